@@ -1,0 +1,106 @@
+/** The WebSocket protocol between page and server: every message, its limits, and its parser. */
+import * as v from 'valibot'
+import { traceEventSchema } from './trace-events.ts'
+
+/** Path of the WebSocket on the server that also serves the site. */
+export const SOCKET_PATH = '/sandbox'
+
+/** Largest message that a client may send, in bytes; a larger one closes the connection. */
+export const MAX_MESSAGE_BYTES = 256 * 1024
+
+/** Largest snippet, in characters. */
+export const MAX_CODE_LENGTH = 64 * 1024
+
+const terminalSize = {
+  columns: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(500)),
+  rows: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(300)),
+}
+
+const clientMessageSchema = v.variant('type', [
+  /** Run a snippet; the answer is `started`, or `ended` at once when it does not compile. */
+  v.strictObject({
+    type: v.literal('run'),
+    code: v.pipe(v.string(), v.maxLength(MAX_CODE_LENGTH)),
+    hub: v.optional(v.picklist(['epolls', 'poll', 'selects', 'pyevent'])),
+    /** Only asked for where snippets are not isolated: the token that the server printed. */
+    token: v.optional(v.pipe(v.string(), v.maxLength(100))),
+    ...terminalSize,
+  }),
+  /** End the running snippet and everything it started. */
+  v.strictObject({ type: v.literal('stop') }),
+  /** Keys for the terminal. */
+  v.strictObject({ type: v.literal('input'), data: v.pipe(v.string(), v.maxLength(16 * 1024)) }),
+  v.strictObject({ type: v.literal('resize'), ...terminalSize }),
+  /** The terminal has shown this many more characters: the server may send as many again. */
+  v.strictObject({ type: v.literal('shown'), characters: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+])
+
+/** Why a session ended. `exit`: by itself. */
+export const END_REASONS = [
+  'exit',
+  'stopped',
+  'not-compiled',
+  'time-limit',
+  'output-limit',
+  'server-shutdown',
+] as const
+
+const serverMessageSchema = v.variant('type', [
+  /** First message of every connection. */
+  v.object({
+    type: v.literal('welcome'),
+    version: v.string(),
+    /** Whether snippets run in a jail; when not, `reason` says why and `run` needs the token. */
+    isolated: v.boolean(),
+    reason: v.optional(v.string()),
+    hubs: v.array(v.string()),
+    limits: v.object({ seconds: v.number(), outputBytes: v.number(), traceEvents: v.number() }),
+  }),
+  v.object({ type: v.literal('started') }),
+  /** Text for the terminal, escape sequences included. */
+  v.object({ type: v.literal('output'), text: v.string() }),
+  v.object({ type: v.literal('trace'), events: v.array(traceEventSchema) }),
+  /** The last message of a run: all output and trace events came before it. */
+  v.object({
+    type: v.literal('ended'),
+    reason: v.picklist(END_REASONS),
+    exitCode: v.nullable(v.number()),
+    milliseconds: v.number(),
+    /** How many trace events were not sent because the limit was reached. */
+    traceEventsDropped: v.number(),
+  }),
+  /** Something that the client did was refused; fatal ones close the connection. */
+  v.object({ type: v.literal('error'), code: v.string(), message: v.string() }),
+])
+
+export type ClientMessage = v.InferOutput<typeof clientMessageSchema>
+export type ServerMessage = v.InferOutput<typeof serverMessageSchema>
+export type EndReason = (typeof END_REASONS)[number]
+
+export type Parsed<T> = { ok: true; message: T } | { ok: false; problem: string }
+
+/** Parses what a client sent. Never throws: a problem is a sentence that can be sent back. */
+export function parseClientMessage(text: string): Parsed<ClientMessage> {
+  return parse(clientMessageSchema, text)
+}
+
+/** Parses what a server sent. Never throws. */
+export function parseServerMessage(text: string): Parsed<ServerMessage> {
+  return parse(serverMessageSchema, text)
+}
+
+function parse<T>(schema: v.GenericSchema<unknown, T>, text: string): Parsed<T> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return { ok: false, problem: `The message is not JSON: ${(error as Error).message}` }
+  }
+  const result = v.safeParse(schema, value)
+  if (result.success) return { ok: true, message: result.output }
+  const issue = result.issues[0]
+  return {
+    ok: false,
+    problem: `The message is not valid at ${v.getDotPath(issue) ?? 'its top'}: ${issue.message}`,
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Parses trace events that come from a snippet, which is not trusted: types of `hublet/trace`, checked
+ * at run time. That both describe the same events is pinned by a type test.
+ */
+import * as v from 'valibot'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const text = v.pipe(v.string(), v.maxLength(1000))
+const place = v.object({ line: count, column: count })
+const stamp = { seq: count, t: count, greenlet: count, at: v.optional(place) }
+const direction = v.picklist(['read', 'write'])
+const listener = { ...stamp, listener: count, owner: count, fd: count, direction }
+const timer = { ...stamp, timer: count, owner: count }
+
+export const traceEventSchema = v.variant('kind', [
+  v.object({ ...stamp, kind: v.literal('hub-launched'), hub: text }),
+  v.object({ ...stamp, kind: v.literal('hub-replaced'), hub: text, by: text }),
+  v.object({ ...stamp, kind: v.literal('mainloop-started'), hub: text, mainloop: count }),
+  v.object({
+    ...stamp,
+    kind: v.literal('mainloop-stopped'),
+    hub: text,
+    mainloop: count,
+    error: v.optional(text),
+  }),
+  v.object({
+    ...stamp,
+    kind: v.literal('greenlet-spawned'),
+    id: count,
+    name: text,
+    parent: count,
+    role: v.picklist(['main', 'mainloop', 'greenlet', 'greenthread']),
+  }),
+  v.object({ ...stamp, kind: v.literal('greenlet-started'), id: count }),
+  v.object({
+    ...stamp,
+    kind: v.literal('greenlet-ended'),
+    id: count,
+    outcome: v.picklist(['result', 'error', 'killed']),
+    error: v.optional(text),
+  }),
+  v.object({
+    ...stamp,
+    kind: v.literal('switch'),
+    from: count,
+    to: count,
+    why: v.picklist(['switch', 'resume', 'throw', 'kill', 'end', 'turn']),
+  }),
+  v.object({ ...listener, kind: v.literal('listener-added') }),
+  v.object({ ...listener, kind: v.literal('listener-woken') }),
+  v.object({ ...listener, kind: v.literal('listener-removed') }),
+  v.object({ ...listener, kind: v.literal('listener-closed') }),
+  v.object({ ...timer, kind: v.literal('timer-scheduled'), seconds: v.number() }),
+  v.object({ ...timer, kind: v.literal('timer-fired') }),
+  v.object({ ...timer, kind: v.literal('timer-canceled') }),
+  v.object({ ...stamp, kind: v.literal('wait-begun'), seconds: v.number() }),
+  v.object({ ...stamp, kind: v.literal('wait-ended'), ready: count }),
+  v.object({ ...stamp, kind: v.literal('system-call'), name: text, args: text, result: v.number() }),
+  v.object({ ...stamp, kind: v.literal('error-squelched'), error: text }),
+  v.object({ ...stamp, kind: v.literal('mark'), name: text }),
+])
+
+export type TraceEvent = v.InferOutput<typeof traceEventSchema>
+
+/** Parses one event, or says in a sentence why it is none. */
+export function parseTraceEvent(value: unknown): { event: TraceEvent } | { problem: string } {
+  const result = v.safeParse(traceEventSchema, value)
+  if (result.success) return { event: result.output }
+  const issue = result.issues[0]
+  return { problem: `not a trace event at ${v.getDotPath(issue) ?? 'its top'}: ${issue.message}` }
+}
