@@ -41,6 +41,8 @@ export const END_REASONS = [
   'stopped',
   'not-compiled',
   'time-limit',
+  'cpu-limit',
+  'memory-limit',
   'output-limit',
   'server-shutdown',
 ] as const
@@ -66,7 +68,7 @@ const serverMessageSchema = v.variant('type', [
     reason: v.picklist(END_REASONS),
     exitCode: v.nullable(v.number()),
     milliseconds: v.number(),
-    /** How many trace events were not sent because the limit was reached. */
+    /** How many trace events were not sent: the limit was reached, or they were not valid. */
     traceEventsDropped: v.number(),
   }),
   /** Something that the client did was refused; fatal ones close the connection. */

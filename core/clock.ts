@@ -1,0 +1,8 @@
+/** Time as hubs see it. */
+import { performance } from 'node:perf_hooks'
+
+/** Seconds since some moment in the past; never goes back. */
+export type Clock = () => number
+
+/** The system's monotonic clock. */
+export const systemClock: Clock = () => performance.now() / 1000

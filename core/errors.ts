@@ -1,0 +1,90 @@
+/** Every error class and code of Hublet. The documentation page of errors is kept equal to this file by a test. */
+import { getSystemErrorName } from 'node:util'
+
+export const ERROR_CODES = [
+  'ERR_HUB_UNKNOWN',
+  'ERR_HUB_UNAVAILABLE',
+  'ERR_HUB_MODULE',
+  'ERR_HUB_RUNNING',
+  'ERR_HUB_CLOSED',
+  'ERR_MAINLOOP_BLOCKED',
+  'ERR_TRAMPOLINE_DIRECTION',
+  'ERR_LISTENER_BUSY',
+  'ERR_IO_CLOSED',
+  'ERR_TIMEOUT',
+  'ERR_GREENLET_EXIT',
+  'ERR_GREENLET_RUNNING',
+  'ERR_GREENLET_PARENT',
+  'ERR_BAD_YIELD',
+  'ERR_NOT_GREEN',
+  'ERR_DESCRIPTOR_INVALID',
+  'ERR_OPTION_INVALID',
+  'ERR_ADDON_MISSING',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** Base of all errors that Hublet itself raises; `code` tells them apart. */
+export class HubError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+    this.code = code
+  }
+}
+
+/**
+ * The descriptor was closed, or its number opened anew, while a greenthread waited for it.
+ *
+ * @eventlet eventlet.hubs.IOClosed
+ */
+export class IOClosed extends HubError {
+  constructor(message = 'Operation on a closed descriptor') {
+    super('ERR_IO_CLOSED', message)
+  }
+}
+
+/**
+ * Ends a greenlet. Leaving a greenlet it is a normal end: the parent receives it as a value, and nobody reports it.
+ *
+ * @eventlet greenlet.GreenletExit
+ */
+export class GreenletExit extends HubError {
+  constructor(message = 'The greenlet was killed') {
+    super('ERR_GREENLET_EXIT', message)
+  }
+}
+
+/** A failed system call in the shape that Node gives it. */
+export interface SystemError extends Error {
+  /** The name of the errno, such as `ECONNRESET`. */
+  code: string
+  /** Negative errno. */
+  errno: number
+  syscall: string
+  fd?: number
+  address?: string
+  port?: number
+}
+
+/**
+ * Makes a system error.
+ *
+ * @param errno - negative errno, as the addon returns it
+ * @param syscall - name of the call that failed
+ * @param about - what it failed on: descriptor, address, port
+ */
+export function systemError(
+  errno: number,
+  syscall: string,
+  about: { fd?: number; address?: string; port?: number } = {},
+): SystemError {
+  const code = getSystemErrorName(errno)
+  const place =
+    about.address === undefined ? '' : ` ${about.address}${about.port === undefined ? '' : `:${about.port}`}`
+  const descriptor = about.fd === undefined ? '' : ` (descriptor ${about.fd})`
+  const error = new Error(`${syscall} ${code}${place}${descriptor}`)
+  return Object.assign(error, { code, errno, syscall }, about)
+}

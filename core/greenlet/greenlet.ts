@@ -1,0 +1,324 @@
+/**
+ * Greenlets, and how control moves between them.
+ *
+ * Green code moves control with `yield* target.switch()`: it names a target and yields to the loop in `#enter`, which
+ * runs the target instead. Plain code moves it with `target.resume()`, which starts such a loop on top of the native
+ * stack. A greenlet that called `resume` is *waiting* there. A native stack can't be unwound from its middle, so control
+ * that is sent to any waiting greenlet ends the innermost loop: the caller of the innermost `resume` goes on.
+ */
+import { GreenletExit, HubError } from '../errors.ts'
+import { instruments, type GreenletInfo, type Why } from '../instrument.ts'
+import { advance, begin, type Body, type Coroutine, type Delivery } from './coroutine.ts'
+import { SUSPEND, type Green } from './green.ts'
+
+export type Outcome = 'result' | 'error' | 'killed'
+export type GreenletRole = GreenletInfo['role']
+
+let ids = 0
+
+/** The transfer under way: registers, so that a switch allocates nothing. */
+let target: Greenlet
+let cargo: unknown
+let how: Delivery = 'value'
+
+/** The greenlet that runs now. */
+let current: Greenlet
+/** The innermost greenlet that waits in a `resume`. */
+let innermost: Greenlet
+
+/**
+ * A coroutine with a parent. Usable without any hub.
+ *
+ * @eventlet greenlet.greenlet
+ * @example
+ * const numbers = new Greenlet(function* () {
+ *   yield* main.switch(1)
+ *   return 2
+ * })
+ * const main = getCurrent()
+ * numbers.resume() // 1
+ * numbers.resume() // 2
+ */
+export class Greenlet implements GreenletInfo {
+  readonly id = ids++
+  /** For people: shown in traces and messages. */
+  name: string
+  readonly role: GreenletRole
+
+  #parent: Greenlet | null
+  #body: Body | null
+  #coroutine: Coroutine | null = null
+  #dead = false
+  #unwinding = false
+  /** How many calls of `resume` this greenlet waits in. */
+  #waiting = 0
+  /** Gave the thread back to Node: control that is sent here goes to `__main__`. */
+  #handedBack = false
+
+  /**
+   * @param body - what it runs; the value of the first `switch` or `resume` is its argument
+   * @param parent - who goes on when it ends; the current greenlet unless given
+   * @param role - what viewers should show it as
+   * @param name - for people; the body's own unless given
+   */
+  constructor(
+    body: Body,
+    parent: Greenlet | null = current,
+    role: GreenletRole = 'greenlet',
+    name = body.name,
+  ) {
+    this.#body = body
+    this.#parent = parent
+    this.name = name
+    this.role = role
+    if (this.id > 0) instruments?.greenletSpawned(this)
+  }
+
+  /** Whether it has run; also true once it is dead. */
+  get started(): boolean {
+    return this.#body === null
+  }
+
+  get dead(): boolean {
+    return this.#dead
+  }
+
+  /** Who goes on when this greenlet ends. Settable; `ERR_GREENLET_PARENT` for `__main__` and for a cycle. */
+  get parent(): Greenlet | null {
+    return this.#parent
+  }
+
+  set parent(parent: Greenlet | null) {
+    if (parent === null || this === root) {
+      throw new HubError(
+        'ERR_GREENLET_PARENT',
+        `Only __main__ has no parent, and it can't get one (${this.name})`,
+      )
+    }
+    for (let ancestor: Greenlet | null = parent; ancestor !== null; ancestor = ancestor.#parent) {
+      if (ancestor === this) {
+        throw new HubError(
+          'ERR_GREENLET_PARENT',
+          `${parent.name} can't become the parent of ${this.name}: that would be a cycle`,
+        )
+      }
+    }
+    this.#parent = parent
+  }
+
+  /**
+   * Suspends the current greenlet and runs this one. To be called with `yield*` in green code.
+   *
+   * @param value - what this greenlet's own pending switch returns, or its body's argument when it has not started
+   * @returns what is sent when control comes back
+   * @throws ERR_NOT_GREEN in `__main__`, where nothing can suspend: use `resume`
+   */
+  *switch(value?: unknown): Green<unknown> {
+    return yield* Greenlet.#transfer(this, 'value', value, 'switch')
+  }
+
+  /** Like `switch`, but `error` is thrown in this greenlet; {@link GreenletExit} unless given. */
+  *throw(error: unknown = new GreenletExit()): Green<unknown> {
+    return yield* Greenlet.#transfer(this, 'error', error, 'throw')
+  }
+
+  /**
+   * Runs this greenlet at once, from plain code, until control comes back to the caller.
+   *
+   * @param value - as in `switch`
+   * @returns what was sent to the caller, or to any greenlet that waits in a `resume` further down the native stack
+   * @throws ERR_GREENLET_RUNNING when it runs, or waits in a `resume`; what it throws when the caller is its parent
+   */
+  resume(value?: unknown): unknown {
+    return Greenlet.#enter(this, 'value', value, 'resume')
+  }
+
+  /** Like `resume`, but `error` is thrown in this greenlet. */
+  resumeThrow(error: unknown = new GreenletExit()): unknown {
+    return Greenlet.#enter(this, 'error', error, 'throw')
+  }
+
+  /**
+   * Unwinds this greenlet: its `finally` blocks run, up to their first switch, before the call returns. No `catch` can
+   * keep it alive. A dead one stays dead.
+   *
+   * @internal what `kill` of a greenthread is made of
+   */
+  unwind(exit: GreenletExit): void {
+    if (this.#dead) return
+    this.#unwinding = true
+    Greenlet.#enter(this, 'exit', exit, 'kill')
+  }
+
+  /**
+   * Called when the greenlet has ended, before its parent goes on.
+   *
+   * @returns whether the outcome was taken: the parent then receives undefined instead
+   * @internal a greenthread keeps its result here
+   */
+  protected ended(_outcome: Outcome, _value: unknown): boolean {
+    return false
+  }
+
+  /**
+   * Suspends the current greenlet until Node gives it a turn ({@link takeTurn}); until then control that is sent to it
+   * goes to `__main__`.
+   *
+   * @internal MAINLOOP's way to live inside Node
+   */
+  static *handBack(): Green<unknown> {
+    const mainloop = current
+    mainloop.#handedBack = true
+    return yield* Greenlet.#transfer(root, 'value', undefined, 'turn')
+  }
+
+  /** @internal Resumes a greenlet that has handed back; starts it when it never ran. */
+  takeTurn(value: unknown): void {
+    this.#handedBack = false
+    Greenlet.#enter(this, 'value', value, 'turn')
+  }
+
+  /** @internal Makes `__main__`, which waits in no `resume` and yet can always be returned to. */
+  static makeRoot(): Greenlet {
+    const made = new Greenlet(() => undefined, null, 'main', '__main__')
+    made.#waiting = 1
+    made.#body = null
+    current = innermost = made
+    return made
+  }
+
+  /** @internal Runs plain code as `__main__`: what Node calls is nobody else's. */
+  static asMain(run: () => void): void {
+    const outer = innermost
+    const home = Greenlet.#waitHere()
+    current = root
+    try {
+      run()
+    } finally {
+      Greenlet.#goOn(home, outer)
+    }
+  }
+
+  static *#transfer(to: Greenlet, delivery: Delivery, value: unknown, why: Why): Green<unknown> {
+    const from = current
+    if (from === root) {
+      throw new HubError(
+        'ERR_NOT_GREEN',
+        '__main__ is plain code and cannot suspend. Call this in a greenthread: spawn(function* () { ... })',
+      )
+    }
+    target = to
+    cargo = value
+    how = delivery
+    instruments?.switched(from, Greenlet.#arrival(to), why)
+    return yield SUSPEND
+  }
+
+  /** Who really goes on when control is sent to `to`. */
+  static #arrival(to: Greenlet): Greenlet {
+    const live = Greenlet.#live(to)
+    return live.#waiting > 0 ? innermost : live
+  }
+
+  /** A dead greenlet passes control on to its parent, one that handed back to `__main__`. */
+  static #live(greenlet: Greenlet): Greenlet {
+    while (greenlet.#dead || greenlet.#handedBack) {
+      greenlet = greenlet.#handedBack ? root : (greenlet.#parent ?? root)
+    }
+    return greenlet
+  }
+
+  /** The loop under every `resume`: runs one greenlet after the other until control is sent to a waiting one. */
+  static #enter(first: Greenlet, delivery: Delivery, value: unknown, why: Why): unknown {
+    if (first === current || first.#waiting > 0) throw running(first)
+    const outer = innermost
+    const home = Greenlet.#waitHere()
+    instruments?.switched(home, Greenlet.#arrival(first), why)
+    target = first
+    cargo = value
+    how = delivery
+    try {
+      for (;;) {
+        const next = Greenlet.#live(target)
+        if (next.#waiting > 0) return Greenlet.#arrive()
+        current = next
+        next.#step()
+      }
+    } finally {
+      Greenlet.#goOn(home, outer)
+    }
+  }
+
+  static #waitHere(): Greenlet {
+    const home = current
+    home.#waiting++
+    innermost = home
+    return home
+  }
+
+  static #goOn(home: Greenlet, outer: Greenlet): void {
+    home.#waiting--
+    current = home
+    innermost = outer
+  }
+
+  /** Control has come back to the caller of `resume`. */
+  static #arrive(): unknown {
+    const value = cargo
+    cargo = undefined
+    if (how === 'error') throw value
+    return value
+  }
+
+  /** Runs this greenlet until it names another target, or ends and its parent becomes the target. */
+  #step(): void {
+    try {
+      const step = this.#coroutine === null ? this.#start() : advance(this.#coroutine, how, cargo)
+      if (step.done) this.#end(this.#unwinding ? 'killed' : 'result', step.value)
+    } catch (error) {
+      this.#end(error instanceof GreenletExit ? 'killed' : 'error', error)
+    }
+  }
+
+  /** An error that is delivered before the first run ends the greenlet: its body never runs. */
+  #start(): IteratorResult<unknown, unknown> {
+    const body = this.#body as Body
+    this.#body = null
+    if (how !== 'value') throw cargo
+    instruments?.greenletStarted(this)
+    const argument = cargo
+    this.#coroutine = begin(body, [argument])
+    return advance(this.#coroutine, 'value', undefined)
+  }
+
+  #end(outcome: Outcome, value: unknown): void {
+    this.#dead = true
+    this.#coroutine = null
+    instruments?.greenletEnded(this, outcome, value)
+    const taken = this.ended(outcome, value)
+    target = this.#parent ?? root
+    cargo = taken ? undefined : value
+    how = outcome === 'error' && !taken ? 'error' : 'value'
+    instruments?.switched(this, Greenlet.#arrival(target), 'end')
+  }
+}
+
+/** `__main__`: the program's own stack. The only greenlet without a parent; it never ends. */
+export const root = Greenlet.makeRoot()
+
+/**
+ * The greenlet that runs now; in Node's callbacks and microtasks that is `__main__`.
+ *
+ * @eventlet greenlet.getcurrent
+ */
+export function getCurrent(): Greenlet {
+  return current
+}
+
+function running(greenlet: Greenlet): HubError {
+  return new HubError(
+    'ERR_GREENLET_RUNNING',
+    `${greenlet.name || 'The greenlet'} runs already, or waits in a resume() of its own. ` +
+      'Control comes back to it when the greenlet that it resumed switches.',
+  )
+}

@@ -1,0 +1,255 @@
+/** Greenthreads: greenlets that MAINLOOP starts, with a result that can be waited for. */
+import { GreenletExit, HubError } from './errors.ts'
+import { isGenerator } from './greenlet/coroutine.ts'
+import { Greenlet, getCurrent, type Outcome } from './greenlet/greenlet.ts'
+import type { Green } from './greenlet/green.ts'
+import { getHub } from './hubs/registry.ts'
+import type { Timer } from './hubs/timer.ts'
+import { until } from './until.ts'
+
+/** What a greenthread gives for a function that returns `R`: green results untouched, promises awaited. */
+export type Result<R> = R extends Green<infer T> ? T : Awaited<R>
+
+/** The arguments of a spawned function, or the reason why it can't be spawned. */
+export type SpawnArguments<A extends unknown[], R> =
+  R extends Green<unknown>
+    ? A
+    : R extends Generator<infer Y, unknown, unknown>
+      ? [error: 'use yield*, not yield', got: Y]
+      : A
+
+interface Settled {
+  outcome: Outcome
+  value: unknown
+}
+
+/**
+ * A greenlet whose parent is MAINLOOP, started by a timer of zero seconds. It is a `PromiseLike`: `await` it in async
+ * code, `yield* thread.wait()` in green code.
+ *
+ * @eventlet eventlet.greenthread.GreenThread
+ */
+export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
+  #settled: Settled | null = null
+  #waiters: (() => void)[] = []
+  /** Whether somebody has asked for the result, so that an error is somebody's. */
+  #claimed = false
+  #start: Timer | null = null
+  #links: ((thread: GreenThread<T>) => void)[] = []
+
+  /** Use `spawn`. @internal */
+  constructor(fn: (...args: never[]) => unknown, args: readonly unknown[], seconds: number, local: boolean) {
+    const hub = getHub()
+    super(() => call(fn, args), hub.mainloop, 'greenthread', fn.name || 'greenthread')
+    const start = (): void => void this.resume()
+    this.#start = local ? hub.scheduleCallLocal(seconds, start) : hub.scheduleCallGlobal(seconds, start)
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @returns the result
+   * @throws what the greenthread threw, or `GreenletExit` when it was killed or cancelled
+   */
+  *wait(): Green<T> {
+    this.#claimed = true
+    if (this.#settled === null) yield* this.#waitForEnd()
+    const { outcome, value } = this.#settled as unknown as Settled
+    if (outcome === 'result') return value as T
+    throw value
+  }
+
+  *#waitForEnd(): Green<void> {
+    const waiting = getCurrent()
+    const wake = (): void => void waiting.resume()
+    this.#waiters.push(wake)
+    try {
+      yield* getHub().switch()
+    } finally {
+      this.#waiters = this.#waiters.filter((other) => other !== wake)
+    }
+  }
+
+  /** Calls `listener(thread)` when it ends, at once when it has ended. Errors of a link go to `hub.onError`. */
+  link(listener: (thread: GreenThread<T>) => void): void {
+    if (this.#settled === null) this.#links.push(listener)
+    else listener(this)
+  }
+
+  /** Takes a link back. @returns whether there was one */
+  unlink(listener: (thread: GreenThread<T>) => void): boolean {
+    const before = this.#links.length
+    this.#links = this.#links.filter((other) => other !== listener)
+    return this.#links.length < before
+  }
+
+  /**
+   * Ends the greenthread at once. Without an error its `finally` and `using` run, up to their first switch, before the
+   * call returns, and no `catch` can keep it alive; with one, `error` is thrown in it. A dead one stays as it is.
+   */
+  kill(error?: Error): void {
+    if (this.dead) return
+    this.#start?.cancel()
+    if (error === undefined) this.unwind(new GreenletExit(`The greenthread ${this.name} was killed`))
+    else this.resumeThrow(error)
+  }
+
+  /** Kills it if it has not started. */
+  cancel(): void {
+    if (!this.started) this.kill()
+  }
+
+  /** Kills the greenthread when `signal` is aborted. @returns this */
+  killOn(signal: AbortSignal): this {
+    const kill = (): void => this.kill()
+    if (signal.aborted) kill()
+    else {
+      signal.addEventListener('abort', kill, { once: true })
+      this.link(() => signal.removeEventListener('abort', kill))
+    }
+    return this
+  }
+
+  then<A = T, B = never>(
+    onResult?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#promise().then(onResult, onError)
+  }
+
+  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.#promise().catch(onError)
+  }
+
+  finally(onEnd?: (() => void) | null): Promise<T> {
+    return this.#promise().finally(onEnd)
+  }
+
+  #promise(): Promise<T> {
+    this.#claimed = true
+    return new Promise((resolve, reject) => {
+      this.link(() => {
+        const { outcome, value } = this.#settled as Settled
+        if (outcome === 'result') resolve(value as T)
+        else reject(value as Error)
+      })
+    })
+  }
+
+  /** @internal Keeps the outcome, and wakes whoever waits for it by timers of zero seconds. */
+  protected override ended(outcome: Outcome, value: unknown): boolean {
+    this.#settled = { outcome, value }
+    const hub = getHub()
+    for (const wake of this.#waiters) hub.scheduleCallGlobal(0, wake)
+    for (const listener of this.#links.splice(0)) {
+      try {
+        listener(this)
+      } catch (error) {
+        hub.reportError(error, `A link of the greenthread ${this.name} failed`)
+      }
+    }
+    if (outcome === 'error') hub.scheduleCallGlobal(0, () => this.#reportUnlessClaimed())
+    return true
+  }
+
+  #reportUnlessClaimed(): void {
+    if (this.#claimed || this.#settled === null) return
+    getHub().reportError(
+      this.#settled.value,
+      `The greenthread ${this.name} ended with an error that nobody waited for`,
+    )
+  }
+}
+
+/**
+ * Starts `fn(...args)` soon, in a greenthread of its own; the caller keeps running.
+ *
+ * @param fn - a green function; a plain one works too: a green call that it returns is run, a promise awaited
+ * @eventlet eventlet.greenthread.spawn
+ * @example const thread = spawn(function* () { yield* sleep(1) })
+ */
+export function spawn<A extends unknown[], R>(
+  fn: (...args: A) => R,
+  ...args: SpawnArguments<A, R>
+): GreenThread<Result<R>> {
+  return new GreenThread(checkFunction(fn), args, 0, false)
+}
+
+/** Like `spawn`, for those who do not need the result. @eventlet eventlet.greenthread.spawn_n */
+export function spawnN<A extends unknown[], R>(fn: (...args: A) => R, ...args: SpawnArguments<A, R>): void {
+  new GreenThread(checkFunction(fn), args, 0, false)
+}
+
+/** Like `spawn`, but starts after so many seconds. @eventlet eventlet.greenthread.spawn_after */
+export function spawnAfter<A extends unknown[], R>(
+  seconds: number,
+  fn: (...args: A) => R,
+  ...args: SpawnArguments<A, R>
+): GreenThread<Result<R>> {
+  return new GreenThread(checkFunction(fn), args, seconds, false)
+}
+
+/** Like `spawnAfter`, but nothing starts if the current greenlet is dead by then. */
+export function spawnAfterLocal<A extends unknown[], R>(
+  seconds: number,
+  fn: (...args: A) => R,
+  ...args: SpawnArguments<A, R>
+): GreenThread<Result<R>> {
+  return new GreenThread(checkFunction(fn), args, seconds, true)
+}
+
+/**
+ * Suspends the current greenthread.
+ *
+ * @param seconds - 0 or more; 0 lets every other runnable greenthread and ready descriptor go first
+ * @throws ERR_MAINLOOP_BLOCKED in a callback of MAINLOOP, unless `seconds` is 0: then it does nothing
+ * @eventlet eventlet.greenthread.sleep
+ */
+export function* sleep(seconds = 0): Green<void> {
+  const hub = getHub()
+  const current = getCurrent()
+  if (seconds === 0 && current === hub.mainloop) return
+  const timer = hub.scheduleCallGlobal(seconds, () => void current.resume())
+  try {
+    yield* hub.switch()
+  } finally {
+    timer.cancel()
+  }
+}
+
+/** Ends a greenthread; see {@link GreenThread.kill}. @eventlet eventlet.greenthread.kill */
+export function kill(thread: GreenThread<unknown>, error?: Error): void {
+  thread.kill(error)
+}
+
+/** Ends a greenthread that has not started. @eventlet eventlet.greenthread.cancel */
+export function cancel(thread: GreenThread<unknown>): void {
+  thread.cancel()
+}
+
+/**
+ * A green function as an async one, for handlers: each call runs in a greenthread of its own.
+ *
+ * @example app.get('/', green(function* (request) { ... }))
+ */
+export function green<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => Promise<Result<R>> {
+  return (...args) => spawn(fn, ...(args as SpawnArguments<A, R>)).then()
+}
+
+/** What the function makes: a green call is passed on to be run, a promise is waited for. */
+function call(fn: (...args: never[]) => unknown, args: readonly unknown[]): unknown {
+  const made = (fn as (...args: readonly unknown[]) => unknown)(...args)
+  return isPromiseLike(made) && !isGenerator(made) ? until(made) : made
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+function checkFunction<F>(fn: F): F & ((...args: never[]) => unknown) {
+  if (typeof fn === 'function') return fn as F & ((...args: never[]) => unknown)
+  throw new HubError(
+    'ERR_OPTION_INVALID',
+    `${String(fn)} can't be spawned: give a green function, not the call of one: spawn(fn, ...args)`,
+  )
+}

@@ -1,0 +1,12 @@
+/** Where errors go that no caller can take. */
+import { inspect } from 'node:util'
+
+/**
+ * Takes an error and a sentence about where it came from. An error that the sink itself throws becomes an uncaught
+ * exception of the process.
+ */
+export type ErrorSink = (error: unknown, what: string) => void
+
+export const reportOnStderr: ErrorSink = (error, what) => {
+  process.stderr.write(`${what}:\n${inspect(error)}\n`)
+}

@@ -1,0 +1,32 @@
+/** What a hub needs of the loop that gives it its turns: Node's, or a test's. */
+
+/** What a turn tells the host when it is over. */
+export interface TurnResult {
+  /** A timer is due now, or a greenthread can run. */
+  workIsDue: boolean
+  /** The host's own descriptor was ready. */
+  hostIsReady: boolean
+}
+
+/** A hub as its host sees it. */
+export interface Guest {
+  /**
+   * Runs one turn of MAINLOOP.
+   *
+   * @param bound - the longest time that the hub may wait, in seconds; Infinity for no bound
+   */
+  turn(bound: number): TurnResult
+}
+
+export interface Host {
+  /** A descriptor that is readable when the host itself has something to do; null when it has none. */
+  readonly descriptor: number | null
+  /** Gives the hub turns from now on, and keeps the process alive. Never runs one at once. */
+  activate(guest: Guest): void
+  /** The hub has nothing to do: no turns, and no reason for the process to live. */
+  deactivate(guest: Guest): void
+  /** Runs what the last callback left for the host: ticks and microtasks. */
+  drain(): void
+  /** Takes an error that nobody in the hub can take. */
+  reportUncaught(error: unknown): void
+}

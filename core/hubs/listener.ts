@@ -1,0 +1,67 @@
+/** One greenlet's wait for one descriptor in one direction. */
+import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
+import type { ListenerInfo } from '../instrument.ts'
+
+export type Direction = 'read' | 'write'
+
+let ids = 0
+
+/** What `hub.add` takes. */
+export interface ListenerOptions {
+  direction: Direction
+  /** A non-negative integer: the number of an open descriptor. */
+  fd: number
+  /** Called by MAINLOOP when the descriptor is ready. */
+  callback: (fd: number) => void
+  /** Called by MAINLOOP with {@link IOClosed} when the descriptor was closed meanwhile. */
+  throwback?: (error: Error) => void
+  /** Called at once, by whoever closed the descriptor or opened its number anew. */
+  markAsClosed?: () => void
+  /**
+   * Whether the descriptor's owner tells the hub about its end with `notifyClose`. The poller then goes on watching it
+   * between waits, which saves two system calls a wait.
+   */
+  owned?: boolean
+}
+
+/**
+ * A registered listener. It is *spent* once it was removed or its descriptor was closed: it is never called again.
+ *
+ * @eventlet eventlet.hubs.hub.FdListener
+ */
+export class FdListener implements ListenerInfo {
+  readonly id = ids++
+  readonly direction: Direction
+  readonly fd: number
+  readonly greenlet: Greenlet = getCurrent()
+  readonly owned: boolean
+  spent = false
+  #options: ListenerOptions
+
+  constructor(options: ListenerOptions) {
+    this.#options = options
+    this.direction = options.direction
+    this.fd = options.fd
+    this.owned = options.owned ?? false
+  }
+
+  /** The descriptor is ready. */
+  wake(): void {
+    this.#options.callback(this.fd)
+  }
+
+  /** Tells the greenlet that waits here, if it lives, that its descriptor is gone. */
+  throwBack(error: Error): void {
+    if (!this.greenlet.dead) this.#options.throwback?.(error)
+  }
+
+  /** The number does not name this listener's descriptor any more. */
+  defang(): void {
+    this.spent = true
+    this.#options.markAsClosed?.()
+  }
+
+  toString(): string {
+    return `${this.direction} listener of ${this.greenlet.name || 'a greenlet'} on descriptor ${this.fd}`
+  }
+}

@@ -1,0 +1,160 @@
+/** Which hub this thread uses: the built-in ones in order of preference, and any that a program brings. */
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { HubError } from '../errors.ts'
+import { instruments } from '../instrument.ts'
+import type { Poller } from '../poller.ts'
+import type { BaseHub } from './base-hub.ts'
+import * as epolls from './epolls.ts'
+import { nodeHost } from './host.ts'
+
+export type HubClass = new () => BaseHub
+
+/** What a third-party hub is: a module or object with its class, and whether it can be used on this machine. */
+export interface HubModule {
+  readonly Hub: HubClass
+  isAvailable?(): boolean
+}
+
+interface BuiltIn {
+  readonly name: string
+  readonly module: HubModule & { unavailable(): string | null }
+  /** Whether the search for the default hub may choose it. */
+  readonly byDefault: boolean
+  createPoller(): Poller
+}
+
+/** In order of preference. */
+const BUILT_IN = [
+  { name: 'epolls', module: epolls, byDefault: true, createPoller: epolls.createEpollPoller },
+] as const satisfies readonly BuiltIn[]
+
+export type HubName = (typeof BUILT_IN)[number]['name']
+
+let chosen: HubClass | undefined
+let present: BaseHub | undefined
+
+/**
+ * Chooses this thread's hub. Call it before the first I/O: a hub that was in use is closed, its descriptors and timers
+ * are forgotten, and what waits there never wakes. A call that fails changes nothing.
+ *
+ * @param hub - a name; a module or class of a third-party hub; `module` or `module:Class`, resolved from the working
+ * directory; nothing or null for `EVENTLET_HUB`, or the best hub of this machine
+ * @throws ERR_HUB_UNKNOWN, ERR_HUB_UNAVAILABLE with the reason, ERR_HUB_MODULE when a module is not a hub
+ * @eventlet eventlet.hubs.use_hub
+ */
+export function useHub(hub?: HubName | (string & {}) | HubModule | HubClass | null): void {
+  const next = resolve(hub ?? (process.env['EVENTLET_HUB'] || null))
+  const old = present
+  chosen = next
+  present = undefined
+  if (old === undefined) return
+  if (instruments !== null) instruments.hubReplaced(old, getHub())
+  old.close()
+}
+
+/** This thread's hub, built by the first call. @eventlet eventlet.hubs.get_hub */
+export function getHub(): BaseHub {
+  return (present ??= build())
+}
+
+/**
+ * The best hub of this machine, in the order epolls, poll, selects; never one that has to be asked for.
+ *
+ * @throws ERR_HUB_UNAVAILABLE with every reason when there is none
+ * @eventlet eventlet.hubs.get_default_hub
+ */
+export function getDefaultHub(): HubModule {
+  const best = BUILT_IN.find((hub) => hub.byDefault && hub.module.isAvailable())
+  if (best !== undefined) return best.module
+  const reasons = listHubs().map(({ name, reason }) => `${name}: ${reason ?? 'has to be asked for'}`)
+  throw new HubError('ERR_HUB_UNAVAILABLE', `No built-in hub works here. ${reasons.join('; ')}`)
+}
+
+/** All built-in hubs in order of preference, and why one can't be used here. */
+export function listHubs(): { name: HubName; available: boolean; reason?: string }[] {
+  return BUILT_IN.map(({ name, module }) => {
+    const reason = module.unavailable()
+    return reason === null ? { name, available: true } : { name, available: false, reason }
+  })
+}
+
+/** A built-in poller, by its hub's name, for a hub of one's own. */
+export function createPoller(name: HubName): Poller {
+  return builtIn(name).createPoller()
+}
+
+function build(): BaseHub {
+  chosen ??= resolve(process.env['EVENTLET_HUB'] || null)
+  const hub = new chosen()
+  hub.attach(nodeHost())
+  return hub
+}
+
+function resolve(hub: string | HubModule | HubClass | null): HubClass {
+  if (hub === null) return getDefaultHub().Hub
+  if (typeof hub === 'string') return isSpecifier(hub) ? load(hub) : named(hub)
+  if (typeof hub === 'function') return hub
+  return fromModule(hub, 'the object that was given')
+}
+
+function named(name: string): HubClass {
+  const { module } = builtIn(name)
+  const reason = module.unavailable()
+  if (reason !== null) throw unavailable(name, reason)
+  return module.Hub
+}
+
+function builtIn(name: string): BuiltIn {
+  const found = BUILT_IN.find((hub) => hub.name === name)
+  if (found !== undefined) return found
+  throw new HubError(
+    'ERR_HUB_UNKNOWN',
+    `There is no hub called '${name}'. The hubs are ${BUILT_IN.map((hub) => hub.name).join(', ')}; ` +
+      'a hub of your own is given as a module, a class, or a specifier such as ./my-hub.js:Hub',
+  )
+}
+
+/** Names of built-in hubs have none of these characters. */
+function isSpecifier(text: string): boolean {
+  return /[.:/@]/.test(text)
+}
+
+function load(specifier: string): HubClass {
+  const colon = specifier.lastIndexOf(':')
+  const hasClass = colon > 0 && /^[A-Za-z_$][\w$]*$/.test(specifier.slice(colon + 1))
+  const file = hasClass ? specifier.slice(0, colon) : specifier
+  const module = requireFromWorkingDirectory(file)
+  return fromModule(module, `the module ${file}`, hasClass ? specifier.slice(colon + 1) : 'Hub')
+}
+
+function requireFromWorkingDirectory(file: string): unknown {
+  try {
+    return createRequire(path.join(process.cwd(), 'any.js'))(file)
+  } catch (cause) {
+    throw new HubError(
+      'ERR_HUB_MODULE',
+      `The hub module ${file} could not be loaded from ${process.cwd()}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
+  }
+}
+
+function fromModule(module: unknown, what: string, className = 'Hub'): HubClass {
+  const { [className]: hub, isAvailable } = module as Record<string, unknown>
+  if (typeof hub !== 'function') {
+    throw new HubError('ERR_HUB_MODULE', `A hub module exports a class called ${className}; ${what} does not`)
+  }
+  if (typeof isAvailable === 'function' && isAvailable() === false) {
+    throw unavailable(what, 'its isAvailable() says so')
+  }
+  return hub as HubClass
+}
+
+function unavailable(name: string, reason: string): HubError {
+  const usable = listHubs().filter((hub) => hub.available)
+  return new HubError(
+    'ERR_HUB_UNAVAILABLE',
+    `The hub ${name} can't be used here: ${reason}. Usable here: ${usable.map((hub) => hub.name).join(', ') || 'none'}`,
+  )
+}

@@ -1,0 +1,65 @@
+/** One call after a number of seconds. */
+import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
+import type { TimerInfo } from '../instrument.ts'
+
+let ids = 0
+
+/** What a timer needs of the queue that it stands in. */
+export interface TimerOwner {
+  timerCanceled(timer: Timer): void
+}
+
+/**
+ * A scheduled call. Made by `hub.scheduleCallGlobal` or, tied to the life of a greenlet, by `hub.scheduleCallLocal`.
+ *
+ * @eventlet eventlet.hubs.timer.Timer
+ */
+export class Timer implements TimerInfo {
+  readonly id = ids++
+  /** Seconds from the call that scheduled it. */
+  readonly seconds: number
+  /** The greenlet that scheduled it. */
+  readonly greenlet: Greenlet = getCurrent()
+  /** When it is due, by the hub's clock; set by the queue. */
+  due = 0
+  #owner: TimerOwner
+  #call: (() => void) | null
+  #local: boolean
+
+  /**
+   * @param owner - is told when the timer is cancelled
+   * @param seconds - from now, 0 or more
+   * @param call - what to do
+   * @param local - whether it dies with the greenlet that schedules it
+   */
+  constructor(owner: TimerOwner, seconds: number, call: () => void, local: boolean) {
+    this.#owner = owner
+    this.seconds = seconds
+    this.#call = call
+    this.#local = local
+  }
+
+  /** Whether it can still fire. */
+  get pending(): boolean {
+    return this.#call !== null && !(this.#local && this.greenlet.dead)
+  }
+
+  /** Whether it was cancelled or has fired. */
+  get called(): boolean {
+    return this.#call === null
+  }
+
+  /** Does what it was made for, once. A local timer whose greenlet is dead does nothing. */
+  fire(): void {
+    const call = this.pending ? this.#call : null
+    this.#call = null
+    call?.()
+  }
+
+  /** Takes it back. Doing so twice, or after it fired, changes nothing. */
+  cancel(): void {
+    if (this.#call === null) return
+    this.#call = null
+    this.#owner.timerCanceled(this)
+  }
+}

@@ -1,0 +1,69 @@
+/** The one function that all green I/O is built on. */
+import { HubError } from '../errors.ts'
+import { getCurrent } from '../greenlet/greenlet.ts'
+import type { Green } from '../greenlet/green.ts'
+import { Timeout } from '../timeout.ts'
+import type { Direction } from './listener.ts'
+import { getHub } from './registry.ts'
+
+export type TrampolineOptions = ({ read: true; write?: false } | { write: true; read?: false }) & {
+  /** Seconds to wait at most; null or nothing for no limit. */
+  timeout?: number | null
+  /** What is thrown when the time is over, instead of {@link Timeout}. */
+  timeoutError?: Error
+  /** Called when the descriptor was closed, or its number opened anew, meanwhile. */
+  markAsClosed?: () => void
+  /** Whether the caller tells the hub about the descriptor's end with `notifyClose`; see `ListenerOptions`. */
+  owned?: boolean
+}
+
+/**
+ * Suspends the current greenlet until a descriptor is ready.
+ *
+ * @param descriptor - an open descriptor, or an object that has one
+ * @param options - exactly one direction, and what else applies
+ * @returns the number of the descriptor
+ * @throws ERR_TRAMPOLINE_DIRECTION, ERR_DESCRIPTOR_INVALID, ERR_LISTENER_BUSY, ERR_MAINLOOP_BLOCKED; EBADF for a
+ * descriptor that is not open, EPERM for a regular file; `Timeout`; `IOClosed` when the descriptor is closed meanwhile
+ * @eventlet eventlet.hubs.trampoline
+ * @example yield* trampoline(fd, { read: true, timeout: 5 })
+ */
+export function* trampoline(descriptor: number | { fd: number }, options: TrampolineOptions): Green<number> {
+  const direction = directionOf(options)
+  const fd = typeof descriptor === 'number' ? descriptor : descriptor.fd
+  const hub = getHub()
+  const current = getCurrent()
+  const timeout = startTimeout(options)
+  try {
+    const listener = hub.add({
+      direction,
+      fd,
+      callback: (ready) => void current.resume(ready),
+      throwback: (error) => void current.resumeThrow(error),
+      ...(options.markAsClosed && { markAsClosed: options.markAsClosed }),
+      owned: options.owned ?? false,
+    })
+    try {
+      return (yield* hub.switch()) as number
+    } finally {
+      hub.remove(listener)
+    }
+  } finally {
+    timeout?.cancel()
+  }
+}
+
+function startTimeout({ timeout, timeoutError }: TrampolineOptions): Timeout | undefined {
+  return timeout === undefined || timeout === null ? undefined : new Timeout(timeout, timeoutError)
+}
+
+function directionOf({ read, write }: { read?: boolean; write?: boolean }): Direction {
+  if (read === true && write !== true) return 'read'
+  if (write === true && read !== true) return 'write'
+  const given = read === true ? 'both' : 'none'
+  throw new HubError(
+    'ERR_TRAMPOLINE_DIRECTION',
+    `trampoline waits in exactly one direction, and ${given} was given: { read: true } or { write: true }. ` +
+      'To wait for both, let two greenthreads do it.',
+  )
+}

@@ -1,0 +1,41 @@
+/** Hublet: hubs that turn coroutines into easy greenthreads. */
+export { GreenletExit, HubError, IOClosed } from './errors.ts'
+export type { ErrorCode, SystemError } from './errors.ts'
+export type { Clock } from './clock.ts'
+export { INVALID, READABLE, WRITABLE } from './poller.ts'
+export type { Poller } from './poller.ts'
+
+export type { Green, Suspend } from './greenlet/green.ts'
+export { Greenlet, getCurrent } from './greenlet/greenlet.ts'
+
+export { BaseHub } from './hubs/base-hub.ts'
+export type { HubOptions } from './hubs/base-hub.ts'
+export type { ErrorSink } from './hubs/error-sink.ts'
+export { FdListener } from './hubs/listener.ts'
+export type { Direction, ListenerOptions } from './hubs/listener.ts'
+export { Timer } from './hubs/timer.ts'
+export { createPoller, getDefaultHub, getHub, listHubs, useHub } from './hubs/registry.ts'
+export type { HubClass, HubModule, HubName } from './hubs/registry.ts'
+export { notifyClose, notifyOpened } from './hubs/notify.ts'
+export { trampoline } from './hubs/trampoline.ts'
+export type { TrampolineOptions } from './hubs/trampoline.ts'
+
+export {
+  GreenThread,
+  cancel,
+  green,
+  kill,
+  sleep,
+  spawn,
+  spawnAfter,
+  spawnAfterLocal,
+  spawnN,
+} from './greenthread.ts'
+export { Timeout, isTimeout } from './timeout.ts'
+export { until } from './until.ts'
+
+export type { Endpoint, SocketAddress } from './greenio/address.ts'
+export { connect, listen, socketPair } from './greenio/convenience.ts'
+export type { ListenOptions } from './greenio/convenience.ts'
+export { GreenSocket } from './greenio/socket.ts'
+export type { Sendable } from './greenio/socket.ts'

@@ -1,0 +1,127 @@
+/**
+ * Trace hooks: what a hub tells those who watch it. Nobody watching costs one comparison with null.
+ *
+ * The types are the least that a watcher needs to know, so that nothing below knows its viewers.
+ */
+
+export interface HubInfo {
+  readonly name: string
+}
+
+export interface GreenletInfo {
+  /** Unique in its thread; `__main__` is 0. */
+  readonly id: number
+  readonly name: string
+  readonly parent: GreenletInfo | null
+  readonly role: 'main' | 'mainloop' | 'greenlet' | 'greenthread'
+}
+
+export interface ListenerInfo {
+  readonly id: number
+  readonly fd: number
+  readonly direction: 'read' | 'write'
+  readonly greenlet: GreenletInfo
+}
+
+export interface TimerInfo {
+  readonly id: number
+  readonly seconds: number
+  readonly greenlet: GreenletInfo
+}
+
+/** Why control moves; see `SwitchReason` of `hublet/trace`. */
+export type Why = 'switch' | 'resume' | 'throw' | 'kill' | 'end' | 'turn'
+
+/**
+ * Something that watches. Each method is called at the moment it names, on the stack of whoever causes it, and must not
+ * switch. One that throws is removed and reported; the hub goes on.
+ */
+export interface Instrument {
+  hubLaunched?(hub: HubInfo): void
+  hubReplaced?(hub: HubInfo, by: HubInfo): void
+  mainloopStarted?(hub: HubInfo, mainloop: GreenletInfo): void
+  mainloopStopped?(hub: HubInfo, mainloop: GreenletInfo, error?: unknown): void
+  greenletSpawned?(greenlet: GreenletInfo): void
+  greenletStarted?(greenlet: GreenletInfo): void
+  greenletEnded?(greenlet: GreenletInfo, outcome: 'result' | 'error' | 'killed', value: unknown): void
+  switched?(from: GreenletInfo, to: GreenletInfo, why: Why): void
+  listenerAdded?(listener: ListenerInfo): void
+  listenerWoken?(listener: ListenerInfo): void
+  listenerRemoved?(listener: ListenerInfo): void
+  /** Its descriptor was closed while it waited. */
+  listenerClosed?(listener: ListenerInfo): void
+  timerScheduled?(timer: TimerInfo): void
+  timerFired?(timer: TimerInfo): void
+  timerCanceled?(timer: TimerInfo): void
+  waitBegun?(seconds: number): void
+  waitEnded?(ready: number): void
+  /** A call that a poller made; `result` is a count or a negative errno. */
+  systemCall?(name: string, args: string, result: number): void
+  errorSquelched?(error: unknown): void
+  mark?(name: string): void
+}
+
+const HOOKS = [
+  'hubLaunched',
+  'hubReplaced',
+  'mainloopStarted',
+  'mainloopStopped',
+  'greenletSpawned',
+  'greenletStarted',
+  'greenletEnded',
+  'switched',
+  'listenerAdded',
+  'listenerWoken',
+  'listenerRemoved',
+  'listenerClosed',
+  'timerScheduled',
+  'timerFired',
+  'timerCanceled',
+  'waitBegun',
+  'waitEnded',
+  'systemCall',
+  'errorSquelched',
+  'mark',
+] as const satisfies readonly (keyof Instrument)[]
+
+let installed: readonly Instrument[] = []
+
+/** All installed instruments as one, or null when there is none: the only thing that hot code looks at. */
+export let instruments: Required<Instrument> | null = null
+
+/** Starts to tell `instrument` what this thread's hubs do. Adding one twice changes nothing. */
+export function addInstrument(instrument: Instrument): void {
+  if (!installed.includes(instrument)) install([...installed, instrument])
+}
+
+/** Stops telling `instrument`. Removing one that is not installed changes nothing. */
+export function removeInstrument(instrument: Instrument): void {
+  install(installed.filter((other) => other !== instrument))
+}
+
+function install(next: readonly Instrument[]): void {
+  installed = next
+  instruments = next.length === 0 ? null : fanOut()
+}
+
+/** One instrument that calls the same hook of all that are installed at the time of the call. */
+function fanOut(): Required<Instrument> {
+  const hooks = HOOKS.map((hook) => [hook, (...args: unknown[]) => tellAll(hook, args)])
+  return Object.fromEntries(hooks) as Required<Instrument>
+}
+
+function tellAll(hook: keyof Instrument, args: unknown[]): void {
+  for (const instrument of installed) {
+    const method = instrument[hook] as ((...args: unknown[]) => void) | undefined
+    if (method === undefined) continue
+    try {
+      method.apply(instrument, args)
+    } catch (error) {
+      removeInstrument(instrument)
+      process.emitWarning(
+        `An instrument was removed because its ${hook} failed: ${String(error)}`,
+        'HubletWarning',
+      )
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/** The contract between a hub and what asks the kernel: `native/src/poller.h`, as TypeScript sees it. */
+
+/** Interest in, or readiness for, reading; a listener's `read`. */
+export const READABLE = 1
+/** Interest in, or readiness for, writing; a listener's `write`. */
+export const WRITABLE = 2
+/** Only reported: the descriptor is not open. */
+export const INVALID = 4
+
+/**
+ * Asks the kernel which descriptors are ready. Owned by one hub. Interest and events are sums of {@link READABLE},
+ * {@link WRITABLE} and {@link INVALID}.
+ *
+ * Every method returns 0 or a count, or a negative errno; none retries. Readiness is level-triggered, and an error or a
+ * hang-up counts as readable and writable. The built-in pollers are in C++; a third-party hub may bring its own.
+ */
+export interface Poller {
+  /** Pairs of descriptor and events; what `wait` found stands at its start. */
+  readonly ready: Int32Array
+  /** Starts to watch: EEXIST if watched, EBADF if not open, EPERM if it can't be waited for (a regular file). */
+  add(fd: number, interest: number): number
+  /** Changes what is watched: ENOENT if it is not watched any more. */
+  modify(fd: number, interest: number): number
+  /** Stops watching: ENOENT or EBADF if the kernel has forgotten the descriptor. */
+  remove(fd: number): number
+  /**
+   * Waits until a descriptor is ready or the time is over.
+   *
+   * @param seconds - 0 to Infinity, never rounded down
+   * @returns the number of pairs in `ready`
+   */
+  wait(seconds: number): number
+  /** Frees what the poller holds; it is not used afterwards. */
+  close(): void
+}

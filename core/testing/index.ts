@@ -1,0 +1,3 @@
+/** `hublet/testing`: hubs without a kernel and without waiting. */
+export { FakePoller } from './fake-poller.ts'
+export { ManualClock } from './manual-clock.ts'

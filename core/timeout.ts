@@ -1,0 +1,58 @@
+/** Timeouts: an error thrown into a greenlet that takes too long. */
+import { HubError } from './errors.ts'
+import { getCurrent, root } from './greenlet/greenlet.ts'
+import { getHub } from './hubs/registry.ts'
+import type { Timer } from './hubs/timer.ts'
+
+/**
+ * Throws itself, or another error, into the current greenlet after some seconds, unless it is cancelled first.
+ *
+ * @example
+ * using timeout = new Timeout(5)
+ * const bytes = yield* socket.recv(1024)
+ * @eventlet eventlet.timeout.Timeout
+ */
+export class Timeout extends HubError {
+  /** Seconds until it fires; null for never. */
+  readonly seconds: number | null
+  #timer: Timer | null = null
+
+  /**
+   * Starts at once.
+   *
+   * @param seconds - 0 or more; null or nothing for never
+   * @param error - what is thrown instead of this object
+   * @throws ERR_NOT_GREEN in `__main__`, where nothing can be thrown into
+   */
+  constructor(seconds: number | null = null, error?: Error) {
+    super('ERR_TIMEOUT', seconds === null ? 'The time is over' : `The time is over: ${seconds} s`)
+    this.seconds = seconds
+    const greenlet = getCurrent()
+    if (greenlet === root) {
+      throw new HubError('ERR_NOT_GREEN', 'A Timeout is for green code: create it in a greenthread')
+    }
+    if (seconds !== null) {
+      this.#timer = getHub().scheduleCallGlobal(seconds, () => void greenlet.resumeThrow(error ?? this))
+    }
+  }
+
+  /** Whether it can still fire. */
+  get pending(): boolean {
+    return this.#timer?.pending ?? false
+  }
+
+  /** Takes it back; doing so twice changes nothing. */
+  cancel(): void {
+    this.#timer?.cancel()
+    this.#timer = null
+  }
+
+  [Symbol.dispose](): void {
+    this.cancel()
+  }
+}
+
+/** Whether an error says that time was over: a {@link Timeout}, or a `TimeoutError` of Node. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Timeout || (error instanceof Error && error.name === 'TimeoutError')
+}

@@ -1,0 +1,8 @@
+/** `hublet/trace`: watch what hubs do. */
+export { addInstrument, removeInstrument } from '../instrument.ts'
+export type { GreenletInfo, HubInfo, Instrument, ListenerInfo, TimerInfo, Why } from '../instrument.ts'
+export { TRACE_VERSION } from './events.ts'
+export type { Direction, GreenletRole, Place, SwitchReason, TraceEvent, TraceEventKind } from './events.ts'
+export { mark } from './mark.ts'
+export { TraceRecorder } from './recorder.ts'
+export type { RecorderOptions } from './recorder.ts'

@@ -1,0 +1,19 @@
+{
+  'targets': [
+    {
+      'target_name': 'hublet',
+      'sources': [
+        'src/addon.cc',
+        'src/epoll_poller.cc',
+        'src/host_loop.cc',
+        'src/host_loop_wrap.cc',
+        'src/poller_wrap.cc',
+        'src/socket_ops.cc',
+        'src/socket_wrap.cc',
+      ],
+      'include_dirs': ['<!(node -p "require(\'node-addon-api\').include_dir")'],
+      'defines': ['NAPI_VERSION=8', 'NAPI_DISABLE_CPP_EXCEPTIONS', 'NODE_ADDON_API_DISABLE_DEPRECATED'],
+      'cflags_cc': ['-std=c++17', '-Wall', '-Wextra', '-Wno-cast-function-type', '-fvisibility=hidden'],
+    },
+  ],
+}

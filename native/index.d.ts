@@ -1,0 +1,56 @@
+/**
+ * The addon's own face, used by `core/native.ts` alone. Numbers that a call returns are a result (zero or more) or a
+ * negative errno; nothing here throws but the constructors.
+ */
+
+/** One poller of `poller.h`. Interest and ready events are sums of 1 (readable), 2 (writable) and 4 (not open). */
+export class Poller {
+  /** @param mechanism `epoll` */
+  constructor(mechanism: string)
+  /** Pairs of descriptor and events, filled by `wait`. */
+  readonly ready: Int32Array
+  add(fd: number, interest: number): number
+  modify(fd: number, interest: number): number
+  remove(fd: number): number
+  /** Waits at most `seconds` (Infinity: for ever; rounded up to nanoseconds) and returns the number of pairs. */
+  wait(seconds: number): number
+  close(): void
+}
+
+/** MAINLOOP's place in Node's loop; one per thread. */
+export class HostLoop {
+  /** @param turn gets Node's bound in milliseconds (negative: none) and returns 1 (work is due) + 2 (Node is ready) */
+  constructor(turn: (boundMs: number) => number)
+  readonly backendFd: number
+  activate(): void
+  deactivate(): void
+}
+
+/** Hands an error to Node as an uncaught one, without unwinding the caller. */
+export function reportUncaught(error: unknown): void
+
+/** `{ path }` for Unix sockets. */
+export type NativeAddress =
+  { address: string; host: string; port: number; family: 'IPv4' | 'IPv6' } | { path: string }
+
+/** `port` is -1 where `host` is the path of a Unix socket. */
+export function openListener(
+  host: string,
+  port: number,
+  backlog: number,
+  reuseAddress: boolean,
+  reusePort: boolean,
+): number
+export function openStream(host: string, port: number): number
+export function openPair(): [number, number] | number
+export function connect(fd: number, host: string, port: number): number
+export function accept(fd: number): number
+/** The error of a connect that was under way: a positive errno, or 0. */
+export function pendingError(fd: number): number
+export function receive(fd: number, bytes: Uint8Array, offset: number): number
+export function send(fd: number, bytes: Uint8Array, offset: number): number
+export function shutDown(fd: number, read: boolean, write: boolean): number
+/** Closes a descriptor that one of the calls above opened; EBADF for any other. */
+export function closeSocket(fd: number): number
+export function localAddress(fd: number): NativeAddress | number
+export function remoteAddress(fd: number): NativeAddress | number

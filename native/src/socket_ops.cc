@@ -1,0 +1,120 @@
+#include "socket_ops.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/un.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "descriptor.h"
+
+namespace hublet {
+namespace {
+
+constexpr int kFlags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+
+int OrErrno(ssize_t result) { return result < 0 ? -errno : static_cast<int>(result); }
+
+int SetOption(int fd, int option) {
+  int on = 1;
+  return OrErrno(setsockopt(fd, SOL_SOCKET, option, &on, sizeof on));
+}
+
+const sockaddr_in* V4(const SocketAddress& address) {
+  return reinterpret_cast<const sockaddr_in*>(&address.storage);
+}
+const sockaddr_in6* V6(const SocketAddress& address) {
+  return reinterpret_cast<const sockaddr_in6*>(&address.storage);
+}
+
+}  // namespace
+
+bool SocketAddress::FromHost(const std::string& host, int port, SocketAddress* out) {
+  auto* v4 = reinterpret_cast<sockaddr_in*>(&out->storage);
+  auto* v6 = reinterpret_cast<sockaddr_in6*>(&out->storage);
+  if (inet_pton(AF_INET, host.c_str(), &v4->sin_addr) == 1) {
+    v4->sin_family = AF_INET;
+    v4->sin_port = htons(static_cast<uint16_t>(port));
+    out->length = sizeof *v4;
+    return true;
+  }
+  if (inet_pton(AF_INET6, host.c_str(), &v6->sin6_addr) == 1) {
+    v6->sin6_family = AF_INET6;
+    v6->sin6_port = htons(static_cast<uint16_t>(port));
+    out->length = sizeof *v6;
+    return true;
+  }
+  return false;
+}
+
+bool SocketAddress::FromPath(const std::string& path, SocketAddress* out) {
+  auto* local = reinterpret_cast<sockaddr_un*>(&out->storage);
+  if (path.size() >= sizeof local->sun_path) return false;
+  local->sun_family = AF_UNIX;
+  std::memcpy(local->sun_path, path.c_str(), path.size() + 1);
+  out->length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + 1);
+  return true;
+}
+
+std::string SocketAddress::host() const {
+  char text[INET6_ADDRSTRLEN] = "";
+  if (family() == AF_INET) inet_ntop(AF_INET, &V4(*this)->sin_addr, text, sizeof text);
+  if (family() == AF_INET6) inet_ntop(AF_INET6, &V6(*this)->sin6_addr, text, sizeof text);
+  return text;
+}
+
+int SocketAddress::port() const {
+  if (family() == AF_INET) return ntohs(V4(*this)->sin_port);
+  if (family() == AF_INET6) return ntohs(V6(*this)->sin6_port);
+  return 0;
+}
+
+std::string SocketAddress::path() const {
+  size_t start = offsetof(sockaddr_un, sun_path);
+  if (family() != AF_UNIX || length <= start) return "";
+  const char* text = reinterpret_cast<const sockaddr_un*>(&storage)->sun_path;
+  return std::string(text, strnlen(text, length - start));
+}
+
+int OpenPair(int fds[2]) { return OrErrno(socketpair(AF_UNIX, SOCK_STREAM | kFlags, 0, fds)); }
+
+int OpenStream(int family) { return OrErrno(socket(family, SOCK_STREAM | kFlags, 0)); }
+
+int OpenListener(const SocketAddress& address, const ListenOptions& options) {
+  int fd = OpenStream(address.family());
+  if (fd < 0) return fd;
+  Descriptor owner(fd);
+  bool internet = address.family() != AF_UNIX;
+  int result = 0;
+  if (internet && options.reuse_address) result = SetOption(fd, SO_REUSEADDR);
+  if (result == 0 && internet && options.reuse_port) result = SetOption(fd, SO_REUSEPORT);
+  if (result == 0) result = OrErrno(bind(fd, address.get(), address.length));
+  if (result == 0) result = OrErrno(listen(fd, options.backlog));
+  return result < 0 ? result : owner.release();
+}
+
+int Connect(int fd, const SocketAddress& address) { return OrErrno(connect(fd, address.get(), address.length)); }
+
+int Accept(int fd) { return OrErrno(accept4(fd, nullptr, nullptr, kFlags)); }
+
+int PendingError(int fd) {
+  int error = 0;
+  socklen_t length = sizeof error;
+  int result = OrErrno(getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length));
+  return result < 0 ? -result : error;
+}
+
+int Receive(int fd, void* bytes, size_t length) { return OrErrno(recv(fd, bytes, length, 0)); }
+
+int Send(int fd, const void* bytes, size_t length) { return OrErrno(send(fd, bytes, length, MSG_NOSIGNAL)); }
+
+int ShutDown(int fd, bool read, bool write) {
+  return OrErrno(shutdown(fd, read && write ? SHUT_RDWR : read ? SHUT_RD : SHUT_WR));
+}
+
+int LocalAddress(int fd, SocketAddress* out) { return OrErrno(getsockname(fd, out->get(), &out->length)); }
+
+int RemoteAddress(int fd, SocketAddress* out) { return OrErrno(getpeername(fd, out->get(), &out->length)); }
+
+}  // namespace hublet

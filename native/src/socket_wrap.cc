@@ -1,0 +1,149 @@
+#include "socket_wrap.h"
+
+#include <cerrno>
+#include <string>
+
+#include "environment.h"
+#include "socket_ops.h"
+
+namespace hublet {
+namespace {
+
+using Info = Napi::CallbackInfo;
+
+Environment* Env(const Info& info) { return info.Env().GetInstanceData<Environment>(); }
+
+Napi::Value Answer(const Info& info, int value) { return Napi::Number::New(info.Env(), value); }
+
+int Integer(const Napi::Value& value) { return value.IsNumber() ? value.As<Napi::Number>().Int32Value() : -1; }
+
+bool Flag(const Napi::Value& value) { return value.IsBoolean() && value.As<Napi::Boolean>().Value(); }
+
+// A host and a port, or a path and the port -1.
+bool ReadAddress(const Napi::Value& host_or_path, const Napi::Value& port, SocketAddress* out) {
+  if (!host_or_path.IsString()) return false;
+  std::string text = host_or_path.As<Napi::String>();
+  return Integer(port) < 0 ? SocketAddress::FromPath(text, out) : SocketAddress::FromHost(text, Integer(port), out);
+}
+
+Napi::Value ShowAddress(const Info& info, int result, const SocketAddress& address) {
+  if (result < 0) return Answer(info, result);
+  Napi::Object shown = Napi::Object::New(info.Env());
+  if (address.family() == AF_UNIX) {
+    shown.Set("path", address.path());
+    return shown;
+  }
+  std::string host = address.host();
+  shown.Set("address", host);
+  shown.Set("host", host);
+  shown.Set("port", address.port());
+  shown.Set("family", address.family() == AF_INET6 ? "IPv6" : "IPv4");
+  return shown;
+}
+
+// The bytes from offset to the end of a Uint8Array; false when it is none or the offset lies outside.
+bool ReadBytes(const Napi::Value& array, const Napi::Value& offset, uint8_t** bytes, size_t* length) {
+  if (!array.IsTypedArray() || array.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) return false;
+  Napi::Uint8Array view = array.As<Napi::Uint8Array>();
+  int start = Integer(offset);
+  if (start < 0 || static_cast<size_t>(start) > view.ByteLength()) return false;
+  *bytes = view.Data() + start;
+  *length = view.ByteLength() - start;
+  return true;
+}
+
+// openPair(): [fd, fd] or a negative errno
+Napi::Value JsOpenPair(const Info& info) {
+  int fds[2];
+  int result = OpenPair(fds);
+  if (result < 0) return Answer(info, result);
+  Napi::Array pair = Napi::Array::New(info.Env(), 2);
+  for (uint32_t i = 0; i < 2; i++) pair.Set(i, Env(info)->Opened(fds[i]));
+  return pair;
+}
+
+// openListener(hostOrPath, port, backlog, reuseAddress, reusePort)
+Napi::Value JsOpenListener(const Info& info) {
+  SocketAddress address;
+  if (!ReadAddress(info[0], info[1], &address)) return Answer(info, -EINVAL);
+  ListenOptions options = {Integer(info[2]), Flag(info[3]), Flag(info[4])};
+  return Answer(info, Env(info)->Opened(OpenListener(address, options)));
+}
+
+// openStream(hostOrPath, port): a socket of the address's family
+Napi::Value JsOpenStream(const Info& info) {
+  SocketAddress address;
+  if (!ReadAddress(info[0], info[1], &address)) return Answer(info, -EINVAL);
+  return Answer(info, Env(info)->Opened(OpenStream(address.family())));
+}
+
+// connect(fd, hostOrPath, port)
+Napi::Value JsConnect(const Info& info) {
+  SocketAddress address;
+  if (!ReadAddress(info[1], info[2], &address)) return Answer(info, -EINVAL);
+  return Answer(info, Connect(Integer(info[0]), address));
+}
+
+Napi::Value JsAccept(const Info& info) { return Answer(info, Env(info)->Opened(Accept(Integer(info[0])))); }
+
+Napi::Value JsPendingError(const Info& info) { return Answer(info, PendingError(Integer(info[0]))); }
+
+// receive(fd, bytes, offset)
+Napi::Value JsReceive(const Info& info) {
+  uint8_t* bytes;
+  size_t length;
+  if (!ReadBytes(info[1], info[2], &bytes, &length)) return Answer(info, -EINVAL);
+  return Answer(info, Receive(Integer(info[0]), bytes, length));
+}
+
+// send(fd, bytes, offset)
+Napi::Value JsSend(const Info& info) {
+  uint8_t* bytes;
+  size_t length;
+  if (!ReadBytes(info[1], info[2], &bytes, &length)) return Answer(info, -EINVAL);
+  return Answer(info, Send(Integer(info[0]), bytes, length));
+}
+
+// shutDown(fd, read, write)
+Napi::Value JsShutDown(const Info& info) {
+  return Answer(info, ShutDown(Integer(info[0]), Flag(info[1]), Flag(info[2])));
+}
+
+// closeSocket(fd): only descriptors that this environment opened and has not closed
+Napi::Value JsClose(const Info& info) {
+  int fd = Integer(info[0]);
+  if (!Env(info)->Closed(fd)) return Answer(info, -EBADF);
+  return Answer(info, close(fd) < 0 ? -errno : 0);
+}
+
+Napi::Value JsLocalAddress(const Info& info) {
+  SocketAddress address;
+  int result = LocalAddress(Integer(info[0]), &address);
+  return ShowAddress(info, result, address);
+}
+
+Napi::Value JsRemoteAddress(const Info& info) {
+  SocketAddress address;
+  int result = RemoteAddress(Integer(info[0]), &address);
+  return ShowAddress(info, result, address);
+}
+
+}  // namespace
+
+Napi::Object ExportSockets(Napi::Env env, Napi::Object exports) {
+  exports.Set("openPair", Napi::Function::New<JsOpenPair>(env, "openPair"));
+  exports.Set("openListener", Napi::Function::New<JsOpenListener>(env, "openListener"));
+  exports.Set("openStream", Napi::Function::New<JsOpenStream>(env, "openStream"));
+  exports.Set("connect", Napi::Function::New<JsConnect>(env, "connect"));
+  exports.Set("accept", Napi::Function::New<JsAccept>(env, "accept"));
+  exports.Set("pendingError", Napi::Function::New<JsPendingError>(env, "pendingError"));
+  exports.Set("receive", Napi::Function::New<JsReceive>(env, "receive"));
+  exports.Set("send", Napi::Function::New<JsSend>(env, "send"));
+  exports.Set("shutDown", Napi::Function::New<JsShutDown>(env, "shutDown"));
+  exports.Set("closeSocket", Napi::Function::New<JsClose>(env, "closeSocket"));
+  exports.Set("localAddress", Napi::Function::New<JsLocalAddress>(env, "localAddress"));
+  exports.Set("remoteAddress", Napi::Function::New<JsRemoteAddress>(env, "remoteAddress"));
+  return exports;
+}
+
+}  // namespace hublet

@@ -1,0 +1,166 @@
+/** One sandbox on a page: runs snippets one after the other, and holds what is known about the present run. */
+import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import type { ClientMessage, EndReason, ServerMessage } from '../../shared/protocol.ts'
+import { readToken } from '../run-token.ts'
+import { useConnection, type Connection } from './use-connection.ts'
+import { useTrace, type Trace } from './use-trace.ts'
+
+type Ended = Extract<ServerMessage, { type: 'ended' }>
+type Run = Extract<ClientMessage, { type: 'run' }>
+
+export type Status =
+  | { is: 'idle' }
+  | { is: 'starting' }
+  /** `since` is `performance.now()` at the server's `started`. */
+  | { is: 'running'; since: number }
+  | { is: 'stopping'; since: number }
+  | { is: 'ended'; how: Ended }
+  /** The connection broke while it ran. */
+  | { is: 'lost' }
+
+export type { EndReason }
+
+/** Where output goes: the terminal, once it is there. */
+export interface Screen {
+  write(text: string, shown: () => void): void
+  clear(): void
+  size(): { columns: number; rows: number }
+}
+
+export interface Session {
+  readonly status: ShallowRef<Status>
+  readonly busy: ComputedRef<boolean>
+  /** A sentence about what went wrong outside of the snippet. */
+  readonly problem: Ref<string | undefined>
+  readonly connection: Connection
+  readonly trace: Trace
+  readonly hub: Ref<string | undefined>
+  /** Runs the code; a run that is still going on is stopped first. */
+  run(code: string): Promise<void>
+  stop(): void
+  input(data: string): void
+  resized(): void
+  attachScreen(screen: Screen | undefined): void
+}
+
+/** `input` messages are bounded; a longer paste is sent in parts. */
+const INPUT_CHARACTERS = 8 * 1024
+
+const DEFAULT_SIZE = { columns: 80, rows: 24 }
+
+export function useSession(initialHub?: string): Session {
+  const status = shallowRef<Status>({ is: 'idle' })
+  const problem = ref<string>()
+  const hub = ref(initialHub)
+  const trace = useTrace()
+  let screen: Screen | undefined
+  /** Output that came before there was a terminal. */
+  let waitingOutput: string[] = []
+  let runNext: string | undefined
+
+  const connection = useConnection({ message: receive, lost })
+  const busy = computed(() => ['starting', 'running', 'stopping'].includes(status.value.is))
+
+  async function run(code: string): Promise<void> {
+    problem.value = undefined
+    if (busy.value) {
+      runNext = code
+      return stop()
+    }
+    status.value = { is: 'starting' }
+    trace.reset()
+    waitingOutput = []
+    screen?.clear()
+    try {
+      await connection.open()
+    } catch (error) {
+      status.value = { is: 'idle' }
+      problem.value = (error as Error).message
+      return
+    }
+    connection.send(runMessage(code))
+  }
+
+  function runMessage(code: string): Run {
+    const token = readToken()
+    const chosen = hub.value as Run['hub']
+    return {
+      type: 'run',
+      code,
+      ...(screen?.size() ?? DEFAULT_SIZE),
+      ...(chosen !== undefined && { hub: chosen }),
+      ...(token !== undefined && connection.welcome.value?.isolated === false && { token }),
+    }
+  }
+
+  function receive(message: Parameters<Parameters<typeof useConnection>[0]['message']>[0]): void {
+    switch (message.type) {
+      case 'started':
+        status.value = { is: 'running', since: performance.now() }
+        // Asked to stop before there was anything to stop.
+        if (runNext !== undefined) stop()
+        break
+      case 'output':
+        if (screen) show(screen, message.text)
+        else waitingOutput.push(message.text)
+        break
+      case 'trace':
+        trace.append(message.events)
+        break
+      case 'ended':
+        status.value = { is: 'ended', how: message }
+        if (runNext !== undefined) {
+          const code = runNext
+          runNext = undefined
+          void run(code)
+        }
+        break
+      case 'error':
+        problem.value = message.message
+        runNext = undefined
+        // Refused before it started: nothing else will come.
+        if (status.value.is === 'starting') status.value = { is: 'idle' }
+        break
+    }
+  }
+
+  function lost(why: string | undefined): void {
+    runNext = undefined
+    if (busy.value) {
+      status.value = { is: 'lost' }
+      problem.value ??= 'The connection to the sandbox server broke, which ended the run. Run the snippet again.'
+    }
+    if (why !== undefined) problem.value = why
+  }
+
+  function stop(): void {
+    if (status.value.is !== 'running') return
+    status.value = { is: 'stopping', since: status.value.since }
+    connection.send({ type: 'stop' })
+  }
+
+  function show(on: Screen, text: string): void {
+    on.write(text, () => connection.send({ type: 'shown', characters: text.length }))
+  }
+
+  function attachScreen(to: Screen | undefined): void {
+    screen = to
+    if (!screen) return
+    for (const text of waitingOutput) show(screen, text)
+    waitingOutput = []
+    resized()
+  }
+
+  function input(data: string): void {
+    if (status.value.is !== 'running') return
+    for (let at = 0; at < data.length; at += INPUT_CHARACTERS) {
+      connection.send({ type: 'input', data: data.slice(at, at + INPUT_CHARACTERS) })
+    }
+  }
+
+  function resized(): void {
+    if (status.value.is === 'running' && screen) connection.send({ type: 'resize', ...screen.size() })
+  }
+
+  return { status, busy, problem, connection, trace, hub, run, stop, input, resized, attachScreen }
+}

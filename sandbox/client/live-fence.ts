@@ -1,0 +1,102 @@
+/**
+ * Turns Markdown fences that say `live` into live blocks.
+ *
+ *     ```ts live hub=poll title="Two sleepers" {3}
+ *     ...
+ *     ```
+ *     <<< @/snippets/two-sleepers.ts{live}
+ *     <<< @/snippets/two-sleepers.ts{3 ts live,hub=poll} [Two sleepers]
+ *
+ * The words after the language may be separated by blanks or, because VitePress's `<<<` passes only one word
+ * on, by commas. What VitePress renders for the fence stays inside `<LiveBlock>` as its slot: the page
+ * can be read and searched without JavaScript. Lines from `// #hide` to `// #endhide` are run but not shown.
+ */
+import type { MarkdownRenderer } from 'vitepress'
+
+export interface LiveFence {
+  /** What is left for VitePress: the language and the lines to highlight. */
+  info: string
+  hub: string | undefined
+  title: string | undefined
+}
+
+/** Reads the info string of a fence; `undefined` when it does not ask for a live block. */
+export function parseLiveFence(info: string): LiveFence | undefined {
+  const lines = /\{[\d,-]+\}/.exec(info)?.[0]
+  const words = info.replace(/\{[\d,-]*\}/g, ' ').match(/[\w-]+="[^"]*"|\[[^\]]*\]|[^\s,[\]]+/g) ?? []
+  if (!words.includes('live')) return undefined
+  const options = new Map<string, string>()
+  let language = 'ts'
+  let bracketTitle: string | undefined
+  for (const [index, word] of words.entries()) {
+    const option = /^([\w-]+)=(?:"([^"]*)"|(.*))$/.exec(word)
+    if (option) options.set(option[1] ?? '', option[2] ?? option[3] ?? '')
+    else if (word.startsWith('[')) bracketTitle = word.slice(1, -1)
+    else if (index === 0 && word !== 'live') language = word
+  }
+  return {
+    info: lines === undefined ? language : `${language} ${lines}`,
+    hub: options.get('hub'),
+    // For `<<<` without a title VitePress puts the file's name here.
+    title: options.get('title') ?? bracketTitle,
+  }
+}
+
+const HIDE = /^\s*\/\/ #hide\s*$/
+const END_HIDE = /^\s*\/\/ #endhide\s*$/
+
+/** Line ranges (from 1, both ends included) between `// #hide` and `// #endhide`, with these two lines. */
+export function hiddenRanges(code: string): { first: number; last: number }[] {
+  const ranges: { first: number; last: number }[] = []
+  const lines = code.split('\n')
+  let first: number | undefined
+  for (const [index, line] of lines.entries()) {
+    if (first === undefined && HIDE.test(line)) first = index + 1
+    if (first !== undefined && END_HIDE.test(line)) {
+      ranges.push({ first, last: index + 1 })
+      first = undefined
+    }
+  }
+  if (first !== undefined) ranges.push({ first, last: lines.length })
+  return ranges
+}
+
+/** The code as a page shows it, and for each shown line its number in the whole code. */
+export function shownCode(code: string): { code: string; lineNumbers: number[] } {
+  const hidden = hiddenRanges(code)
+  const shown: string[] = []
+  const lineNumbers: number[] = []
+  for (const [index, line] of code.trimEnd().split('\n').entries()) {
+    const number = index + 1
+    if (hidden.some(({ first, last }) => number >= first && number <= last)) continue
+    // A hidden block at the top leaves no empty line behind.
+    if (shown.length === 0 && line.trim() === '') continue
+    shown.push(line)
+    lineNumbers.push(number)
+  }
+  return { code: shown.join('\n') + '\n', lineNumbers }
+}
+
+/** The markdown-it plugin: wraps the fence rule that VitePress has set up. */
+export function liveFences(markdown: MarkdownRenderer): void {
+  const vitepressFence = markdown.renderer.rules.fence
+  if (!vitepressFence) throw new Error('VitePress has set no rule for fences: live blocks cannot be rendered.')
+  markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
+    const token = tokens[index]
+    const fence = token && parseLiveFence(token.info)
+    if (!token || !fence) return vitepressFence(tokens, index, options, env, self)
+    token.info = fence.info
+    // The first pass reads the file of a `<<<`; the second one renders what is shown of it.
+    vitepressFence(tokens, index, options, env, self)
+    const code = token.content
+    if ('src' in token) delete token.src
+    token.info = fence.info
+    token.content = shownCode(code).code
+    const slot = vitepressFence(tokens, index, options, env, self)
+    const attributes = { code, hub: fence.hub, title: fence.title }
+    const written = Object.entries(attributes)
+      .filter((entry): entry is [string, string] => entry[1] !== undefined)
+      .map(([name, value]) => ` ${name}="${markdown.utils.escapeHtml(value).replaceAll('\n', '&#10;')}"`)
+    return `<LiveBlock${written.join('')}>${slot}</LiveBlock>\n`
+  }
+}

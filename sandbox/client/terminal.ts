@@ -1,0 +1,64 @@
+/** xterm, loaded on first use with its style, in the page's colours. */
+import type { ITheme, Terminal } from '@xterm/xterm'
+
+interface TerminalModule {
+  create(element: HTMLElement, dark: boolean): { terminal: Terminal; fit: () => void }
+}
+
+let loading: Promise<TerminalModule> | undefined
+
+/** Rejects when it cannot be loaded; the next call tries again. */
+export function loadTerminal(): Promise<TerminalModule> {
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined
+    throw error
+  })
+  return loading
+}
+
+async function load(): Promise<TerminalModule> {
+  const [{ Terminal }, { FitAddon }, { default: style }] = await Promise.all([
+    import('@xterm/xterm'),
+    import('@xterm/addon-fit'),
+    // As text: VitePress would put an imported style on every page.
+    import('@xterm/xterm/css/xterm.css?inline'),
+  ])
+  const tag = document.createElement('style')
+  tag.textContent = style
+  document.head.append(tag)
+  return {
+    create(element, dark) {
+      const terminal = new Terminal({
+        fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--vp-font-family-mono'),
+        fontSize: 13,
+        lineHeight: 1.35,
+        cursorStyle: 'bar',
+        cursorBlink: false,
+        scrollback: 5000,
+        screenReaderMode: true,
+        // The sixteen colours of the programs are legible on either background.
+        minimumContrastRatio: 4.5,
+        theme: terminalTheme(dark),
+      })
+      const addon = new FitAddon()
+      terminal.loadAddon(addon)
+      terminal.open(element)
+      return { terminal, fit: () => addon.fit() }
+    },
+  }
+}
+
+export function terminalTheme(dark: boolean): ITheme {
+  const style = getComputedStyle(document.documentElement)
+  const colour = (name: string): string => style.getPropertyValue(name).trim()
+  return {
+    background: colour('--vp-c-bg'),
+    foreground: colour('--vp-c-text-1'),
+    cursor: colour('--vp-c-brand-1'),
+    cursorAccent: colour('--vp-c-bg'),
+    selectionBackground: dark ? '#2f5f5a' : '#b9dedb',
+    ...(dark
+      ? { black: '#3c3f44', red: '#f97583', green: '#7bc98f', yellow: '#e3b341', blue: '#79b8ff', magenta: '#b392f0', cyan: '#5cc7ba', white: '#dfdfd6' }
+      : { black: '#24292e', red: '#b31d28', green: '#22733b', yellow: '#8a5a00', blue: '#005cc5', magenta: '#6f42c1', cyan: '#0d6e66', white: '#6b6b76' }),
+  }
+}

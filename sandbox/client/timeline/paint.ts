@@ -1,0 +1,231 @@
+/** Draws the visible part of the timeline on its canvas. */
+import { laneOf } from './event-lane.ts'
+import { AXIS_HEIGHT, BAR_HEIGHT, BAR_MIDDLE, BAR_TOP, LANE_HEIGHT, SIGN_MIDDLE } from './geometry.ts'
+import { SYSTEM_CALLS, type Lane } from './lanes.ts'
+import { laneColour, type Palette } from './palette.ts'
+import type { Patterns } from './patterns.ts'
+import type { Scale } from './scales.ts'
+import { drawSign } from './signs.ts'
+import { firstSpanFrom, type Span } from './spans.ts'
+import type { TraceLog } from './trace-log.ts'
+
+export interface Picture {
+  readonly log: TraceLog
+  readonly lanes: readonly Lane[]
+  readonly scale: Scale
+  /** The event at the cursor; -1 for none. */
+  readonly cursor: number
+  /** How far the view is scrolled, and its size. */
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+  readonly palette: Palette
+  readonly patterns: Patterns
+}
+
+type Context = CanvasRenderingContext2D
+
+export function paint(context: Context, picture: Picture): void {
+  const { width, height, palette } = picture
+  context.clearRect(0, 0, width, height)
+  context.font = `11px ${palette.font}`
+  context.textBaseline = 'middle'
+  context.save()
+  context.beginPath()
+  context.rect(0, AXIS_HEIGHT, width, height - AXIS_HEIGHT)
+  context.clip()
+  context.translate(-picture.left, AXIS_HEIGHT - picture.top)
+  const range = visibleRange(picture)
+  paintGrid(context, picture)
+  if (picture.log.events.length > 0) {
+    const first = Math.max(0, Math.floor(picture.top / LANE_HEIGHT))
+    const last = Math.min(picture.lanes.length, Math.ceil((picture.top + height) / LANE_HEIGHT))
+    for (let row = first; row < last; row++) {
+      const lane = picture.lanes[row]
+      if (lane) paintSpans(context, picture, lane, row, range.from)
+    }
+    paintEvents(context, picture, range)
+  }
+  context.restore()
+  paintAxis(context, picture)
+}
+
+interface Range {
+  from: number
+  to: number
+}
+
+function visibleRange({ log, scale, left, width }: Picture): Range {
+  return {
+    from: Math.max(0, scale.nearest(left) - 1),
+    to: Math.min(log.events.length - 1, scale.nearest(left + width) + 1),
+  }
+}
+
+function paintGrid(context: Context, { lanes, left, width, cursor, scale, log, palette }: Picture): void {
+  context.fillStyle = palette.line
+  for (let row = 1; row <= lanes.length; row++) context.fillRect(left, row * LANE_HEIGHT - 1, width, 1)
+  if (cursor < 0 || cursor >= log.events.length) return
+  const x = scale.x(cursor)
+  context.fillStyle = palette.brandSoft
+  context.fillRect(x - 9, 0, 18, lanes.length * LANE_HEIGHT)
+  context.fillStyle = palette.brand
+  context.fillRect(x - 0.75, 0, 1.5, lanes.length * LANE_HEIGHT)
+}
+
+function paintSpans(context: Context, picture: Picture, lane: Lane, row: number, from: number): void {
+  const { log, scale, left, width } = picture
+  const spans = log.spans.of(lane.id)
+  const end = log.events.length
+  let drawnTo = -Infinity
+  for (let at = firstSpanFrom(spans, from); at < spans.length; at++) {
+    const span = spans[at] as Span
+    const x0 = scale.x(span.from)
+    if (x0 > left + width) break
+    const x1 = scale.x(span.to ?? end)
+    // Where thousands of bars share a pixel, one of them is enough.
+    if (x1 < drawnTo + 0.5 && span.to !== undefined) continue
+    paintSpan(context, picture, lane, span, x0, Math.max(x1, x0 + 1), row * LANE_HEIGHT + BAR_TOP)
+    drawnTo = x1
+  }
+}
+
+function paintSpan(
+  context: Context,
+  picture: Picture,
+  lane: Lane,
+  span: Span,
+  x0: number,
+  x1: number,
+  y: number,
+): void {
+  const { palette, patterns, left, width } = picture
+  // Very wide bars are cut to the view: canvases draw badly far outside of it.
+  const start = Math.max(x0, left - 20)
+  const stop = Math.min(x1, left + width + 20)
+  const colour = laneColour(lane, palette)
+  context.beginPath()
+  context.roundRect(start, y, stop - start, BAR_HEIGHT, Math.min(3, (stop - start) / 2))
+  switch (span.kind) {
+    case 'running':
+      context.fillStyle = colour
+      context.fill()
+      return
+    case 'ready':
+      context.setLineDash([3, 3])
+      context.strokeStyle = colour
+      context.lineWidth = 1
+      context.stroke()
+      context.setLineDash([])
+      return
+    case 'descriptor':
+      context.fillStyle = patterns.get(context, 'hatch-right', colour)
+      break
+    case 'timer':
+      context.fillStyle = patterns.get(context, 'hatch-left', colour)
+      break
+    case 'parked':
+      context.globalAlpha = 0.18
+      context.fillStyle = colour
+      break
+    case 'poller':
+      context.fillStyle = patterns.get(context, 'dots', colour)
+      break
+  }
+  context.fill()
+  context.globalAlpha = 1
+  paintLabel(context, palette, span.label, Math.max(x0, left) + 4, Math.min(x1, left + width) - 4, y)
+}
+
+/** A label on paper of its own, so that it can be read above any filling; left out where it does not fit. */
+function paintLabel(context: Context, palette: Palette, text: string, x0: number, x1: number, y: number): void {
+  if (text === '' || x1 - x0 < 30) return
+  const textWidth = context.measureText(text).width
+  if (textWidth + 8 > x1 - x0) return
+  context.fillStyle = palette.background
+  context.beginPath()
+  context.roundRect(x0, y + 0.5, textWidth + 8, BAR_HEIGHT - 1, 3)
+  context.fill()
+  context.fillStyle = palette.ink
+  context.fillText(text, x0 + 4, y + BAR_HEIGHT / 2 + 0.5)
+}
+
+function paintEvents(context: Context, picture: Picture, range: Range): void {
+  const { log, lanes, scale, palette } = picture
+  const rows = new Map(lanes.map((lane, row) => [lane.id, row]))
+  const { mainloop } = log.history.latest
+  const signedAt = new Map<number, number>()
+  let arrowAt = -Infinity
+  let callsFreeFrom = -Infinity
+  for (let index = range.from; index <= range.to; index++) {
+    const event = log.events[index]
+    if (!event) continue
+    const x = scale.x(index)
+    if (event.kind === 'switch') {
+      const [from, to] = [rows.get(event.from), rows.get(event.to)]
+      if (from === undefined || to === undefined || x < arrowAt + 1.5) continue
+      const colour = event.why === 'throw' || event.why === 'kill' ? palette.danger : palette.softInk
+      paintArrow(context, x, from, to, colour)
+      arrowAt = x
+      continue
+    }
+    const id = laneOf(event, mainloop)
+    const row = rows.get(id)
+    const lane = row === undefined ? undefined : lanes[row]
+    if (row === undefined || !lane) continue
+    if (id === SYSTEM_CALLS && event.kind === 'system-call') {
+      const failed = event.result < 0
+      context.fillStyle = failed ? palette.danger : palette.softInk
+      context.fillRect(x - 0.75, row * LANE_HEIGHT + BAR_TOP, 1.5, BAR_HEIGHT)
+      if (x < callsFreeFrom) continue
+      const text = `${event.name} = ${event.result}`
+      context.fillStyle = failed ? palette.danger : palette.ink
+      context.fillText(text, x + 4, row * LANE_HEIGHT + BAR_MIDDLE)
+      callsFreeFrom = x + context.measureText(text).width + 14
+      continue
+    }
+    if (x < (signedAt.get(row) ?? -Infinity) + 1) continue
+    drawSign(context, event, x, row * LANE_HEIGHT + SIGN_MIDDLE, laneColour(lane, palette), palette)
+    signedAt.set(row, x)
+  }
+}
+
+function paintArrow(context: Context, x: number, from: number, to: number, colour: string): void {
+  const down = to > from
+  const y0 = from * LANE_HEIGHT + BAR_TOP + (down ? BAR_HEIGHT : 0)
+  const y1 = to * LANE_HEIGHT + BAR_TOP + (down ? 0 : BAR_HEIGHT)
+  context.strokeStyle = context.fillStyle = colour
+  context.lineWidth = 1.25
+  context.beginPath()
+  context.moveTo(x, y0)
+  context.lineTo(x, y1 + (down ? -3 : 3))
+  context.stroke()
+  context.beginPath()
+  context.moveTo(x, y1)
+  context.lineTo(x - 3.5, y1 + (down ? -6 : 6))
+  context.lineTo(x + 3.5, y1 + (down ? -6 : 6))
+  context.fill()
+}
+
+function paintAxis(context: Context, { scale, left, width, palette, log }: Picture): void {
+  context.fillStyle = palette.line
+  context.fillRect(0, AXIS_HEIGHT - 1, width, 1)
+  if (log.events.length === 0) return
+  for (const tick of scale.ticks(left, left + width)) {
+    const x = tick.x - left
+    context.fillStyle = palette.softInk
+    context.fillRect(x - 0.5, AXIS_HEIGHT - 6, 1, 5)
+    context.fillText(tick.text, x + 4, AXIS_HEIGHT / 2 - 1)
+    if (!tick.cut) continue
+    // Two slanted strokes before the event: time was left out here.
+    context.strokeStyle = palette.softInk
+    context.lineWidth = 1
+    for (const offset of [-9, -6]) {
+      context.beginPath()
+      context.moveTo(x + offset - 1.5, AXIS_HEIGHT - 2)
+      context.lineTo(x + offset + 1.5, AXIS_HEIGHT - 8)
+      context.stroke()
+    }
+  }
+}

@@ -1,0 +1,156 @@
+/** One plain sentence per event, in the words of the guide. */
+import type { TraceEvent } from '../../shared/trace-events.ts'
+import type { SwitchStory, TraceLog } from './trace-log.ts'
+import type { Span } from './spans.ts'
+import { ability, formatNanoseconds, formatSeconds, plural, waitingPhrase, waitPhrase } from './wording.ts'
+
+/** What happened at the event with this index. */
+export function sentenceOf(log: TraceLog, index: number): string {
+  const event = log.events[index]
+  if (!event) return ''
+  const who = log.nameOf(event.greenlet)
+  switch (event.kind) {
+    case 'hub-launched':
+      return `This thread uses the hub ${event.hub}.`
+    case 'hub-replaced':
+      return `The hub ${event.by} replaces ${event.hub}, whose listeners and timers are forgotten.`
+    case 'mainloop-started':
+      return `MAINLOOP of the hub ${event.hub} is launched: something waits for the first time.`
+    case 'mainloop-stopped':
+      return event.error === undefined ? 'MAINLOOP stopped.' : `MAINLOOP stopped with an error: ${event.error}`
+    case 'greenlet-spawned':
+      return spawned(event, who)
+    case 'greenlet-started':
+      return `${log.nameOf(event.id)} starts.`
+    case 'greenlet-ended':
+      return ended(event, log.nameOf(event.id))
+    case 'switch':
+      return switched(log, event, log.storyOf(index))
+    case 'listener-added':
+      return `${log.nameOf(event.owner)} registers a listener: wake me when fd ${event.fd} is ${ability(event.direction)}.`
+    case 'listener-woken':
+      return `fd ${event.fd} became ${ability(event.direction)}: the listener of ${log.nameOf(event.owner)} is woken.`
+    case 'listener-removed':
+      return `The listener of ${log.nameOf(event.owner)} for fd ${event.fd} (${event.direction}) is removed.`
+    case 'listener-closed':
+      return `fd ${event.fd} was closed while ${log.nameOf(event.owner)} waited for it.`
+    case 'timer-scheduled':
+      return event.seconds === 0
+        ? `${log.nameOf(event.owner)} schedules a call for MAINLOOP's next turn.`
+        : `${log.nameOf(event.owner)} schedules a timer of ${formatSeconds(event.seconds)}.`
+    case 'timer-fired':
+      return `${timerOf(log, event.timer)} of ${log.nameOf(event.owner)} fires.`
+    case 'timer-canceled':
+      return `${timerOf(log, event.timer)} of ${log.nameOf(event.owner)} is canceled.`
+    case 'wait-begun':
+      return event.seconds === 0
+        ? 'MAINLOOP asks the poller what is ready, without waiting.'
+        : `MAINLOOP waits in the poller ${waitPhrase(event.seconds)}.`
+    case 'wait-ended':
+      return event.ready === 0
+        ? 'The wait is over: no descriptor is ready.'
+        : `The wait is over: ${plural(event.ready, 'descriptor is', 'descriptors are')} ready.`
+    case 'system-call':
+      return event.result < 0
+        ? `${event.name}(${event.args}) failed with errno ${-event.result}.`
+        : `${event.name}(${event.args}) returned ${event.result}.`
+    case 'error-squelched':
+      return `An error was reported and MAINLOOP goes on: ${event.error}`
+    case 'mark':
+      return `${who} set the mark “${event.name}”.`
+  }
+}
+
+/** What a bar of the timeline says. */
+export function sentenceOfSpan(log: TraceLog, span: Span): string {
+  const name = log.nameOf(span.greenlet)
+  const from = log.events[span.from]?.t ?? 0
+  const to = span.to === undefined ? undefined : log.events[span.to]?.t
+  const lasted = to === undefined ? '' : ` (${formatNanoseconds(to - from)})`
+  switch (span.kind) {
+    case 'running':
+      return to === undefined ? `${name} is running.` : `${name} ran${lasted}.`
+    case 'ready':
+      return to === undefined ? `${name} is spawned and has not started yet.` : `${name} was to start soon${lasted}.`
+    case 'poller':
+      return to === undefined ? 'MAINLOOP waits in the poller.' : `MAINLOOP waited in the poller${lasted}.`
+    default: {
+      const waiting = log.storyOf(span.from)?.leftWaiting
+      const phrase = waiting ? waitingPhrase(waiting) : ''
+      return `${name} ${to === undefined ? 'waits' : 'waited'} ${phrase}${lasted}.`
+    }
+  }
+}
+
+function spawned(event: Extract<TraceEvent, { kind: 'greenlet-spawned' }>, who: string): string {
+  switch (event.role) {
+    case 'main':
+      return "__main__ is the program's own stack."
+    case 'mainloop':
+      return 'The hub makes its own greenlet, MAINLOOP. It is not launched yet.'
+    case 'greenlet':
+      return `${who} makes the greenlet ${event.name}.`
+    case 'greenthread':
+      return `${who} spawns ${event.name}: it will start in MAINLOOP's next turn.`
+  }
+}
+
+function ended(event: Extract<TraceEvent, { kind: 'greenlet-ended' }>, name: string): string {
+  switch (event.outcome) {
+    case 'result':
+      return `${name} ends.`
+    case 'error':
+      return `${name} ends with an error: ${event.error ?? 'unknown'}`
+    case 'killed':
+      return `${name} is killed.`
+  }
+}
+
+function switched(
+  log: TraceLog,
+  event: Extract<TraceEvent, { kind: 'switch' }>,
+  story: SwitchStory | undefined,
+): string {
+  const from = log.nameOf(event.from)
+  const to = log.nameOf(event.to)
+  switch (event.why) {
+    case 'turn':
+      return log.isMainloop(event.to) ? 'Node gives MAINLOOP a turn.' : 'MAINLOOP gives the thread back to Node.'
+    case 'end':
+      return `${from} has ended, so control goes to its parent, ${to}.`
+    case 'throw':
+      return `${from} switches to ${to} and throws an error there.`
+    case 'kill':
+      return `${from} unwinds ${to}: its finally blocks run.`
+    case 'switch':
+    case 'resume':
+      if (story?.first) return `${from} switches to ${to} for the first time.`
+      if (story?.wokenBy) return `${because(story.wokenBy)}, so ${from} switches to ${to}.`
+      if (story?.leftWaiting && story.leftWaiting.for !== 'other') {
+        return `${from} waits ${waitingPhrase(story.leftWaiting)}, so it switches to ${to}.`
+      }
+      if (log.isMainloop(event.to)) return `${from} has nothing to do now, so it switches to MAINLOOP.`
+      return `${from} switches to ${to}.`
+  }
+}
+
+function because(wokenBy: NonNullable<SwitchStory['wokenBy']>): string {
+  switch (wokenBy.what) {
+    case 'ready':
+      return `fd ${wokenBy.fd} became ${ability(wokenBy.direction)}`
+    case 'closed':
+      return `fd ${wokenBy.fd} was closed`
+    case 'timer':
+      return wokenBy.seconds === undefined
+        ? 'A timer fired'
+        : wokenBy.seconds === 0
+          ? 'Its next turn has come'
+          : `The timer of ${formatSeconds(wokenBy.seconds)} fired`
+  }
+}
+
+function timerOf(log: TraceLog, timer: number): string {
+  const seconds = log.secondsOfTimer(timer)
+  if (seconds === undefined) return 'A timer'
+  return seconds === 0 ? 'A call for this turn' : `A timer of ${formatSeconds(seconds)}`
+}

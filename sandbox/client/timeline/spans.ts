@@ -1,0 +1,105 @@
+/** The bars of the timeline: from which event to which a greenlet was running or waiting, and for what. */
+import type { TraceEvent } from '../../shared/trace-events.ts'
+import type { HubState, Waiting } from './hub-state.ts'
+import { waitingLabel, waitLabel } from './wording.ts'
+
+export type SpanKind =
+  | 'running'
+  /** Spawned and not yet started. */
+  | 'ready'
+  /** Waiting for a descriptor, for a timer, or for another greenthread. */
+  | 'descriptor'
+  | 'timer'
+  | 'parked'
+  /** MAINLOOP in the poller. */
+  | 'poller'
+
+export interface Span {
+  readonly greenlet: number
+  readonly kind: SpanKind
+  readonly label: string
+  /** Index of the event with which it begins. */
+  readonly from: number
+  /** Index of the event with which it ended; absent while it lasts. */
+  to?: number
+}
+
+/** Collects spans event by event; each list is ordered and without overlaps. */
+export class Spans {
+  readonly #byGreenlet = new Map<number, Span[]>()
+
+  /** Spans of one greenlet. */
+  of(greenlet: number): readonly Span[] {
+    return this.#byGreenlet.get(greenlet) ?? []
+  }
+
+  /** Takes one more event; `state` is the hub's state right after it. */
+  append(event: TraceEvent, index: number, state: Readonly<HubState>): void {
+    // The program's own code runs from the start on: no event says so.
+    if (index === 0) this.#open(event.greenlet, 'running', '', 0)
+    switch (event.kind) {
+      case 'greenlet-spawned':
+        if (event.role === 'greenthread') this.#open(event.id, 'ready', '', index)
+        break
+      case 'greenlet-ended':
+        this.#close(event.id, index)
+        break
+      case 'switch': {
+        this.#close(event.from, index)
+        const waiting = state.greenlets.get(event.from)?.waiting
+        if (waiting) this.#open(event.from, kindOf(waiting), waitingLabel(waiting), index)
+        this.#close(event.to, index)
+        this.#open(event.to, 'running', '', index)
+        break
+      }
+      case 'wait-begun': {
+        this.#close(state.running, index)
+        const mainloop = state.mainloop ?? state.running
+        this.#close(mainloop, index)
+        this.#open(mainloop, 'poller', waitLabel(event.seconds), index)
+        break
+      }
+      case 'wait-ended':
+        this.#close(state.mainloop ?? state.running, index)
+        this.#open(state.running, 'running', '', index)
+        break
+    }
+  }
+
+  #open(greenlet: number, kind: SpanKind, label: string, from: number): void {
+    const span: Span = { greenlet, kind, label, from }
+    const spans = this.#byGreenlet.get(greenlet)
+    if (spans) spans.push(span)
+    else this.#byGreenlet.set(greenlet, [span])
+  }
+
+  #close(greenlet: number, to: number): void {
+    const last = this.#byGreenlet.get(greenlet)?.at(-1)
+    if (last && last.to === undefined) last.to = to
+  }
+}
+
+/** Index in `spans` of the first one that ends at or after the event at `index`. */
+export function firstSpanFrom(spans: readonly Span[], index: number): number {
+  let low = 0
+  let high = spans.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((spans[middle]?.to ?? Infinity) < index) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The span that covers the event at `index`; at a border, the one that begins there. */
+export function spanAt(spans: readonly Span[], index: number): Span | undefined {
+  for (let at = firstSpanFrom(spans, index); ; at++) {
+    const span = spans[at]
+    if (!span || span.from > index) return undefined
+    if (span.to === undefined || span.to > index) return span
+  }
+}
+
+function kindOf(waiting: Waiting): SpanKind {
+  return waiting.for === 'other' ? 'parked' : waiting.for
+}

@@ -1,0 +1,83 @@
+/** All that the timeline knows about one run: its events, and what is worked out from them as they come. */
+import type { TraceEvent } from '../../shared/trace-events.ts'
+import type { HubState, Waiting, WokenBy } from './hub-state.ts'
+import { changesLanes, lanesOf, type Lane } from './lanes.ts'
+import { Spans } from './spans.ts'
+import { StateHistory } from './state-history.ts'
+
+/** What the sentence about a switch needs to know and the event itself does not say. */
+export interface SwitchStory {
+  /** What the greenlet that is left waits for. */
+  readonly leftWaiting?: Waiting
+  /** What woke the greenlet that goes on. */
+  readonly wokenBy?: WokenBy
+  /** Whether the greenlet that goes on runs for the first time. */
+  readonly first: boolean
+}
+
+/** Append-only; an event's index is its place in `events`. */
+export class TraceLog {
+  readonly events: TraceEvent[] = []
+  readonly spans = new Spans()
+  readonly history = new StateHistory(this.events)
+  readonly #stories = new Map<number, SwitchStory>()
+  readonly #timerSeconds = new Map<number, number>()
+  readonly #switchesTo = new Map<number, number>()
+  #lanes: Lane[] = lanesOf(this.history.latest)
+  #lanesChanged = false
+
+  append(event: TraceEvent): void {
+    const index = this.events.length
+    const before = event.kind === 'switch' ? this.#latest.greenlets.get(event.to) : undefined
+    this.events.push(event)
+    this.history.advance(event)
+    this.spans.append(event, index, this.#latest)
+    if (event.kind === 'switch') {
+      const leftWaiting = this.#latest.greenlets.get(event.from)?.waiting
+      this.#stories.set(index, {
+        first: before?.started === false,
+        ...(leftWaiting && { leftWaiting }),
+        ...(before?.wokenBy && { wokenBy: before.wokenBy }),
+      })
+      this.#switchesTo.set(event.to, this.switchesTo(event.to) + 1)
+    }
+    if (event.kind === 'timer-scheduled') this.#timerSeconds.set(event.timer, event.seconds)
+    if (changesLanes(event)) this.#lanesChanged = true
+  }
+
+  get #latest(): Readonly<HubState> {
+    return this.history.latest
+  }
+
+  /** The lanes now; the same array as long as none was added. */
+  get lanes(): readonly Lane[] {
+    if (this.#lanesChanged) this.#lanes = lanesOf(this.#latest)
+    this.#lanesChanged = false
+    return this.#lanes
+  }
+
+  nameOf(greenlet: number): string {
+    return this.#latest.greenlets.get(greenlet)?.name ?? `greenlet ${greenlet}`
+  }
+
+  isMainloop(greenlet: number): boolean {
+    return this.#latest.greenlets.get(greenlet)?.role === 'mainloop'
+  }
+
+  isMain(greenlet: number): boolean {
+    return this.#latest.greenlets.get(greenlet)?.role === 'main'
+  }
+
+  secondsOfTimer(timer: number): number | undefined {
+    return this.#timerSeconds.get(timer)
+  }
+
+  /** How often control was given to this greenlet. */
+  switchesTo(greenlet: number): number {
+    return this.#switchesTo.get(greenlet) ?? 0
+  }
+
+  storyOf(index: number): SwitchStory | undefined {
+    return this.#stories.get(index)
+  }
+}

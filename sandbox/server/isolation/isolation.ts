@@ -1,0 +1,45 @@
+/** How the programs of visitors are kept apart from this machine. */
+import type { RunDirectory } from '../run-directory.ts'
+
+export interface Isolation {
+  /** Whether programs run in a jail. Without one, only whoever has the token may run anything. */
+  readonly isolated: boolean
+  /**
+   * The group that must be able to read a run's files, when programs run under another user than
+   * the server; else undefined.
+   */
+  readonly group: number | undefined
+  /** The command that runs a snippet, to be started in its directory, with any environment. */
+  command(run: RunDirectory, program: Program): string[]
+  /**
+   * Ends every process of a run at once.
+   * @param leader the process that leads the run's terminal session
+   */
+  endAll(leader: number, run: RunDirectory): Promise<void>
+}
+
+export interface Program {
+  /** Value for EVENTLET_HUB; unset when undefined. */
+  hub: string | undefined
+}
+
+/** User and group under which programs run when the server is root: `nobody`. */
+export const NOBODY = 65_534
+
+/** Drops root for good. Everything after it in the command runs as `nobody`, without new privileges. */
+export function asNobody(setpriv: string): string[] {
+  return [setpriv, `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--no-new-privs']
+}
+
+export function isRoot(): boolean {
+  return process.getuid?.() === 0
+}
+
+/** Kills the process group of a terminal's leader; one that is gone already is as good. */
+export function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

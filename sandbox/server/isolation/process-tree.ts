@@ -1,0 +1,85 @@
+/**
+ * Ends what is left of a run that has no process namespace of its own. A process can leave its
+ * terminal's process group and its parent, but it keeps the environment that it was started with: the
+ * run's private home directory tells whose it is.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const ATTEMPTS = 50
+const PAUSE_MS = 10
+
+interface ProcessEntry {
+  pid: number
+  parent: number
+  session: number
+  state: string
+}
+
+/**
+ * Kills the processes of a run until none is left; several rounds, because a process may start
+ * another one while the list is read. Does nothing where there is no /proc.
+ * @param leader the process that leads the run's terminal session
+ * @param home the run's home directory, which no other run has
+ */
+export async function endRemaining(leader: number, home: string): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const processes = processesOf(leader, home)
+    if (processes.length === 0) return
+    for (const pid of processes) killOne(pid)
+    await delay(PAUSE_MS)
+  }
+}
+
+/** Processes of a run that are alive; exported for the tests, which prove that there are none. */
+export function processesOf(leader: number, home: string): number[] {
+  const entries = allProcesses().filter(({ state }) => state !== 'Z')
+  const found = new Set<number>()
+  for (const { pid, session } of entries) {
+    if (session === leader || homeOf(pid) === home) found.add(pid)
+  }
+  for (let size = -1; size !== found.size;) {
+    size = found.size
+    for (const { pid, parent } of entries) if (found.has(parent)) found.add(pid)
+  }
+  return [...found]
+}
+
+function allProcesses(): ProcessEntry[] {
+  return (readOrNothing(() => readdirSync('/proc')) ?? [])
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      const stat = readOrNothing(() => readFileSync(`/proc/${name}/stat`, 'latin1'))
+      return stat === undefined ? [] : [parseStat(Number(name), stat)]
+    })
+}
+
+/** proc_pid_stat(5): the name stands in parentheses and may itself hold some. */
+function parseStat(pid: number, stat: string): ProcessEntry {
+  const [state = '', parent, , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return { pid, state, parent: Number(parent), session: Number(session) }
+}
+
+function homeOf(pid: number): string | undefined {
+  const environment = readOrNothing(() => readFileSync(`/proc/${pid}/environ`, 'latin1')) ?? ''
+  return /(?:^|\0)HOME=([^\0]*)/.exec(environment)?.[1]
+}
+
+function killOne(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** Processes end while they are looked at, and those of other users may not be: both are not ours. */
+function readOrNothing<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,38 @@
+/** The part of the command that is the same in a jail and without one: Node, the runner, the snippet. */
+import { pathToFileURL } from 'node:url'
+import type { Limits } from '../limits.ts'
+
+/** Where the runner lies in the package. */
+export const RUNNER_FILE = 'dist/sandbox/runner/main.js'
+
+/**
+ * Node with a snippet as its main module, so that errors, exit codes and `process.argv` are those of
+ * an ordinary program. The runner is loaded before it and gets its settings in its own URL: the
+ * environment is the snippet's.
+ */
+export function nodeCommand(packageRoot: string, snippetFile: string, limits: Limits): string[] {
+  const runner = pathToFileURL(`${packageRoot}/${RUNNER_FILE}`)
+  runner.searchParams.set('events', String(limits.traceEvents))
+  return [
+    process.execPath,
+    '--enable-source-maps',
+    `--max-old-space-size=${limits.heapMegabytes}`,
+    `--import=${runner.href}`,
+    snippetFile,
+  ]
+}
+
+/** The whole environment of a program: nothing of the server's own. */
+export function programEnvironment(
+  home: string,
+  path: string,
+  hub: string | undefined,
+): Record<string, string> {
+  return {
+    PATH: path,
+    HOME: home,
+    TERM: 'xterm-256color',
+    LANG: 'C.UTF-8',
+    ...(hub === undefined ? {} : { EVENTLET_HUB: hub }),
+  }
+}

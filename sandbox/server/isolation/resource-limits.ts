@@ -1,0 +1,23 @@
+/** The kernel's limits for each process of a run, set by `prlimit`. */
+import type { Limits } from '../limits.ts'
+
+const STACK_BYTES = 8 * 1024 * 1024
+
+/**
+ * `prlimit` and its options; the program follows.
+ *
+ * RLIMIT_DATA, not RLIMIT_AS: V8 reserves address space by the gigabyte and uses little of it. The
+ * hard limit of processor time is a second above the soft one, so that SIGXCPU says what happened.
+ */
+export function resourceLimits(prlimit: string, limits: Limits): string[] {
+  return [
+    prlimit,
+    `--data=${limits.dataBytes}`,
+    `--cpu=${limits.cpuSeconds}:${limits.cpuSeconds + 1}`,
+    `--fsize=${limits.fileBytes}`,
+    `--nofile=${limits.openFiles}`,
+    `--stack=${STACK_BYTES}`,
+    '--core=0',
+    '--memlock=0',
+  ]
+}

@@ -1,0 +1,58 @@
+/** Every limit of the sandbox, with its unit. */
+import { constants } from 'node:os'
+
+export interface Limits {
+  /** Wall clock of one session. */
+  seconds: number
+  /** Processor time of one session's busiest process. */
+  cpuSeconds: number
+  /** What one session may print. */
+  outputBytes: number
+  /** Trace events of one session; later ones are counted, not sent. */
+  traceEvents: number
+  /** What one session may write to the trace channel, whether it is valid or not. */
+  traceBytes: number
+  /** JavaScript heap of each process, as V8 counts it. */
+  heapMegabytes: number
+  /** Data segment of each process: heap, buffers and stacks (`RLIMIT_DATA`). */
+  dataBytes: number
+  /** Processes and threads of one session; only enforceable inside a jail. */
+  processes: number
+  /** Largest file that a snippet may write, and the size of its /tmp. */
+  fileBytes: number
+  openFiles: number
+  /** Sessions that run at the same time on this server. */
+  sessions: number
+  /** WebSockets that are open at the same time. */
+  connections: number
+  /** A browser that does not answer a ping before the next one is gone. */
+  pingSeconds: number
+  /** Terminal text that was sent and not yet shown: the program is held above the first, goes on below the second. */
+  unshownCharacters: { hold: number; resume: number }
+  /** Bytes that wait in one WebSocket for a slow network before the program is held. */
+  unsentBytes: number
+  /** Keys that wait for a program which does not read them; later ones are refused. */
+  unreadInputBytes: number
+}
+
+export const LIMITS: Limits = {
+  seconds: 30,
+  cpuSeconds: 20,
+  outputBytes: 640 * 1024,
+  traceEvents: 20_000,
+  traceBytes: 16 * 1024 * 1024,
+  heapMegabytes: 128,
+  dataBytes: 400_000_000,
+  processes: 64,
+  fileBytes: 16 * 1024 * 1024,
+  openFiles: 256,
+  sessions: 8,
+  connections: 100,
+  pingSeconds: 10,
+  unshownCharacters: { hold: 256 * 1024, resume: 64 * 1024 },
+  unsentBytes: 1024 * 1024,
+  unreadInputBytes: 64 * 1024,
+}
+
+/** What a shell reports for a program that the kernel ended for its processor time. */
+export const CPU_LIMIT_EXIT_CODE = 128 + constants.signals.SIGXCPU

@@ -1,0 +1,46 @@
+/** The command: serves the built site and the sandbox until it is told to stop. */
+import { fileURLToPath } from 'node:url'
+import { closeInheritedDescriptors } from './inherited-descriptors.ts'
+import { startServer } from './server.ts'
+import { readSettings } from './settings.ts'
+
+/** This file is dist/sandbox/server/main.js. */
+const PACKAGE_ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
+
+async function main(): Promise<void> {
+  closeInheritedDescriptors()
+  const settings = readSettings(process.env)
+  const server = await startServer({
+    ...settings,
+    siteDirectory: `${PACKAGE_ROOT}/dist/site`,
+    packageRoot: PACKAGE_ROOT,
+  })
+  console.log(`Hublet's site and sandbox: ${server.address}`)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(server.close))
+}
+
+async function stop(close: () => Promise<void>): Promise<void> {
+  await close()
+  process.exit(0)
+}
+
+/** One sentence for what the operator can put right. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string }
+  const place = `${address ?? ''}:${port ?? ''}`
+  if (code === 'EADDRINUSE')
+    return `${place} is in use by another program; stop it or set PORT to another number.`
+  if (code === 'EACCES') return `${place} may not be used by this user; set PORT to a number above 1023.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `HOST ${JSON.stringify(process.env.HOST ?? '')} is no address of this machine; set it to one, or leave it out.`
+  }
+  return error.message
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(explain(error))
+  process.exit(1)
+}

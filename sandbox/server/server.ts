@@ -1,0 +1,147 @@
+/** Starts the whole server: isolation first, then the site and the sandbox on one port. */
+import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { type AllowedHosts, allowedHosts, bracketed, isLoopback } from './allowed-hosts.ts'
+import { warmUpCompiler } from './compile.ts'
+import type { ConnectionContext } from './connection.ts'
+import { chooseIsolation, type Chosen } from './isolation/probe.ts'
+import { requireTool } from './isolation/tools.ts'
+import { LIMITS, type Limits } from './limits.ts'
+import { createBaseDirectory } from './run-directory.ts'
+import { SessionSlots } from './session-slots.ts'
+import { answer, type Handler, serveSite } from './site.ts'
+import { openSocketEndpoint, unknownHost } from './socket-endpoint.ts'
+import { createToken } from './token.ts'
+
+export interface ServerOptions {
+  /** Address or name to listen on. Anything but a loopback one needs a working jail. */
+  host: string
+  /** 0 takes any free port. */
+  port: number
+  /** Names besides the loopback names under which browsers may reach the server. */
+  allowedHosts?: string[]
+  /** The built site. */
+  siteDirectory: string
+  /** Root of the hublet package that snippets import. */
+  packageRoot: string
+  /** `auto` (default) takes the jail where it works; `bare` goes without it. */
+  isolation?: 'auto' | 'bare'
+  limits?: Partial<Limits>
+  /** Takes what the operator should know; default stderr. */
+  log?(line: string): void
+}
+
+export interface RunningServer {
+  /** Where to point a browser: with the token where one is needed. */
+  address: string
+  isolated: boolean
+  /** Ends every session, connection and process of the server. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server.
+ * @throws Error with a clear sentence when no program can be started, when `host` is reachable from
+ *   other machines and there is no jail, and when the port cannot be had (`EADDRINUSE` and the like)
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const baseDirectory = await createBaseDirectory()
+  try {
+    return await startIn(baseDirectory, options)
+  } catch (error) {
+    await rm(baseDirectory, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function startIn(baseDirectory: string, options: ServerOptions): Promise<RunningServer> {
+  const { host, port, packageRoot } = options
+  const limits = { ...LIMITS, ...options.limits }
+  const log = options.log ?? ((line) => console.error(line))
+  const shell = requireTool('bash')
+  const environment = { packageRoot, baseDirectory, limits }
+  const chosen = await chooseIsolation(environment, options.isolation ?? 'auto')
+  const { isolation, reason } = chosen
+  requireJailFor(host, chosen)
+  await warmUpCompiler()
+
+  const server = createServer()
+  const { address, actualPort } = await listen(server, host, port)
+  const hosts = allowedHosts(actualPort, options.allowedHosts ?? [])
+  const context: ConnectionContext = {
+    session: { isolation, limits, packageRoot, baseDirectory, shell },
+    slots: new SessionSlots(limits.sessions),
+    welcome: welcomeOf(chosen, limits, versionOf(packageRoot)),
+    token: isolation.isolated ? undefined : createToken(),
+    log,
+  }
+  server.on('request', guardHost(hosts, serveSite(options.siteDirectory)))
+  const endpoint = openSocketEndpoint(server, hosts, limits, context)
+  if (reason !== undefined) log(`Snippets are not isolated: ${reason} Only this machine can connect.`)
+  if (chosen.libraryProblem !== undefined) log(`Snippets cannot import hublet: ${chosen.libraryProblem}`)
+
+  return {
+    address: context.token === undefined ? address : `${address}/#token=${context.token}`,
+    isolated: isolation.isolated,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      await endpoint.close()
+      server.closeAllConnections()
+      await closed
+      await rm(baseDirectory, { recursive: true, force: true })
+    },
+  }
+}
+
+function requireJailFor(host: string, { isolation, reason }: Chosen): void {
+  if (isolation.isolated || isLoopback(host)) return
+  throw new Error(
+    `Snippets cannot be isolated, so HOST must be a loopback address and not ${JSON.stringify(host)}. ${reason}`,
+  )
+}
+
+async function listen(
+  server: Server,
+  host: string,
+  port: number,
+): Promise<{ address: string; actualPort: number }> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host: host.replace(/^\[|\]$/g, ''), port }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  const actualPort = (server.address() as AddressInfo).port
+  return { address: `http://${bracketed(host)}:${actualPort}`, actualPort }
+}
+
+function guardHost(hosts: AllowedHosts, handler: Handler): Handler {
+  return (request, response) => {
+    const { host } = request.headers
+    if (hosts.allowsHost(host)) handler(request, response)
+    else answer(response, 421, unknownHost(host))
+  }
+}
+
+function welcomeOf(chosen: Chosen, limits: Limits, version: string): ConnectionContext['welcome'] {
+  const { isolation, reason, hubs } = chosen
+  const { seconds, outputBytes, traceEvents } = limits
+  return {
+    type: 'welcome',
+    version,
+    isolated: isolation.isolated,
+    ...(reason === undefined ? {} : { reason }),
+    hubs,
+    limits: { seconds, outputBytes, traceEvents },
+  }
+}
+
+function versionOf(packageRoot: string): string {
+  const text = readFileSync(join(packageRoot, 'package.json'), 'utf8')
+  return v.parse(v.object({ version: v.string() }), JSON.parse(text)).version
+}

@@ -1,0 +1,205 @@
+/** One run of a snippet: from its code to the last message about it. */
+import { StringDecoder } from 'node:string_decoder'
+import { Brake } from './brake.ts'
+import { compile } from './compile.ts'
+import { endSentence, reasonOfExit } from './end-sentence.ts'
+import type { Isolation } from './isolation/isolation.ts'
+import type { Limits } from './limits.ts'
+import { Outbox } from './outbox.ts'
+import { createRunDirectory, removeRunDirectory, type RunDirectory, writeSnippet } from './run-directory.ts'
+import { Terminal } from './terminal.ts'
+import { TraceChannel } from './trace-channel.ts'
+import type { ClientMessage, EndReason, ServerMessage } from '../shared/protocol.ts'
+
+/** What every session of a server has in common. */
+export interface SessionContext {
+  isolation: Isolation
+  limits: Limits
+  packageRoot: string
+  baseDirectory: string
+  /** Path of bash. */
+  shell: string
+}
+
+/** Where a session's messages go. */
+export interface Receiver {
+  send(message: ServerMessage): void
+  /** Bytes that were given to `send` and wait for the network. */
+  unsentBytes(): number
+}
+
+export type RunMessage = Extract<ClientMessage, { type: 'run' }>
+
+interface Outcome {
+  reason: EndReason
+  exitCode: number | null
+}
+
+/** End of the output that is kept, in characters, to tell why a program ended. */
+const KEPT_OUTPUT = 4 * 1024
+/** How much longer than its session a launcher may live, should everything else fail. */
+const LINGER_SECONDS = 60
+
+export class Session {
+  readonly #context: SessionContext
+  readonly #receiver: Receiver
+  readonly #outbox: Outbox
+  readonly #brake: Brake
+  readonly #outcome: Promise<Outcome>
+  #decide!: (outcome: Outcome) => void
+  #isDecided = false
+  #terminal: Terminal | undefined
+  #trace: TraceChannel | undefined
+  #printedBytes = 0
+  #lastOutput = ''
+
+  constructor(context: SessionContext, receiver: Receiver) {
+    this.#context = context
+    this.#receiver = receiver
+    this.#outbox = new Outbox((message) => this.#send(message))
+    this.#brake = new Brake({
+      limits: context.limits,
+      unsentBytes: () => receiver.unsentBytes(),
+      onChange: (held) => this.#hold(held),
+    })
+    this.#outcome = new Promise((resolve) => {
+      this.#decide = (outcome) => {
+        this.#isDecided = true
+        resolve(outcome)
+      }
+    })
+  }
+
+  /** Runs the snippet; done when its last message is sent and nothing of it is left on this machine. */
+  async run(message: RunMessage): Promise<void> {
+    const begun = performance.now()
+    const compiled = await compile(message.code)
+    const { reason, exitCode } = compiled.ok
+      ? await this.#runCompiled(compiled.code, message)
+      : this.#refuse(compiled.report)
+    this.#outbox.close()
+    this.#brake.close()
+    this.#receiver.send({
+      type: 'ended',
+      reason,
+      exitCode,
+      milliseconds: Math.round(performance.now() - begun),
+      traceEventsDropped: this.#trace?.dropped ?? 0,
+    })
+  }
+
+  /** Ends the run and everything it started. A second reason comes too late. */
+  stop(reason: EndReason): void {
+    this.#decide({ reason, exitCode: null })
+  }
+
+  /** Sends keys; false when the program does not read them and too many wait already. */
+  write(data: string): boolean {
+    return this.#terminal?.write(data) ?? true
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#terminal?.resize(columns, rows)
+  }
+
+  /** The browser has shown this many more characters. */
+  shown(characters: number): void {
+    this.#brake.shown(characters)
+  }
+
+  #refuse(report: string): Outcome {
+    this.#outbox.output(report.replaceAll('\n', '\r\n'))
+    return { reason: 'not-compiled', exitCode: null }
+  }
+
+  async #runCompiled(code: string, message: RunMessage): Promise<Outcome> {
+    const { isolation, baseDirectory, packageRoot } = this.#context
+    const directory = await createRunDirectory(baseDirectory, isolation, packageRoot)
+    try {
+      await writeSnippet(directory, isolation, code)
+      if (!this.#isDecided) await this.#runIn(directory, message)
+      return await this.#outcome
+    } finally {
+      await removeRunDirectory(directory)
+    }
+  }
+
+  async #runIn(directory: RunDirectory, message: RunMessage): Promise<void> {
+    const { isolation, limits } = this.#context
+    const trace = new TraceChannel(directory.traceFile, limits, (event) => this.#outbox.trace(event))
+    const clock = setTimeout(() => this.stop('time-limit'), limits.seconds * 1000)
+    this.#trace = trace
+    try {
+      const { terminal, closed } = this.#open(directory, message)
+      this.#terminal = terminal
+      this.#receiver.send({ type: 'started' })
+      const { reason } = await this.#outcome
+      terminal.abandon()
+      await isolation.endAll(terminal.leader, directory)
+      await closed
+      trace.drain()
+      this.#say(endSentence(reason, limits))
+    } finally {
+      clearTimeout(clock)
+      trace.close()
+    }
+  }
+
+  #open(directory: RunDirectory, message: RunMessage): { terminal: Terminal; closed: Promise<void> } {
+    const { isolation, limits, shell } = this.#context
+    let onClosed: () => void
+    const closed = new Promise<void>((resolve) => (onClosed = resolve))
+    const terminal = new Terminal({
+      command: isolation.command(directory, { hub: message.hub }),
+      shell,
+      directory: directory.snippetDirectory,
+      traceFile: directory.traceFile,
+      lingerSeconds: limits.seconds + LINGER_SECONDS,
+      unreadInputBytes: limits.unreadInputBytes,
+      columns: message.columns,
+      rows: message.rows,
+      onOutput: (text) => this.#print(text),
+      onProgramEnd: (exitCode) =>
+        this.#decide({ reason: reasonOfExit(exitCode, this.#lastOutput), exitCode }),
+      onClose: () => {
+        this.stop('exit')
+        onClosed()
+      },
+    })
+    return { terminal, closed }
+  }
+
+  #print(text: string): void {
+    if (this.#isDecided) return
+    const left = this.#context.limits.outputBytes - this.#printedBytes
+    const bytes = Buffer.from(text)
+    const printed = bytes.length <= left ? text : new StringDecoder().write(bytes.subarray(0, left))
+    this.#printedBytes += bytes.length
+    this.#lastOutput = (this.#lastOutput + printed).slice(-KEPT_OUTPUT)
+    this.#outbox.output(printed)
+    if (bytes.length > left) this.stop('output-limit')
+  }
+
+  /** Adds a sentence of the server's own to the terminal, on a line of its own. */
+  #say(sentence: string | undefined): void {
+    if (sentence === undefined) return
+    const start = this.#lastOutput === '' || this.#lastOutput.endsWith('\n') ? '' : '\r\n'
+    this.#outbox.output(`${start}\u001b[0;33m${sentence}\u001b[0m\r\n`)
+  }
+
+  #send(message: ServerMessage): void {
+    this.#receiver.send(message)
+    this.#brake.sent(message.type === 'output' ? message.text.length : 0)
+  }
+
+  /** The trace is held with the terminal: it must not run ahead of the output beside it. */
+  #hold(held: boolean): void {
+    if (held) {
+      this.#terminal?.pause()
+      this.#trace?.pause()
+    } else {
+      this.#terminal?.resume()
+      this.#trace?.resume()
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/** The WebSocket's address: who may connect, how many, and whether they are still there. */
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import type { AllowedHosts } from './allowed-hosts.ts'
+import { Connection, type ConnectionContext } from './connection.ts'
+import type { Limits } from './limits.ts'
+import { MAX_MESSAGE_BYTES, SOCKET_PATH } from '../shared/protocol.ts'
+
+/** ws closes a message above its own bound without a word, so this is above ours. */
+const MAX_PAYLOAD_BYTES = 4 * MAX_MESSAGE_BYTES
+
+export interface SocketEndpoint {
+  /** Ends every session and connection. */
+  close(): Promise<void>
+}
+
+export function openSocketEndpoint(
+  server: Server,
+  hosts: AllowedHosts,
+  limits: Limits,
+  context: ConnectionContext,
+): SocketEndpoint {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    perMessageDeflate: false,
+  })
+  const connections = new Set<Connection>()
+  const heartbeat = setInterval(() => {
+    for (const connection of connections) connection.ping()
+  }, limits.pingSeconds * 1000)
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const refusal = refusalOf(request, hosts, connections.size >= limits.connections)
+    if (refusal !== undefined) return refuse(socket, refusal)
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const connection = new Connection(webSocket, context)
+      connections.add(connection)
+      webSocket.once('close', () => connections.delete(connection))
+    })
+  })
+
+  return {
+    async close() {
+      clearInterval(heartbeat)
+      await Promise.all([...connections].map((connection) => connection.shutDown()))
+      await new Promise((resolve) => sockets.close(resolve))
+    },
+  }
+}
+
+interface Refusal {
+  status: string
+  sentence: string
+}
+
+function refusalOf(request: IncomingMessage, hosts: AllowedHosts, isFull: boolean): Refusal | undefined {
+  const { host, origin } = request.headers
+  if (!hosts.allowsHost(host)) return { status: '421 Misdirected Request', sentence: unknownHost(host) }
+  if (!hosts.allowsOrigin(origin)) {
+    const sentence = `Pages of ${JSON.stringify(origin)} may not connect; ALLOWED_HOSTS names those that may.`
+    return { status: '403 Forbidden', sentence }
+  }
+  const path = request.url?.split('?')[0]
+  if (path !== SOCKET_PATH)
+    return { status: '404 Not Found', sentence: `The WebSocket is at ${SOCKET_PATH}.` }
+  if (isFull)
+    return { status: '503 Service Unavailable', sentence: 'Too many pages are connected; try again.' }
+  return undefined
+}
+
+/** What a request to a name that is not this server's is told. */
+export function unknownHost(host: string | undefined): string {
+  return `This server does not answer to ${JSON.stringify(host ?? '')}; ALLOWED_HOSTS names the hosts that it does.`
+}
+
+function refuse(socket: Duplex, { status, sentence }: Refusal): void {
+  // The answer is all that matters; a browser that has hung up by now needs none.
+  socket.on('error', () => socket.destroy())
+  const length = Buffer.byteLength(sentence)
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: text/plain;charset=utf-8\r\nContent-Length: ${length}\r\n`
+  socket.end(`${head}Connection: close\r\n\r\n${sentence}`)
+}

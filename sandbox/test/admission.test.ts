@@ -1,0 +1,160 @@
+/** Who may connect, what they may send, and how many may run. */
+import { request } from 'node:http'
+import { afterEach, describe, expect, it } from 'vitest'
+import { MAX_MESSAGE_BYTES, SOCKET_PATH } from '../shared/protocol.ts'
+import { type RunningServer, type ServerOptions, startServer } from '../server/server.ts'
+import { PACKAGE_ROOT, SessionClient, startTestServer } from './session-client.ts'
+
+const FOREVER = `console.log('running'); setInterval(() => {}, 1000)`
+
+let server: RunningServer & { lines: string[] }
+afterEach(() => server.close())
+
+async function start(options: Partial<ServerOptions> = {}): Promise<void> {
+  server = await startTestServer(options)
+}
+
+/** Asks for a page or, with `upgrade`, for the WebSocket, and returns the answer to a refusal. */
+function ask(
+  headers: Record<string, string>,
+  upgrade = false,
+): Promise<{ status: number | undefined; text: string }> {
+  const { hostname, port } = new URL(server.address)
+  const socketHeaders = {
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+  }
+  return new Promise((resolve, reject) => {
+    const asked = request({
+      hostname,
+      port,
+      path: upgrade ? SOCKET_PATH : '/',
+      headers: upgrade ? { ...socketHeaders, ...headers } : headers,
+    })
+    asked.on('response', (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+      response.on('end', () => resolve({ status: response.statusCode, text }))
+    })
+    asked.on('upgrade', (response, socket) => {
+      socket.destroy()
+      resolve({ status: response.statusCode, text: '' })
+    })
+    asked.on('error', reject).end()
+  })
+}
+
+describe('a connection', () => {
+  it.each([
+    ['not JSON', '{', 'ERR_MESSAGE', 1008],
+    ['no known message', '{"type":"explode"}', 'ERR_MESSAGE', 1008],
+    ['too big', JSON.stringify({ type: 'x'.repeat(MAX_MESSAGE_BYTES) }), 'ERR_MESSAGE_TOO_BIG', 1009],
+    ['binary', Buffer.from('{"type":"stop"}'), 'ERR_MESSAGE', 1003],
+  ])('is closed with a sentence when a message is %s, while others go on', async (_, data, error, code) => {
+    await start()
+    const other = await SessionClient.connect(server.address)
+    other.start(FOREVER)
+    await other.sees('running')
+    const client = await SessionClient.connect(server.address)
+    client.start(FOREVER)
+    await client.sees('running')
+    client.socket.send(data)
+    expect(await client.error()).toBe(error)
+    expect((await client.closed).code).toBe(code)
+    other.send({ type: 'stop' })
+    expect(await other.ended()).toMatchObject({ reason: 'stopped' })
+  })
+
+  it('is closed with the code for size when a message is far too big to be read at all', async () => {
+    await start()
+    const client = await SessionClient.connect(server.address)
+    client.socket.send('x'.repeat(8 * MAX_MESSAGE_BYTES))
+    expect((await client.closed).code).toBe(1009)
+    expect(await (await SessionClient.connect(server.address)).run('process.exit(4)')).toMatchObject({
+      exitCode: 4,
+    })
+  })
+
+  it('runs one snippet at a time', async () => {
+    await start()
+    const client = await SessionClient.connect(server.address)
+    client.start(FOREVER)
+    await client.sees('running')
+    client.start(`console.log('second')`)
+    expect(await client.error()).toBe('ERR_SESSION_RUNNING')
+    client.send({ type: 'stop' })
+    expect(await client.ended()).toMatchObject({ reason: 'stopped' })
+    expect(client.output).not.toContain('second')
+  })
+
+  it('gets a clear error while all sessions of the server are in use', async () => {
+    await start({ limits: { sessions: 1 } })
+    const first = await SessionClient.connect(server.address)
+    first.start(FOREVER)
+    await first.sees('running')
+    const second = await SessionClient.connect(server.address)
+    second.start(FOREVER)
+    expect(await second.error()).toBe('ERR_TOO_MANY_SESSIONS')
+    first.send({ type: 'stop' })
+    await first.ended()
+    expect(await second.run('process.exit(6)')).toMatchObject({ exitCode: 6 })
+  })
+
+  it('is refused when too many are open', async () => {
+    await start({ limits: { connections: 1 } })
+    const first = await SessionClient.connect(server.address)
+    expect(await ask({}, true)).toMatchObject({ status: 503 })
+    await first.close()
+  })
+})
+
+describe('the names of the server', () => {
+  it('answers pages only under its own names', async () => {
+    await start({ allowedHosts: ['hublet.example'] })
+    const { port } = new URL(server.address)
+    expect((await ask({ Host: `localhost:${port}` })).status).not.toBe(421)
+    expect((await ask({ Host: 'hublet.example' })).status).not.toBe(421)
+    const refused = await ask({ Host: 'evil.example' })
+    expect(refused.status).toBe(421)
+    expect(refused.text).toContain('"evil.example"')
+    expect((await ask({ Host: 'localhost:1' })).status).toBe(421)
+  })
+
+  it('lets only its own pages connect, even when Host and Origin agree', async () => {
+    await start()
+    const { host } = new URL(server.address)
+    expect((await ask({ Origin: `http://${host}` }, true)).status).toBe(101)
+    expect((await ask({}, true)).status).toBe(101)
+    expect((await ask({ Origin: 'http://evil.example' }, true)).status).toBe(403)
+    expect((await ask({ Origin: 'null' }, true)).status).toBe(403)
+    expect((await ask({ Origin: '' }, true)).status).toBe(403)
+    expect((await ask({ Host: 'evil.example', Origin: 'http://evil.example' }, true)).status).toBe(421)
+  })
+})
+
+describe('a server without a jail', () => {
+  it('runs snippets only for those who have the token', async () => {
+    await start({ isolation: 'bare' })
+    expect(server.isolated).toBe(false)
+    expect(server.lines.join()).toContain('not isolated')
+    const stranger = await SessionClient.connect(server.address.replace(/\/#.*/, ''))
+    expect(stranger.messages[0]).toMatchObject({
+      isolated: false,
+      reason: expect.stringContaining('without a jail'),
+    })
+    stranger.start(`console.log('ran')`)
+    expect(await stranger.error()).toBe('ERR_TOKEN')
+    stranger.start(`console.log('ran')`, { token: 'guessed' })
+    expect(await stranger.error()).toBe('ERR_TOKEN')
+    const owner = await SessionClient.connect(server.address)
+    expect(await owner.run(`console.log('ran')`)).toMatchObject({ exitCode: 0 })
+  })
+
+  it('refuses to listen where other machines can reach it', async () => {
+    await start()
+    const options = { port: 0, siteDirectory: '', packageRoot: PACKAGE_ROOT, isolation: 'bare' } as const
+    await expect(startServer({ host: '0.0.0.0', ...options })).rejects.toThrow(/must be a loopback address/)
+  })
+})
