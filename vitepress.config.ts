@@ -8,7 +8,8 @@ const sandboxServer = `http://127.0.0.1:${process.env['PORT'] ?? '8080'}`
 
 export default defineConfig({
   title: 'Hublet',
-  description: "Eventlet's hubs for Node.js: greenthreads on a MAINLOOP, with a sandbox that shows every switch.",
+  description:
+    "Eventlet's hubs for Node.js: greenthreads on a MAINLOOP, with a sandbox that shows every switch.",
   lang: 'en',
   outDir: '../dist/site',
   cleanUrls: true,
@@ -44,7 +45,7 @@ export default defineConfig({
 
   vite: {
     // The prose styles stop at `.vp-raw`, so that they reach neither Monaco nor the sandbox's tables.
-    css: { postcss: { plugins: [postcssIsolateStyles({ includeFiles: [/base\.css/, /vp-doc\.css/] })] } },
+    css: { postcss: { plugins: [postcssIsolateStyles({ includeFiles: [/vp-doc\.css/] })] } },
     server: {
       fs: { allow: ['..'] },
       proxy: {

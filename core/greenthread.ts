@@ -35,7 +35,8 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   /** Whether somebody has asked for the result, so that an error is somebody's. */
   #claimed = false
   #start: Timer | null = null
-  #links: ((thread: GreenThread<T>) => void)[] = []
+  /** Typed so that a GreenThread<number> is a GreenThread<unknown>. */
+  #links: ((thread: never) => void)[] = []
 
   /** Use `spawn`. @internal */
   constructor(fn: (...args: never[]) => unknown, args: readonly unknown[], seconds: number, local: boolean) {
@@ -130,7 +131,8 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     return new Promise((resolve, reject) => {
       this.link(() => {
         const { outcome, value } = this.#settled as Settled
-        if (outcome === 'result') resolve(value as T)
+        if (value === this) reject(new TypeError(`The greenthread ${this.name} is its own result`))
+        else if (outcome === 'result') resolve(value as T)
         else reject(value as Error)
       })
     })
@@ -143,7 +145,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     for (const wake of this.#waiters) hub.scheduleCallGlobal(0, wake)
     for (const listener of this.#links.splice(0)) {
       try {
-        listener(this)
+        listener(this as never)
       } catch (error) {
         hub.reportError(error, `A link of the greenthread ${this.name} failed`)
       }

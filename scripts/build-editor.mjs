@@ -16,7 +16,9 @@ const outdir = join(root, 'docs/public/editor')
 const core = resolve(process.argv[2] ?? join(root, 'dist/core'))
 
 if (!existsSync(join(core, 'index.d.ts'))) {
-  console.error(`${join(core, 'index.d.ts')} is missing: the editor would not know hublet. Build the library first.`)
+  console.error(
+    `${join(core, 'index.d.ts')} is missing: the editor would not know hublet. Build the library first.`,
+  )
   process.exit(1)
 }
 

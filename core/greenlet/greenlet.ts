@@ -147,6 +147,7 @@ export class Greenlet implements GreenletInfo {
   unwind(exit: GreenletExit): void {
     if (this.#dead) return
     this.#unwinding = true
+    this.#handedBack = false
     Greenlet.#enter(this, 'exit', exit, 'kill')
   }
 

@@ -7,18 +7,17 @@
  */
 import { systemClock, type Clock } from '../clock.ts'
 import { GreenletExit, HubError, IOClosed, systemError } from '../errors.ts'
-import { Greenlet, getCurrent, root } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
+import { Greenlet, getCurrent, root } from '../greenlet/greenlet.ts'
 import { instruments } from '../instrument.ts'
-import { INVALID, READABLE, WRITABLE, type Poller } from '../poller.ts'
-import { InterestTable } from './interest.ts'
+import type { Poller } from '../poller.ts'
+import { checkSeconds } from './checks.ts'
 import { reportOnStderr, type ErrorSink } from './error-sink.ts'
 import type { Guest, Host, TurnResult } from './host-contract.ts'
-import { FdListener, type ListenerOptions } from './listener.ts'
-import { ListenerTable } from './listener-table.ts'
+import type { FdListener, ListenerOptions } from './listener.ts'
+import { Listeners } from './listeners.ts'
 import { Timer } from './timer.ts'
 import { TimerQueue } from './timer-queue.ts'
-import { checkDescriptor, checkSeconds } from './checks.ts'
 
 /** With no timer, MAINLOOP waits at most this long at a time, in seconds. */
 const DEFAULT_SLEEP = 60
@@ -49,21 +48,21 @@ export abstract class BaseHub implements Guest {
   /** Takes errors that no caller can take: of callbacks, and of greenthreads that nobody waits for. Replaceable. */
   onError: ErrorSink = reportOnStderr
 
-  #listeners = new ListenerTable()
-  #interest: InterestTable
+  #listeners: Listeners
+  /** Listeners whose descriptor was closed, and whose greenlets have yet to hear of it. */
   #closedListeners: FdListener[] = []
   #timers = new TimerQueue()
   #host: Host | null = null
   #hostIsReady = false
-  #closed = false
   #inTurn = false
+  #closed = false
   #waitingForStop: Greenlet[] = []
 
   constructor(options: HubOptions) {
     this.name = options.name
     this.poller = options.poller
     this.clock = options.clock ?? systemClock
-    this.#interest = new InterestTable(options.poller)
+    this.#listeners = new Listeners(options.poller)
     this.mainloop = this.#newMainloop()
     instruments?.hubLaunched(this)
   }
@@ -87,9 +86,9 @@ export abstract class BaseHub implements Guest {
         while (this.#closedListeners.length > 0) this.closeOne()
         this.prepareTimers()
         this.fireTimers(this.clock())
-        this.prepareTimers()
         // Node goes on here, and nothing but the wait may follow: ticks and microtasks run before it.
         const bound = yield* Greenlet.handBack()
+        this.prepareTimers()
         this.wait(Math.min(bound as number, this.#secondsToWait()))
       }
       this.#timers.clear()
@@ -154,7 +153,7 @@ export abstract class BaseHub implements Guest {
   /** Starts to live in a host, which gives MAINLOOP its turns. */
   attach(host: Host): void {
     this.#host = host
-    if (host.descriptor !== null) this.#interest.need(host.descriptor, READABLE)
+    if (host.descriptor !== null) this.#listeners.watchHost(host.descriptor)
     if (this.#hasWork) host.activate(this)
   }
 
@@ -170,10 +169,10 @@ export abstract class BaseHub implements Guest {
     } finally {
       this.#inTurn = false
     }
+    if (this.#closed) mainloop.unwind(new GreenletExit())
     if (mainloop.dead) for (const greenlet of this.#waitingForStop.splice(0)) greenlet.resume()
-    if (this.#closed) return { workIsDue: false, hostIsReady: true }
-    if (!this.#hasWork) this.#host?.deactivate(this)
-    return { workIsDue: this.#secondsToWait() === 0, hostIsReady: this.#hostIsReady }
+    this.#restWhenIdle()
+    return { workIsDue: this.#hasWork && this.#secondsToWait() === 0, hostIsReady: this.#hostIsReady }
   }
 
   get #hasWork(): boolean {
@@ -185,9 +184,13 @@ export abstract class BaseHub implements Guest {
     )
   }
 
+  /** Without work the hub asks for no turns, and does not keep the process alive. A turn looks at its end. */
+  #restWhenIdle(): void {
+    if (!this.#inTurn && !this.#hasWork) this.#host?.deactivate(this)
+  }
+
   #secondsToWait(): number {
     if (this.stopping || this.#closedListeners.length > 0) return 0
-    this.prepareTimers()
     const due = this.sleepUntil()
     return due === undefined ? this.defaultSleep() : Math.max(due - this.clock(), 0)
   }
@@ -199,13 +202,14 @@ export abstract class BaseHub implements Guest {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.stopping = this.running
-    for (const listener of this.#listeners.takeAll()) listener.spent = true
+    this.#listeners.forgetAll()
     this.#closedListeners = []
     this.#timers.clear()
     this.#host?.deactivate(this)
     this.poller.close()
-    if (this.running && !this.#inTurn) this.mainloop.unwind(new GreenletExit())
+    // In its own turn MAINLOOP is on the stack, and ends with the turn.
+    if (this.#inTurn) this.stopping = true
+    else if (this.running) this.mainloop.unwind(new GreenletExit())
   }
 
   #refuseClosed(): void {
@@ -226,30 +230,21 @@ export abstract class BaseHub implements Guest {
    */
   add(options: ListenerOptions): FdListener {
     this.#refuseClosed()
-    checkDescriptor(options.fd)
-    const other = this.#listeners.primary(options.direction, options.fd)
-    if (other !== undefined) throw listenerBusy(options, other)
-    this.#interest.need(options.fd, bit(options.direction))
-    const listener = new FdListener(options)
-    this.#listeners.add(listener)
+    const listener = this.#listeners.add(options)
     this.#host?.activate(this)
-    instruments?.listenerAdded(listener)
     return listener
   }
 
   /** Removes a listener; one that is spent already stays so. */
   remove(listener: FdListener): void {
     if (listener.spent) return
-    listener.spent = true
     this.#listeners.remove(listener)
-    if (!listener.owned) this.#interest.narrow(listener.fd, this.#interestIn(listener.fd))
-    instruments?.listenerRemoved(listener)
+    this.#restWhenIdle()
   }
 
   /** Wakes every listener of a descriptor that is in trouble, and forgets them all. */
   removeDescriptor(fd: number): void {
-    const listeners = this.#takeListeners(fd)
-    for (const listener of listeners) this.#guard(() => listener.wake())
+    for (const listener of this.#listeners.take(fd)) this.#guard(() => listener.wake())
   }
 
   /**
@@ -258,7 +253,7 @@ export abstract class BaseHub implements Guest {
    * @returns whether anybody waited
    */
   markAsReopened(fd: number): boolean {
-    const listeners = this.#takeListeners(fd)
+    const listeners = this.#listeners.take(fd)
     for (const listener of listeners) {
       this.#closedListeners.push(listener)
       instruments?.listenerClosed(listener)
@@ -279,19 +274,6 @@ export abstract class BaseHub implements Guest {
     if (listener !== undefined) this.#guard(() => listener.throwBack(new IOClosed()))
   }
 
-  #takeListeners(fd: number): FdListener[] {
-    const listeners = this.#listeners.take(fd)
-    for (const listener of listeners) listener.spent = true
-    this.#interest.forget(fd)
-    return listeners
-  }
-
-  #interestIn(fd: number): number {
-    const reader = this.#listeners.primary('read', fd) === undefined ? 0 : READABLE
-    const writer = this.#listeners.primary('write', fd) === undefined ? 0 : WRITABLE
-    return reader | writer
-  }
-
   /** The primary listeners for reading, by descriptor. */
   getReaders(): Map<number, FdListener> {
     return this.#listeners.primaries('read')
@@ -307,44 +289,23 @@ export abstract class BaseHub implements Guest {
   /**
    * Waits in the poller once, even for 0 seconds, and wakes the listeners of what is ready. All of them are found before
    * the first is called, so that no callback decides about another; one that a callback removed is left out.
+   *
+   * @throws the poller's system error
    */
   wait(seconds: number): void {
     instruments?.waitBegun(seconds)
     const count = this.poller.wait(seconds)
     instruments?.waitEnded(Math.max(count, 0))
     if (count < 0) throw systemError(count, 'wait')
-    for (const listener of this.#readyListeners(count)) {
-      if (listener.spent) continue
-      instruments?.listenerWoken(listener)
-      this.#wake(listener)
-    }
-  }
-
-  /** In readiness order: the order in which the poller reports. */
-  #readyListeners(count: number): FdListener[] {
-    const ready = this.poller.ready
-    const found: FdListener[] = []
-    for (let i = 0; i < count; i++) {
-      const fd = ready[2 * i] as number
-      const events = ready[2 * i + 1] as number
-      if (fd === this.#host?.descriptor) this.#hostIsReady = true
-      else if (events & INVALID) this.removeDescriptor(fd)
-      else this.#collect(fd, events, found)
-    }
-    return found
-  }
-
-  #collect(fd: number, events: number, found: FdListener[]): void {
-    const reader = events & READABLE ? this.#listeners.primary('read', fd) : undefined
-    const writer = events & WRITABLE ? this.#listeners.primary('write', fd) : undefined
-    if (reader !== undefined) found.push(reader)
-    if (writer !== undefined) found.push(writer)
-    const unclaimed = events & ~((reader && READABLE) ?? 0) & ~((writer && WRITABLE) ?? 0)
-    if (unclaimed !== 0) this.#interest.narrow(fd, this.#interestIn(fd))
+    const ready = this.#listeners.ready(count, this.#host?.descriptor ?? null)
+    this.#hostIsReady = ready.host
+    for (const fd of ready.invalid) this.removeDescriptor(fd)
+    for (const listener of ready.listeners) if (!listener.spent) this.#wake(listener)
   }
 
   /** A callback that throws loses its descriptor; MAINLOOP lives on. */
   #wake(listener: FdListener): void {
+    instruments?.listenerWoken(listener)
     try {
       listener.wake()
     } catch (error) {
@@ -357,7 +318,7 @@ export abstract class BaseHub implements Guest {
 
   /** Calls `call(...args)` after so many seconds. @eventlet eventlet.hubs.hub.BaseHub.schedule_call_global */
   scheduleCallGlobal<A extends unknown[]>(seconds: number, call: (...args: A) => void, ...args: A): Timer {
-    return this.#schedule(seconds, args.length === 0 ? (call as () => void) : () => call(...args), false)
+    return this.#schedule(seconds, () => call(...args), false)
   }
 
   /** Like `scheduleCallGlobal`, but nothing happens if the greenlet that schedules it is dead by then. */
@@ -386,6 +347,7 @@ export abstract class BaseHub implements Guest {
   timerCanceled(timer: Timer): void {
     this.#timers.noteCanceled()
     instruments?.timerCanceled(timer)
+    this.#restWhenIdle()
   }
 
   /** Lets the timers that were scheduled meanwhile take part. */
@@ -426,26 +388,16 @@ export abstract class BaseHub implements Guest {
 
   /** A listener's callback failed: reports the error, and gives up the descriptor. */
   squelchError(fd: number, error: unknown): void {
-    this.#report(error, `A listener on descriptor ${fd} failed; the descriptor is given up`)
+    this.#squelch(error, `A listener on descriptor ${fd} failed; the descriptor is given up`)
     this.removeDescriptor(fd)
   }
 
   /** A timer's callback failed: reports the error. */
   squelchTimerError(error: unknown): void {
-    this.#report(error, 'A timer failed')
+    this.#squelch(error, 'A timer failed')
   }
 
-  /** Runs a callback that must not harm MAINLOOP, and what it leaves for Node. */
-  #guard(callback: () => void): void {
-    try {
-      callback()
-    } catch (error) {
-      this.squelchTimerError(error)
-    }
-    this.#host?.drain()
-  }
-
-  #report(error: unknown, what: string): void {
+  #squelch(error: unknown, what: string): void {
     instruments?.errorSquelched(error)
     this.reportError(error, what)
   }
@@ -459,10 +411,16 @@ export abstract class BaseHub implements Guest {
       this.#host.reportUncaught(failure)
     }
   }
-}
 
-function bit(direction: FdListener['direction']): number {
-  return direction === 'read' ? READABLE : WRITABLE
+  /** Runs a callback that must not harm MAINLOOP, and then what it leaves for Node. */
+  #guard(callback: () => void): void {
+    try {
+      callback()
+    } catch (error) {
+      this.squelchTimerError(error)
+    }
+    this.#host?.drain()
+  }
 }
 
 function mainloopBlocked(): HubError {
@@ -470,13 +428,5 @@ function mainloopBlocked(): HubError {
     'ERR_MAINLOOP_BLOCKED',
     'A timer or listener callback tried to wait, but it runs in MAINLOOP, which serves everybody else. ' +
       'Start a greenthread in the callback instead: spawn(function* () { ... })',
-  )
-}
-
-function listenerBusy(options: ListenerOptions, other: FdListener): HubError {
-  return new HubError(
-    'ERR_LISTENER_BUSY',
-    `Second simultaneous ${options.direction} on descriptor ${options.fd}: there is a ${other.toString()}. ` +
-      "Two greenlets that wait for the same would steal each other's data. Let one of them do it and pass on what it got, or give each a connection of its own.",
   )
 }

@@ -1,3 +1,4 @@
 /** `hublet/testing`: hubs without a kernel and without waiting. */
 export { FakePoller } from './fake-poller.ts'
+export { ManualHost } from './manual-host.ts'
 export { ManualClock } from './manual-clock.ts'

@@ -29,8 +29,8 @@ interface Fence {
 
 /**
  * Reads one page. A program is a fence that starts with `ts live`, or a whole snippet file included with
- * `<<<`. An ` ```text output ` fence that directly follows is its output, and every later
- * ` ```text excerpt ` fence quotes consecutive lines of the nearest output above it.
+ * `<<<`. An ` ```text output ` fence that directly follows is its output, and a
+ * ` ```text excerpt ` fence quotes consecutive lines of an output above it.
  */
 export function readPrograms(page: string): Program[] {
   const programs: Program[] = []
@@ -49,7 +49,7 @@ export function readPrograms(page: string): Program[] {
       latest.output = part.text
       latest = undefined
     } else if (part.info === 'text excerpt') {
-      const quoted = programs.findLast((program) => program.output !== undefined)
+      const quoted = findQuoted(programs, part.text)
       if (quoted === undefined) throw new Error(`${page}:${part.line}: this excerpt follows no output.`)
       quoted.excerpts.push({ line: part.line, text: part.text })
     } else {
@@ -57,6 +57,17 @@ export function readPrograms(page: string): Program[] {
     }
   }
   return programs
+}
+
+/** Whether `excerpt` is made of whole consecutive lines of `output`. */
+export function isExcerpt(excerpt: string, output: string): boolean {
+  return `\n${output}\n`.includes(`\n${excerpt}\n`)
+}
+
+/** The latest program with these lines in its output; the latest one with an output when none has them. */
+function findQuoted(programs: Program[], excerpt: string): Program | undefined {
+  const candidates = programs.filter(({ output }) => output !== undefined)
+  return candidates.findLast(({ output = '' }) => isExcerpt(excerpt, output)) ?? candidates.at(-1)
 }
 
 /** Fences and includes in order, with 'text' for each stretch of anything else that is not blank. */

@@ -23,7 +23,8 @@ export interface LiveFence {
 /** Reads the info string of a fence; `undefined` when it does not ask for a live block. */
 export function parseLiveFence(info: string): LiveFence | undefined {
   const lines = /\{[\d,-]+\}/.exec(info)?.[0]
-  const words = info.replace(/\{[\d,-]*\}/g, ' ').match(/[\w-]+="[^"]*"|\[[^\]]*\]|[^\s,[\]]+/g) ?? []
+  const words: string[] =
+    info.replace(/\{[\d,-]*\}/g, ' ').match(/[\w-]+="[^"]*"|\[[^\]]*\]|[^\s,[\]]+/g) ?? []
   if (!words.includes('live')) return undefined
   const options = new Map<string, string>()
   let language = 'ts'
@@ -80,7 +81,8 @@ export function shownCode(code: string): { code: string; lineNumbers: number[] }
 /** The markdown-it plugin: wraps the fence rule that VitePress has set up. */
 export function liveFences(markdown: MarkdownRenderer): void {
   const vitepressFence = markdown.renderer.rules.fence
-  if (!vitepressFence) throw new Error('VitePress has set no rule for fences: live blocks cannot be rendered.')
+  if (!vitepressFence)
+    throw new Error('VitePress has set no rule for fences: live blocks cannot be rendered.')
   markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
     const token = tokens[index]
     const fence = token && parseLiveFence(token.info)
@@ -93,7 +95,7 @@ export function liveFences(markdown: MarkdownRenderer): void {
     token.info = fence.info
     token.content = shownCode(code).code
     const slot = vitepressFence(tokens, index, options, env, self)
-    const attributes = { code, hub: fence.hub, title: fence.title }
+    const attributes = { code: code.trimEnd(), hub: fence.hub, title: fence.title }
     const written = Object.entries(attributes)
       .filter((entry): entry is [string, string] => entry[1] !== undefined)
       .map(([name, value]) => ` ${name}="${markdown.utils.escapeHtml(value).replaceAll('\n', '&#10;')}"`)

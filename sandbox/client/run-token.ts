@@ -10,7 +10,11 @@ export function keepTokenFromAddress(): void {
   sessionStorage.setItem(KEY, token)
   parameters.delete('token')
   const hash = parameters.toString()
-  history.replaceState(history.state, '', location.pathname + location.search + (hash === '' ? '' : `#${hash}`))
+  history.replaceState(
+    history.state,
+    '',
+    location.pathname + location.search + (hash === '' ? '' : `#${hash}`),
+  )
 }
 
 export function readToken(): string | undefined {

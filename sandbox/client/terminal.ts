@@ -35,6 +35,7 @@ async function load(): Promise<TerminalModule> {
         cursorStyle: 'bar',
         cursorBlink: false,
         scrollback: 5000,
+        overviewRuler: { width: 10 },
         screenReaderMode: true,
         // The sixteen colours of the programs are legible on either background.
         minimumContrastRatio: 4.5,
@@ -58,7 +59,25 @@ export function terminalTheme(dark: boolean): ITheme {
     cursorAccent: colour('--vp-c-bg'),
     selectionBackground: dark ? '#2f5f5a' : '#b9dedb',
     ...(dark
-      ? { black: '#3c3f44', red: '#f97583', green: '#7bc98f', yellow: '#e3b341', blue: '#79b8ff', magenta: '#b392f0', cyan: '#5cc7ba', white: '#dfdfd6' }
-      : { black: '#24292e', red: '#b31d28', green: '#22733b', yellow: '#8a5a00', blue: '#005cc5', magenta: '#6f42c1', cyan: '#0d6e66', white: '#6b6b76' }),
+      ? {
+          black: '#3c3f44',
+          red: '#f97583',
+          green: '#7bc98f',
+          yellow: '#e3b341',
+          blue: '#79b8ff',
+          magenta: '#b392f0',
+          cyan: '#5cc7ba',
+          white: '#dfdfd6',
+        }
+      : {
+          black: '#24292e',
+          red: '#b31d28',
+          green: '#22733b',
+          yellow: '#8a5a00',
+          blue: '#005cc5',
+          magenta: '#6f42c1',
+          cyan: '#0d6e66',
+          white: '#6b6b76',
+        }),
   }
 }

@@ -13,9 +13,13 @@ function hideFromChildren(): void {
   process.execArgv = process.execArgv.filter((option) => !option.startsWith('--import='))
 }
 
+/**
+ * As a bigint, because the other result stays in a buffer that Node's `realpathSync` looks at: after
+ * the status of a FIFO it leaves symbolic links as they are, and modules are loaded twice (Node 20).
+ */
 function hasTraceChannel(): boolean {
   try {
-    return fstatSync(TRACE_DESCRIPTOR).isFIFO()
+    return fstatSync(TRACE_DESCRIPTOR, { bigint: true }).isFIFO()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EBADF') return false
     throw error

@@ -30,6 +30,7 @@ export class Connection {
   readonly #socket: WebSocket
   readonly #context: ConnectionContext
   #session: Session | undefined
+  readonly #closed: Promise<unknown>
   #running: Promise<void> = Promise.resolve()
   #answered = true
   #refused = false
@@ -40,6 +41,7 @@ export class Connection {
     socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary))
     socket.on('pong', () => (this.#answered = true))
     socket.on('close', () => this.#session?.stop('stopped'))
+    this.#closed = new Promise((resolve) => socket.once('close', resolve))
     // Broken frames and messages beyond ws's own bound: ws has sent the close code that fits already.
     socket.on('error', () => this.#session?.stop('stopped'))
     this.#send(context.welcome)
@@ -52,8 +54,14 @@ export class Connection {
     this.#socket.ping()
   }
 
+  /** Resolves once the browser is gone and nothing of its session is left on this machine. */
+  get done(): Promise<void> {
+    return this.#closed.then(() => this.#running)
+  }
+
   /** Ends the session and then the connection. */
   async shutDown(): Promise<void> {
+    this.#refused = true
     this.#session?.stop('server-shutdown')
     await this.#running
     this.#close(CLOSE_CODES.goingAway, 'The server is being shut down.')

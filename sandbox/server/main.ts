@@ -15,8 +15,9 @@ async function main(): Promise<void> {
     siteDirectory: `${PACKAGE_ROOT}/dist/site`,
     packageRoot: PACKAGE_ROOT,
   })
-  console.log(`Hublet's site and sandbox: ${server.address}`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(server.close))
+  // Last, because whoever waits for this line may send a signal at once.
+  console.log(`Hublet's site and sandbox: ${server.address}`)
 }
 
 async function stop(close: () => Promise<void>): Promise<void> {

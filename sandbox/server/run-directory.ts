@@ -1,7 +1,6 @@
 /** The files of one run: the snippet, its trace channel, its home. Removed when the run is over. */
 import { execFile } from 'node:child_process'
 import { chmod, chown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Isolation } from './isolation/isolation.ts'
@@ -19,9 +18,9 @@ export interface RunDirectory {
   home: string
 }
 
-/** Makes the server's own directory, below which every run has its own. */
-export async function createBaseDirectory(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'hublet-sandbox-'))
+/** Makes the server's own directory below `parent`; every run has its own in it. */
+export async function createBaseDirectory(parent: string): Promise<string> {
+  const path = await mkdtemp(join(parent, 'hublet-sandbox-'))
   // Others may pass, not look: a program that runs under another user has to reach its snippet.
   await chmod(path, 0o711)
   return path

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { type AllowedHosts, allowedHosts, bracketed, isLoopback } from './allowed-hosts.ts'
@@ -31,6 +32,8 @@ export interface ServerOptions {
   /** `auto` (default) takes the jail where it works; `bare` goes without it. */
   isolation?: 'auto' | 'bare'
   limits?: Partial<Limits>
+  /** Where the files of runs are made; default the system's directory for temporary files. */
+  temporaryDirectory?: string
   /** Takes what the operator should know; default stderr. */
   log?(line: string): void
 }
@@ -49,7 +52,7 @@ export interface RunningServer {
  *   other machines and there is no jail, and when the port cannot be had (`EADDRINUSE` and the like)
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const baseDirectory = await createBaseDirectory()
+  const baseDirectory = await createBaseDirectory(options.temporaryDirectory ?? tmpdir())
   try {
     return await startIn(baseDirectory, options)
   } catch (error) {
@@ -63,7 +66,7 @@ async function startIn(baseDirectory: string, options: ServerOptions): Promise<R
   const limits = { ...LIMITS, ...options.limits }
   const log = options.log ?? ((line) => console.error(line))
   const shell = requireTool('bash')
-  const environment = { packageRoot, baseDirectory, limits }
+  const environment = { packageRoot, baseDirectory, limits, log }
   const chosen = await chooseIsolation(environment, options.isolation ?? 'auto')
   const { isolation, reason } = chosen
   requireJailFor(host, chosen)

@@ -154,7 +154,7 @@ export class Session {
       shell,
       directory: directory.snippetDirectory,
       traceFile: directory.traceFile,
-      lingerSeconds: limits.seconds + LINGER_SECONDS,
+      lingerSeconds: Math.ceil(limits.seconds) + LINGER_SECONDS,
       unreadInputBytes: limits.unreadInputBytes,
       columns: message.columns,
       rows: message.rows,

@@ -27,22 +27,24 @@ export function openSocketEndpoint(
     perMessageDeflate: false,
   })
   const connections = new Set<Connection>()
+  let isClosing = false
   const heartbeat = setInterval(() => {
     for (const connection of connections) connection.ping()
   }, limits.pingSeconds * 1000)
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const refusal = refusalOf(request, hosts, connections.size >= limits.connections)
+    const refusal = refusalOf(request, hosts, isClosing || connections.size >= limits.connections)
     if (refusal !== undefined) return refuse(socket, refusal)
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const connection = new Connection(webSocket, context)
       connections.add(connection)
-      webSocket.once('close', () => connections.delete(connection))
+      void connection.done.then(() => connections.delete(connection))
     })
   })
 
   return {
     async close() {
+      isClosing = true
       clearInterval(heartbeat)
       await Promise.all([...connections].map((connection) => connection.shutDown()))
       await new Promise((resolve) => sockets.close(resolve))

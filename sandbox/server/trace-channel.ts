@@ -31,7 +31,7 @@ export class TraceChannel {
     this.#fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
     this.#socket = openSocket(this.#fd)
     this.#socket.on('data', (chunk: Buffer) => this.#take(chunk))
-    this.#socket.on('error', () => this.close())
+    this.#socket.on('error', () => this.#lose())
   }
 
   /** Events that did not arrive: beyond the limit, not valid, or held back by the runner. */
@@ -68,7 +68,7 @@ export class TraceChannel {
 
   #take(chunk: Buffer): void {
     this.#bytes += chunk.length
-    if (this.#bytes > this.#limits.traceBytes) return this.#overflow()
+    if (this.#bytes > this.#limits.traceBytes) return this.#lose()
     let start = 0
     for (let end; (end = chunk.indexOf(NEWLINE, start)) !== -1; start = end + 1) {
       this.#endLine(chunk.subarray(start, end))
@@ -76,8 +76,8 @@ export class TraceChannel {
     this.#keep(chunk.subarray(start))
   }
 
-  /** A program that floods the channel loses it: its next write fails with EPIPE. */
-  #overflow(): void {
+  /** A program that floods the channel loses it, and so does one whose channel cannot be read: its next write fails with EPIPE. */
+  #lose(): void {
     this.#refused++
     this.close()
   }

@@ -1,7 +1,8 @@
 /** How sessions are ended from outside: by the visitor, by a limit, by the server. */
 import { randomBytes } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RunningServer, ServerOptions } from '../server/server.ts'
 import { commandsWith, findJail, SessionClient, startTestServer } from './session-client.ts'
@@ -126,8 +127,9 @@ describe.each(modes)('with isolation %s', (isolation) => {
   })
 
   it('tells every session when the server closes, and leaves no process and no file', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('hublet-sandbox-'))
-    const client = await connect()
+    const temporaryDirectory = mkdtempSync(join(tmpdir(), 'hublet-test-'))
+    chmodSync(temporaryDirectory, 0o711)
+    const client = await connect({ temporaryDirectory })
     const name = await startTree(client)
     const other = await SessionClient.connect(server.address)
     other.start(FOREVER)
@@ -137,8 +139,8 @@ describe.each(modes)('with isolation %s', (isolation) => {
     expect(await other.ended()).toMatchObject({ reason: 'server-shutdown' })
     expect(await other.closed).toMatchObject({ code: 1001 })
     expect(commandsWith(name)).toEqual([])
-    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('hublet-sandbox-'))
-    expect(after).toEqual(before)
+    expect(readdirSync(temporaryDirectory)).toEqual([])
+    rmdirSync(temporaryDirectory)
   })
 
   it('keeps no descriptor and no file of a session that is over', async () => {

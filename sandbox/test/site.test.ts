@@ -1,11 +1,11 @@
 /** The pages, and how the command that serves them starts. */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningServer } from '../server/server.ts'
-import { PACKAGE_ROOT, startTestServer } from './session-client.ts'
+import { PACKAGE_ROOT, SessionClient, startTestServer } from './session-client.ts'
 
 describe('the site', () => {
   const directory = mkdtempSync(join(tmpdir(), 'hublet-site-'))
@@ -87,6 +87,20 @@ describe('the command', () => {
     expect(await firstLine).toMatch(/http:\/\/127\.0\.0\.1:\d+/)
     child.kill('SIGTERM')
     expect((await ended).code).toBe(0)
+  })
+
+  it.skipIf(!existsSync('/proc/self/fd'))('keeps from snippets what its own starter left open', async () => {
+    const { child, firstLine, ended } = start({}, ['pipe', 'pipe', 'pipe'])
+    const client = await SessionClient.connect(/http:\S+/.exec(await firstLine)?.[0] ?? '')
+    await client.run(`
+      import { readdirSync, readlinkSync } from 'node:fs'
+      const open = readdirSync('/proc/self/fd').map((fd) => '/proc/self/fd/' + fd)
+      const names = open.map((path) => { try { return readlinkSync(path) } catch (error) { return error.code } })
+      console.log('sockets: ' + names.filter((name) => name.startsWith('socket:')).length)`)
+    await client.close()
+    child.kill('SIGTERM')
+    await ended
+    expect(client.output).toBe('sockets: 0\r\n')
   })
 
   it.each(['abc', '-1', '65536', '8080x'])('refuses %j as PORT in one sentence', async (port) => {

@@ -59,7 +59,9 @@ export function useConnection(events: ConnectionEvents): Connection {
         const parsed = typeof data === 'string' ? parseServerMessage(data) : undefined
         if (!parsed?.ok) {
           const what = parsed?.problem ?? 'The message is not text.'
-          return giveUp(`The server sent something that this page does not understand. ${what} Reload the page.`)
+          return giveUp(
+            `The server sent something that this page does not understand. ${what} Reload the page.`,
+          )
         }
         if (parsed.message.type !== 'welcome') return events.message(parsed.message)
         clearTimeout(timer)

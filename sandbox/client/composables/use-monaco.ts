@@ -50,15 +50,14 @@ function loadStyle(href: string): Promise<void> {
 function prepareTypeScript(typescript: typeof MonacoTypeScript, declarations: Record<string, string>): void {
   const defaults = typescript.typescriptDefaults
   defaults.setCompilerOptions({
-    target: typescript.ScriptTarget.ES2022,
+    target: typescript.ScriptTarget.ESNext,
     module: typescript.ModuleKind.ESNext,
     // `bundler`, which Monaco's enumeration does not name: it honours the `exports` of hublet's package.json.
     moduleResolution: 100 as MonacoTypeScript.ModuleResolutionKind,
     // Every snippet is a module, so that two of them on one page may use the same names.
     moduleDetection: 3,
     lib: ['es2023', 'esnext.disposable'],
-    types: ['node'],
-    typeRoots: ['file:///node_modules/@types'],
+    types: [],
     strict: true,
     allowNonTsExtensions: true,
     skipLibCheck: true,
@@ -67,7 +66,10 @@ function prepareTypeScript(typescript: typeof MonacoTypeScript, declarations: Re
   defaults.setDiagnosticsOptions({ noSuggestionDiagnostics: true, diagnosticCodesToIgnore: [1375, 1378] })
   defaults.setEagerModelSync(true)
   defaults.setExtraLibs(
-    Object.entries(declarations).map(([path, content]) => ({ content, filePath: `file:///node_modules/${path}` })),
+    Object.entries(declarations).map(([path, content]) => ({
+      content,
+      filePath: `file:///node_modules/${path}`,
+    })),
   )
 }
 
@@ -91,6 +93,7 @@ function defineThemes({ editor }: typeof MonacoEditor): void {
       delimiter: '24292e',
     }),
     colors: {
+      ...bracketColours('#24292e'),
       'editor.background': '#f6f6f7',
       'editor.lineHighlightBackground': '#00000000',
       'editor.lineHighlightBorder': '#00000000',
@@ -114,6 +117,7 @@ function defineThemes({ editor }: typeof MonacoEditor): void {
       delimiter: 'e1e4e8',
     }),
     colors: {
+      ...bracketColours('#e1e4e8'),
       'editor.background': '#161618',
       'editor.lineHighlightBackground': '#00000000',
       'editor.lineHighlightBorder': '#00000000',
@@ -121,4 +125,11 @@ function defineThemes({ editor }: typeof MonacoEditor): void {
       'editorGutter.background': '#161618',
     },
   })
+}
+
+/** Brackets look like the other signs, as they do in the code blocks; Monaco would give each level a colour. */
+function bracketColours(colour: string): Record<string, string> {
+  return Object.fromEntries(
+    [1, 2, 3, 4, 5, 6].map((level) => [`editorBracketHighlight.foreground${level}`, colour]),
+  )
 }

@@ -128,7 +128,8 @@ export function useSession(initialHub?: string): Session {
     runNext = undefined
     if (busy.value) {
       status.value = { is: 'lost' }
-      problem.value ??= 'The connection to the sandbox server broke, which ended the run. Run the snippet again.'
+      problem.value ??=
+        'The connection to the sandbox server broke, which ended the run. Run the snippet again.'
     }
     if (why !== undefined) problem.value = why
   }

@@ -13,6 +13,8 @@ export interface Trace {
   /** Index of the event at the cursor; -1 before the first. */
   readonly cursor: ComputedRef<number>
   readonly event: ComputedRef<TraceEvent | undefined>
+  /** The source line of the event at the cursor. */
+  readonly line: ComputedRef<number | undefined>
   append(events: readonly TraceEvent[]): void
   /** Puts the cursor on an event and stops following. */
   select(index: number): void
@@ -30,8 +32,11 @@ export function useTrace(): Trace {
   const selected = ref(-1)
   let frame = 0
 
-  const cursor = computed(() => (following.value ? count.value : Math.min(selected.value + 1, count.value)) - 1)
+  const cursor = computed(
+    () => (following.value ? count.value : Math.min(selected.value + 1, count.value)) - 1,
+  )
   const event = computed(() => log.value.events[cursor.value])
+  const line = computed(() => log.value.lineOf(cursor.value))
 
   function show(): void {
     frame = 0
@@ -67,5 +72,5 @@ export function useTrace(): Trace {
   }
 
   onScopeDispose(() => cancelAnimationFrame(frame))
-  return { log, count, following, cursor, event, append, select, hold, catchUp, reset }
+  return { log, count, following, cursor, event, line, append, select, hold, catchUp, reset }
 }

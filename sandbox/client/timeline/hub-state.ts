@@ -229,7 +229,8 @@ function applySwitch(state: HubState, event: Extract<TraceEvent, { kind: 'switch
 }
 
 function waitingOf(state: HubState, greenlet: GreenletState): Waiting | undefined {
-  if (greenlet.role === 'main' || greenlet.role === 'mainloop' || greenlet.outcome !== undefined) return undefined
+  if (greenlet.role === 'main' || greenlet.role === 'mainloop' || greenlet.outcome !== undefined)
+    return undefined
   const timer = greenlet.timer === undefined ? undefined : state.timers.get(greenlet.timer)
   const listener = greenlet.listener === undefined ? undefined : state.listeners.get(greenlet.listener)
   if (listener) {

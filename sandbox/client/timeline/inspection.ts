@@ -37,7 +37,11 @@ export function inspect(state: Readonly<HubState>): Inspection {
       group('writers', listenerItems(state, 'write')),
       group(
         'timers',
-        timers.map(({ id, owner, due }) => ({ key: id, what: nameOf(state, owner), detail: dueIn(due - state.t) })),
+        timers.map(({ id, owner, due }) => ({
+          key: id,
+          what: nameOf(state, owner),
+          detail: dueIn(due - state.t),
+        })),
       ),
       group(
         'greenthreads',
@@ -53,7 +57,8 @@ function headlineOf(state: Readonly<HubState>): string {
   if (state.mainloop === undefined || state.greenlets.get(state.mainloop)?.started !== true) {
     return `${hub}; MAINLOOP is not launched yet.`
   }
-  if (state.waitSeconds !== undefined) return `${hub}; MAINLOOP waits in the poller ${waitPhrase(state.waitSeconds)}.`
+  if (state.waitSeconds !== undefined)
+    return `${hub}; MAINLOOP waits in the poller ${waitPhrase(state.waitSeconds)}.`
   return `${hub}; ${nameOf(state, state.running)} is running.`
 }
 

@@ -56,5 +56,7 @@ export function lanesOf(state: Readonly<HubState>): Lane[] {
 
 /** Whether an event can change what `lanesOf` returns. */
 export function changesLanes(event: TraceEvent): boolean {
-  return event.kind === 'greenlet-spawned' || event.kind === 'mainloop-started' || event.kind === 'system-call'
+  return (
+    event.kind === 'greenlet-spawned' || event.kind === 'mainloop-started' || event.kind === 'system-call'
+  )
 }

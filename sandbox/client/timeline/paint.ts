@@ -104,6 +104,7 @@ function paintSpan(
   // Very wide bars are cut to the view: canvases draw badly far outside of it.
   const start = Math.max(x0, left - 20)
   const stop = Math.min(x1, left + width + 20)
+  if (stop <= start) return
   const colour = laneColour(lane, palette)
   context.beginPath()
   context.roundRect(start, y, stop - start, BAR_HEIGHT, Math.min(3, (stop - start) / 2))
@@ -135,11 +136,23 @@ function paintSpan(
   }
   context.fill()
   context.globalAlpha = 1
+  if (span.kind === 'poller') {
+    context.strokeStyle = palette.softInk
+    context.lineWidth = 0.75
+    context.stroke()
+  }
   paintLabel(context, palette, span.label, Math.max(x0, left) + 4, Math.min(x1, left + width) - 4, y)
 }
 
 /** A label on paper of its own, so that it can be read above any filling; left out where it does not fit. */
-function paintLabel(context: Context, palette: Palette, text: string, x0: number, x1: number, y: number): void {
+function paintLabel(
+  context: Context,
+  palette: Palette,
+  text: string,
+  x0: number,
+  x1: number,
+  y: number,
+): void {
   if (text === '' || x1 - x0 < 30) return
   const textWidth = context.measureText(text).width
   if (textWidth + 8 > x1 - x0) return
@@ -157,7 +170,7 @@ function paintEvents(context: Context, picture: Picture, range: Range): void {
   const { mainloop } = log.history.latest
   const signedAt = new Map<number, number>()
   let arrowAt = -Infinity
-  let callsFreeFrom = -Infinity
+  const calls: SystemCall[] = []
   for (let index = range.from; index <= range.to; index++) {
     const event = log.events[index]
     if (!event) continue
@@ -170,24 +183,41 @@ function paintEvents(context: Context, picture: Picture, range: Range): void {
       arrowAt = x
       continue
     }
-    const id = laneOf(event, mainloop)
-    const row = rows.get(id)
+    const row = rows.get(laneOf(event, mainloop))
     const lane = row === undefined ? undefined : lanes[row]
     if (row === undefined || !lane) continue
-    if (id === SYSTEM_CALLS && event.kind === 'system-call') {
-      const failed = event.result < 0
-      context.fillStyle = failed ? palette.danger : palette.softInk
-      context.fillRect(x - 0.75, row * LANE_HEIGHT + BAR_TOP, 1.5, BAR_HEIGHT)
-      if (x < callsFreeFrom) continue
-      const text = `${event.name} = ${event.result}`
-      context.fillStyle = failed ? palette.danger : palette.ink
-      context.fillText(text, x + 4, row * LANE_HEIGHT + BAR_MIDDLE)
-      callsFreeFrom = x + context.measureText(text).width + 14
+    if (event.kind === 'system-call') {
+      calls.push({ x, text: `${event.name} = ${event.result}`, failed: event.result < 0 })
       continue
     }
     if (x < (signedAt.get(row) ?? -Infinity) + 1) continue
     drawSign(context, event, x, row * LANE_HEIGHT + SIGN_MIDDLE, laneColour(lane, palette), palette)
     signedAt.set(row, x)
+  }
+  const row = rows.get(SYSTEM_CALLS)
+  if (row !== undefined) paintSystemCalls(context, palette, calls, row * LANE_HEIGHT)
+}
+
+interface SystemCall {
+  x: number
+  text: string
+  failed: boolean
+}
+
+/** A stroke for each call, and its name where the next one leaves room for it. */
+function paintSystemCalls(
+  context: Context,
+  palette: Palette,
+  calls: readonly SystemCall[],
+  top: number,
+): void {
+  for (const [index, { x, text, failed }] of calls.entries()) {
+    context.fillStyle = failed ? palette.danger : palette.softInk
+    context.fillRect(x - 0.75, top + BAR_TOP, 1.5, BAR_HEIGHT)
+    const next = calls[index + 1]?.x ?? Infinity
+    if (x + context.measureText(text).width + 10 > next) continue
+    context.fillStyle = failed ? palette.danger : palette.ink
+    context.fillText(text, x + 4, top + BAR_MIDDLE)
   }
 }
 

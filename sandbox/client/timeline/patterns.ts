@@ -2,7 +2,7 @@
 
 export type Filling = 'hatch-right' | 'hatch-left' | 'dots'
 
-const SIZE = 8
+const SIZE = 6
 
 /** Makes patterns and keeps them: one per filling and colour. */
 export class Patterns {
@@ -31,7 +31,7 @@ export class Patterns {
     brush.globalAlpha = 0.16
     brush.fillStyle = colour
     if (filling !== 'dots') brush.fillRect(0, 0, SIZE, SIZE)
-    brush.globalAlpha = filling === 'dots' ? 0.75 : 0.6
+    brush.globalAlpha = filling === 'dots' ? 0.85 : 0.6
     if (filling === 'dots') drawDots(brush)
     else drawHatch(brush, colour, filling === 'hatch-right')
     const pattern = context.createPattern(tile, 'repeat')
@@ -43,18 +43,18 @@ export class Patterns {
 
 function drawDots(brush: CanvasRenderingContext2D): void {
   for (const [x, y] of [
-    [2, 2],
-    [6, 6],
+    [1.5, 1.5],
+    [4.5, 4.5],
   ] as const) {
     brush.beginPath()
-    brush.arc(x, y, 1, 0, 2 * Math.PI)
+    brush.arc(x, y, 0.9, 0, 2 * Math.PI)
     brush.fill()
   }
 }
 
 function drawHatch(brush: CanvasRenderingContext2D, colour: string, right: boolean): void {
   brush.strokeStyle = colour
-  brush.lineWidth = 1.5
+  brush.lineWidth = 1.2
   // Three strokes, so that the corners of neighbouring tiles meet.
   for (const offset of [-SIZE, 0, SIZE]) {
     brush.beginPath()

@@ -34,11 +34,14 @@ export const MARGIN = 16
 /** Width of a column of *steps* at zoom 1. */
 export const COLUMN = 20
 
+/** A wait in the poller is as wide as this many columns: room for saying how long it may take. */
+const WAIT_COLUMNS = 3.5
+
 /** `view` is the visible width: *clock* fits the whole trace into it at zoom 1. */
 export function makeScale(name: ScaleName, events: readonly TraceEvent[], zoom: number, view: number): Scale {
   switch (name) {
     case 'steps':
-      return stepsScale(events.length, COLUMN * zoom)
+      return stepsScale(events, COLUMN * zoom)
     case 'compressed':
       return compressedScale(events, zoom)
     case 'clock':
@@ -46,19 +49,27 @@ export function makeScale(name: ScaleName, events: readonly TraceEvent[], zoom: 
   }
 }
 
-function stepsScale(count: number, column: number): Scale {
-  const x = (index: number): number => MARGIN + index * column
+function stepsScale(events: readonly TraceEvent[], column: number): Scale {
+  const positions = new Float64Array(events.length + 1)
+  let at = MARGIN
+  for (const [index, event] of events.entries()) {
+    positions[index] = at
+    at += event.kind === 'wait-begun' ? column * WAIT_COLUMNS : column
+  }
+  positions[events.length] = at
+  const count = events.length
+  const x = (index: number): number => positions[clamp(index, 0, count)] ?? 0
   return {
-    width: x(count) + MARGIN,
+    width: at + MARGIN,
     x,
-    nearest: (pixel) => clamp(Math.round((pixel - MARGIN) / column), 0, count - 1),
+    nearest: (pixel) => nearestIn(positions, count, pixel),
     ticks(from, to) {
       const every = niceStep(80 / column)
       const ticks: Tick[] = []
-      const first = Math.max(0, Math.floor((from - MARGIN) / column / every) * every)
       // Events count from 1 for people: the same number as in the table.
+      const first = Math.ceil((nearestIn(positions, count, from) + 1) / every) * every
       for (let number = first; number <= count && x(number - 1) <= to; number += every) {
-        if (number > 0) ticks.push({ x: x(number - 1), text: String(number) })
+        ticks.push({ x: x(number - 1), text: String(number) })
       }
       return ticks
     },
@@ -67,6 +78,9 @@ function stepsScale(count: number, column: number): Scale {
 
 /** A gap longer than this is drawn with a cut. */
 const CUT_NANOSECONDS = 1e6
+
+/** Room that a time on the axis needs. */
+const LABEL_WIDTH = 64
 
 function compressedScale(events: readonly TraceEvent[], zoom: number): Scale {
   const positions = new Float64Array(events.length + 1)
@@ -83,19 +97,27 @@ function compressedScale(events: readonly TraceEvent[], zoom: number): Scale {
     x: (index) => positions[clamp(index, 0, events.length)] ?? 0,
     nearest: (pixel) => nearestIn(positions, events.length, pixel),
     ticks(from, to) {
-      const ticks: Tick[] = []
-      const end = nearestIn(positions, events.length, to)
-      let free = -Infinity
-      for (let index = nearestIn(positions, events.length, from); index <= end; index++) {
-        const x = positions[index] ?? 0
-        const t = events[index]?.t ?? 0
-        const gap = index === 0 ? 0 : t - (events[index - 1]?.t ?? 0)
-        const cut = gap > CUT_NANOSECONDS
-        if (!cut && x < free + 90) continue
-        ticks.push({ x, text: x < free + 60 ? '' : formatNanoseconds(t), cut })
-        free = x
+      const first = nearestIn(positions, events.length, from)
+      const last = nearestIn(positions, events.length, to)
+      const at = (index: number): Tick => ({
+        x: positions[index] ?? 0,
+        text: formatNanoseconds(events[index]?.t ?? 0),
+      })
+      const cuts: Tick[] = []
+      const others: Tick[] = []
+      for (let index = first; index <= last; index++) {
+        const gap = index === 0 ? 0 : (events[index]?.t ?? 0) - (events[index - 1]?.t ?? 0)
+        const tick = at(index)
+        if (gap > CUT_NANOSECONDS) {
+          // A cut is always marked; its time is left out where it would cover the one before.
+          const crowded = tick.x < (cuts.at(-1)?.x ?? -Infinity) + LABEL_WIDTH
+          cuts.push({ ...tick, cut: true, ...(crowded && { text: '' }) })
+        } else if (tick.x >= (others.at(-1)?.x ?? -Infinity) + 1.3 * LABEL_WIDTH) {
+          others.push(tick)
+        }
       }
-      return ticks
+      const free = others.filter(({ x }) => cuts.every((cut) => Math.abs(cut.x - x) >= LABEL_WIDTH))
+      return [...cuts, ...free].sort((a, b) => a.x - b.x)
     },
   }
 }
@@ -118,7 +140,10 @@ function clockScale(events: readonly TraceEvent[], zoom: number, view: number): 
       return nearestBy(events.length, scale.invert(pixel), (index) => events[index]?.t ?? 0)
     },
     ticks(from, to) {
-      const window = scale.copy().domain([scale.invert(from), scale.invert(to)]).range([from, to])
+      const window = scale
+        .copy()
+        .domain([scale.invert(from), scale.invert(to)])
+        .range([from, to])
       return window
         .ticks(Math.max(2, Math.floor((to - from) / 110)))
         .filter((t) => t >= start && t <= end)

@@ -17,7 +17,9 @@ export function sentenceOf(log: TraceLog, index: number): string {
     case 'mainloop-started':
       return `MAINLOOP of the hub ${event.hub} is launched: something waits for the first time.`
     case 'mainloop-stopped':
-      return event.error === undefined ? 'MAINLOOP stopped.' : `MAINLOOP stopped with an error: ${event.error}`
+      return event.error === undefined
+        ? 'MAINLOOP stopped.'
+        : `MAINLOOP stopped with an error: ${event.error}`
     case 'greenlet-spawned':
       return spawned(event, who)
     case 'greenlet-started':
@@ -39,9 +41,9 @@ export function sentenceOf(log: TraceLog, index: number): string {
         ? `${log.nameOf(event.owner)} schedules a call for MAINLOOP's next turn.`
         : `${log.nameOf(event.owner)} schedules a timer of ${formatSeconds(event.seconds)}.`
     case 'timer-fired':
-      return `${timerOf(log, event.timer)} of ${log.nameOf(event.owner)} fires.`
+      return fired(log, event.timer, log.nameOf(event.owner))
     case 'timer-canceled':
-      return `${timerOf(log, event.timer)} of ${log.nameOf(event.owner)} is canceled.`
+      return `A timer that ${log.nameOf(event.owner)} scheduled is canceled.`
     case 'wait-begun':
       return event.seconds === 0
         ? 'MAINLOOP asks the poller what is ready, without waiting.'
@@ -71,7 +73,9 @@ export function sentenceOfSpan(log: TraceLog, span: Span): string {
     case 'running':
       return to === undefined ? `${name} is running.` : `${name} ran${lasted}.`
     case 'ready':
-      return to === undefined ? `${name} is spawned and has not started yet.` : `${name} was to start soon${lasted}.`
+      return to === undefined
+        ? `${name} is spawned and has not started yet.`
+        : `${name} was to start soon${lasted}.`
     case 'poller':
       return to === undefined ? 'MAINLOOP waits in the poller.' : `MAINLOOP waited in the poller${lasted}.`
     default: {
@@ -115,7 +119,9 @@ function switched(
   const to = log.nameOf(event.to)
   switch (event.why) {
     case 'turn':
-      return log.isMainloop(event.to) ? 'Node gives MAINLOOP a turn.' : 'MAINLOOP gives the thread back to Node.'
+      return log.isMainloop(event.to)
+        ? 'Node gives MAINLOOP a turn.'
+        : 'MAINLOOP gives the thread back to Node.'
     case 'end':
       return `${from} has ended, so control goes to its parent, ${to}.`
     case 'throw':
@@ -149,8 +155,10 @@ function because(wokenBy: NonNullable<SwitchStory['wokenBy']>): string {
   }
 }
 
-function timerOf(log: TraceLog, timer: number): string {
+function fired(log: TraceLog, timer: number, owner: string): string {
   const seconds = log.secondsOfTimer(timer)
-  if (seconds === undefined) return 'A timer'
-  return seconds === 0 ? 'A call for this turn' : `A timer of ${formatSeconds(seconds)}`
+  if (seconds === undefined) return `A timer that ${owner} scheduled fires.`
+  return seconds === 0
+    ? `MAINLOOP makes the call that ${owner} scheduled for this turn.`
+    : `The timer of ${formatSeconds(seconds)} that ${owner} scheduled fires.`
 }

@@ -1,7 +1,8 @@
 /** All that the timeline knows about one run: its events, and what is worked out from them as they come. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import type { HubState, Waiting, WokenBy } from './hub-state.ts'
-import { changesLanes, lanesOf, type Lane } from './lanes.ts'
+import { laneOf } from './event-lane.ts'
+import { changesLanes, lanesOf, SYSTEM_CALLS, type Lane } from './lanes.ts'
 import { Spans } from './spans.ts'
 import { StateHistory } from './state-history.ts'
 
@@ -23,6 +24,7 @@ export class TraceLog {
   readonly #stories = new Map<number, SwitchStory>()
   readonly #timerSeconds = new Map<number, number>()
   readonly #switchesTo = new Map<number, number>()
+  readonly #lines: (number | undefined)[] = []
   #lanes: Lane[] = lanesOf(this.history.latest)
   #lanesChanged = false
 
@@ -41,6 +43,7 @@ export class TraceLog {
       })
       this.#switchesTo.set(event.to, this.switchesTo(event.to) + 1)
     }
+    this.#lines.push(event.at?.line ?? this.#lineOfSubject(event))
     if (event.kind === 'timer-scheduled') this.#timerSeconds.set(event.timer, event.seconds)
     if (changesLanes(event)) this.#lanesChanged = true
   }
@@ -70,6 +73,17 @@ export class TraceLog {
 
   secondsOfTimer(timer: number): number | undefined {
     return this.#timerSeconds.get(timer)
+  }
+
+  /** The source line that an event is about: its own, or where the greenthread that it concerns has stopped. */
+  lineOf(index: number): number | undefined {
+    return this.#lines[index]
+  }
+
+  #lineOfSubject(event: TraceEvent): number | undefined {
+    const lane = laneOf(event, undefined)
+    const subject = this.#latest.greenlets.get(lane === SYSTEM_CALLS ? event.greenlet : lane)
+    return subject?.role === 'main' || subject?.role === 'mainloop' ? undefined : subject?.at?.line
   }
 
   /** How often control was given to this greenlet. */

@@ -7,7 +7,9 @@ export function formatNanoseconds(nanoseconds: number): string {
   if (microseconds < 999.5) return `${significant(microseconds)} µs`
   if (microseconds < 999_500) return `${significant(microseconds / 1e3)} ms`
   const seconds = microseconds / 1e6
-  return seconds < 60 ? `${significant(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
+  return seconds < 60
+    ? `${significant(seconds)} s`
+    : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
 }
 
 export function formatSeconds(seconds: number): string {

@@ -4,7 +4,7 @@
  */
 import { dirname } from 'node:path'
 import type { Limits } from '../limits.ts'
-import { asNobody, type Isolation, isRoot, killGroup, NOBODY } from './isolation.ts'
+import { type Isolation, killGroup, NOBODY } from './isolation.ts'
 import { endRemaining } from './process-tree.ts'
 import { nodeCommand, programEnvironment } from './program.ts'
 import { resourceLimits } from './resource-limits.ts'
@@ -13,8 +13,8 @@ import { findTool } from './tools.ts'
 export interface BareOptions {
   packageRoot: string
   limits: Limits
-  /** Whether programs run as `nobody`; only root can make them. */
-  drop: boolean
+  /** What in front of a command makes it run as `nobody`; empty when it runs as the server's user. */
+  drop: string[]
 }
 
 /**
@@ -24,14 +24,12 @@ export interface BareOptions {
 export function createBare({ packageRoot, limits, drop }: BareOptions): Isolation {
   const prlimit = findTool('prlimit')
   const bounds = prlimit === undefined ? [] : resourceLimits(prlimit, limits)
-  const setpriv = drop ? findTool('setpriv') : undefined
-  const privileges = setpriv === undefined ? [] : asNobody(setpriv)
   const path = [...new Set([dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'])].join(':')
   return {
     isolated: false,
-    group: setpriv === undefined ? undefined : NOBODY,
+    group: drop.length > 0 ? NOBODY : undefined,
     command: (run, { hub }) => [
-      ...privileges,
+      ...drop,
       ...['/usr/bin/env', '-i'],
       ...Object.entries(programEnvironment(run.home, path, hub)).map(([name, value]) => `${name}=${value}`),
       ...bounds,
@@ -42,9 +40,4 @@ export function createBare({ packageRoot, limits, drop }: BareOptions): Isolatio
       await endRemaining(leader, run.home)
     },
   }
-}
-
-/** Whether `nobody` can be tried: the server is root and has the program that drops root. */
-export function canDrop(): boolean {
-  return isRoot() && findTool('setpriv') !== undefined
 }

@@ -1,5 +1,10 @@
 /** How the programs of visitors are kept apart from this machine. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { RunDirectory } from '../run-directory.ts'
+import { requireTool } from './tools.ts'
+
+const run = promisify(execFile)
 
 export interface Isolation {
   /** Whether programs run in a jail. Without one, only whoever has the token may run anything. */
@@ -26,8 +31,19 @@ export interface Program {
 /** User and group under which programs run when the server is root: `nobody`. */
 export const NOBODY = 65_534
 
+/**
+ * What in front of a command makes it run as `nobody`; nothing when the server is not root.
+ * @throws Error that says why this root cannot become another user, as in some containers
+ */
+export async function dropRoot(): Promise<string[]> {
+  if (!isRoot()) return []
+  const drop = asNobody(requireTool('setpriv'))
+  await run(drop[0] ?? '', [...drop.slice(1), '/bin/sh', '-c', ':'])
+  return drop
+}
+
 /** Drops root for good. Everything after it in the command runs as `nobody`, without new privileges. */
-export function asNobody(setpriv: string): string[] {
+function asNobody(setpriv: string): string[] {
   return [setpriv, `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--no-new-privs']
 }
 

@@ -13,7 +13,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Limits } from '../limits.ts'
 import type { RunDirectory } from '../run-directory.ts'
-import { asNobody, type Isolation, isRoot, killGroup, NOBODY, type Program } from './isolation.ts'
+import { dropRoot, type Isolation, killGroup, NOBODY, type Program } from './isolation.ts'
 import { writeJailEtc } from './jail-etc.ts'
 import { nodeCommand, programEnvironment } from './program.ts'
 import { resourceLimits } from './resource-limits.ts'
@@ -25,7 +25,7 @@ const PACKAGE = '/node_modules/hublet'
 
 /** What of the package a program may see; the first are there in every build. */
 const PACKAGE_PARTS = ['package.json', 'dist/core', 'dist/sandbox/runner', 'dist/sandbox/shared']
-const ADDON_PARTS = ['native/index.js', 'native/build/Release']
+const ADDON_PARTS = ['native/package.json', 'native/index.js', 'native/build/Release']
 
 export interface JailOptions {
   /** Root of the hublet package. */
@@ -37,17 +37,16 @@ export interface JailOptions {
 
 /** @throws Error when a program that the jail is made of is missing, with what to install */
 export async function createJail(options: JailOptions): Promise<Isolation> {
-  const root = isRoot()
   const bwrap = requireTool('bwrap')
   const prlimit = requireTool('prlimit')
-  const drop = root ? asNobody(requireTool('setpriv')) : []
+  const drop = await dropRoot()
   const etc = await writeJailEtc(options.baseDirectory)
   const fixed = [...namespaces(), ...(await systemMounts(options, prlimit)), '--ro-bind', etc, '/etc']
   const node = nodeCommand(PACKAGE, '/snippet/snippet.mjs', options.limits)
   const limits = [...resourceLimits(prlimit, options.limits), `--nproc=${options.limits.processes}`]
   return {
     isolated: true,
-    group: root ? NOBODY : undefined,
+    group: drop.length > 0 ? NOBODY : undefined,
     command: (run, program) => [
       ...drop,
       // Inside, /proc/1/environ is bubblewrap's own environment.

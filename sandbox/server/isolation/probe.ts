@@ -4,8 +4,8 @@ import { promisify } from 'node:util'
 import * as v from 'valibot'
 import type { Limits } from '../limits.ts'
 import { createRunDirectory, removeRunDirectory, writeSnippet } from '../run-directory.ts'
-import { canDrop, createBare } from './bare.ts'
-import { type Isolation, isRoot, NOBODY } from './isolation.ts'
+import { createBare } from './bare.ts'
+import { dropRoot, type Isolation, isRoot, NOBODY } from './isolation.ts'
 import { createJail } from './jail.ts'
 import { probeReport, probeSnippet } from './probe-snippet.ts'
 
@@ -16,6 +16,8 @@ export interface Environment {
   packageRoot: string
   baseDirectory: string
   limits: Limits
+  /** Takes what the operator should know. */
+  log(line: string): void
 }
 
 export interface Chosen {
@@ -43,19 +45,27 @@ export async function chooseIsolation(environment: Environment, mode: 'auto' | '
 }
 
 async function chooseBare(environment: Environment, reason: string): Promise<Chosen> {
-  const alternatives = canDrop() ? [true, false] : [false]
-  let failure: unknown
-  for (const drop of alternatives) {
-    const isolation = createBare({ ...environment, drop })
+  try {
+    const report = await probeBare(environment)
+    return { ...report, reason }
+  } catch (error) {
+    const sentence = `No program can be started, not even without a jail: ${firstLineOf(error)}.`
+    throw new Error(sentence, { cause: error })
+  }
+}
+
+/** As `nobody` if that works, else as the server's own user: `nobody` may not be able to read a thing. */
+async function probeBare(environment: Environment): Promise<Chosen> {
+  const own = createBare({ ...environment, drop: [] })
+  if (isRoot()) {
     try {
-      return { isolation, reason, ...librariesOf(await probe(isolation, environment)) }
+      const isolation = createBare({ ...environment, drop: await dropRoot() })
+      return { isolation, ...librariesOf(await probe(isolation, environment)) }
     } catch (error) {
-      failure = error
+      environment.log(`Snippets run as root: ${firstLineOf(error)}.`)
     }
   }
-  throw new Error(`No program can be started, not even without a jail: ${firstLineOf(failure)}.`, {
-    cause: failure,
-  })
+  return { isolation: own, ...librariesOf(await probe(own, environment)) }
 }
 
 type Report = v.InferOutput<typeof probeReport>
@@ -90,6 +100,7 @@ function hintFor(error: unknown): string {
   if (isRoot() && /Can't (find source|get type of source).*Permission denied/i.test(line)) {
     return ` Programs run as user ${NOBODY} when the server is root, and that user cannot read this path: start the server as an ordinary user, or move it where everybody can read it.`
   }
+  if (/Unknown option/.test(line)) return ' bubblewrap 0.8 or later is needed.'
   if (/uid map|namespace|Operation not permitted/i.test(line)) {
     return ' bubblewrap needs user namespaces: see kernel.unprivileged_userns_clone, and kernel.apparmor_restrict_unprivileged_userns on Ubuntu.'
   }

@@ -1,0 +1,124 @@
+/** Everything that a hub knows about descriptors: who waits for which, and what the poller watches for them. */
+import { HubError } from '../errors.ts'
+import { instruments } from '../instrument.ts'
+import { INVALID, READABLE, WRITABLE, type Poller } from '../poller.ts'
+import { checkDescriptor } from './checks.ts'
+import { InterestTable } from './interest.ts'
+import { FdListener, type Direction, type ListenerOptions } from './listener.ts'
+import { ListenerTable } from './listener-table.ts'
+
+/** What one wait of the poller found. */
+export interface Ready {
+  /** Listeners to wake, in readiness order: the order in which the poller reports. */
+  readonly listeners: readonly FdListener[]
+  /** Descriptors that are not open any more. */
+  readonly invalid: readonly number[]
+  /** Whether the host's own descriptor is ready. */
+  readonly host: boolean
+}
+
+export class Listeners {
+  #table = new ListenerTable()
+  #poller: Poller
+  #interest: InterestTable
+
+  constructor(poller: Poller) {
+    this.#poller = poller
+    this.#interest = new InterestTable(poller)
+  }
+
+  get size(): number {
+    return this.#table.size
+  }
+
+  primaries(direction: Direction): Map<number, FdListener> {
+    return this.#table.primaries(direction)
+  }
+
+  /** Watches the host's own descriptor, which has no listener. */
+  watchHost(fd: number): void {
+    this.#interest.need(fd, READABLE)
+  }
+
+  /** Registers a listener; a failing call leaves nothing behind. */
+  add(options: ListenerOptions): FdListener {
+    checkDescriptor(options.fd)
+    const other = this.#table.primary(options.direction, options.fd)
+    if (other !== undefined) throw listenerBusy(options, other)
+    this.#interest.need(options.fd, bit(options.direction))
+    const listener = new FdListener(options)
+    this.#table.add(listener)
+    instruments?.listenerAdded(listener)
+    return listener
+  }
+
+  remove(listener: FdListener): void {
+    listener.spent = true
+    this.#table.remove(listener)
+    if (!listener.owned) this.#interest.narrow(listener.fd, this.#needed(listener.fd))
+    instruments?.listenerRemoved(listener)
+  }
+
+  /** Takes out every listener of a descriptor, and forgets the descriptor. */
+  take(fd: number): FdListener[] {
+    const listeners = this.#table.take(fd)
+    for (const listener of listeners) listener.spent = true
+    this.#interest.forget(fd)
+    return listeners
+  }
+
+  /** Forgets all of them; the poller is about to be closed. */
+  forgetAll(): void {
+    for (const listener of this.#table.takeAll()) listener.spent = true
+  }
+
+  /**
+   * Reads what the poller reported.
+   *
+   * @param count - how many descriptors are ready
+   * @param host - the host's own descriptor
+   */
+  ready(count: number, host: number | null): Ready {
+    const found = { listeners: [] as FdListener[], invalid: [] as number[], host: false }
+    const pairs = this.#poller.ready
+    for (let i = 0; i < count; i++) {
+      const fd = pairs[2 * i] as number
+      const events = pairs[2 * i + 1] as number
+      if (fd === host) found.host = true
+      else if (events & INVALID) found.invalid.push(fd)
+      else this.#claim(fd, events, found.listeners)
+    }
+    return found
+  }
+
+  /** Adds those who wait for these events; events that nobody waits for are not watched any longer. */
+  #claim(fd: number, events: number, claimed: FdListener[]): void {
+    let unclaimed = events
+    for (const direction of ['read', 'write'] as const) {
+      const listener = events & bit(direction) ? this.#table.primary(direction, fd) : undefined
+      if (listener === undefined) continue
+      claimed.push(listener)
+      unclaimed &= ~bit(direction)
+    }
+    if (unclaimed !== 0) this.#interest.narrow(fd, this.#needed(fd))
+  }
+
+  #needed(fd: number): number {
+    const reader = this.#table.primary('read', fd) === undefined ? 0 : READABLE
+    const writer = this.#table.primary('write', fd) === undefined ? 0 : WRITABLE
+    return reader | writer
+  }
+}
+
+function bit(direction: Direction): number {
+  return direction === 'read' ? READABLE : WRITABLE
+}
+
+function listenerBusy(options: ListenerOptions, other: FdListener): HubError {
+  return new HubError(
+    'ERR_LISTENER_BUSY',
+    `Second simultaneous ${options.direction} on descriptor ${options.fd}: there is a ${other.toString()}. ` +
+      "Two greenlets that wait for the same would take each other's data. " +
+      'Let one of them wait and pass on what it gets, or give each a connection of its own.',
+  )
+}

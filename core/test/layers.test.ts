@@ -1,0 +1,107 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = path.join(import.meta.dirname, '../..')
+
+/** Low to high. A file may import what stands in a line above its own; within a line, only without a cycle. */
+const CORE_LAYERS = [
+  ['errors.ts', 'clock.ts', 'instrument.ts', 'poller.ts'],
+  ['greenlet/'],
+  ['hubs/checks.ts', 'hubs/error-sink.ts', 'hubs/host-contract.ts'],
+  ['hubs/interest.ts', 'hubs/listener.ts', 'hubs/listener-table.ts', 'hubs/timer.ts', 'hubs/timer-queue.ts'],
+  ['hubs/listeners.ts'],
+  ['hubs/base-hub.ts'],
+  ['native.ts'],
+  ['hubs/host.ts', 'hubs/native-poller.ts'],
+  ['hubs/epolls.ts'],
+  ['hubs/registry.ts'],
+  ['hubs/notify.ts', 'timeout.ts', 'until.ts'],
+  ['hubs/trampoline.ts'],
+  ['greenthread.ts'],
+  ['greenio/'],
+  ['trace/', 'testing/'],
+  ['index.ts'],
+]
+
+/** Which of our own parts each part may import. */
+const PARTS: Record<string, string[]> = {
+  core: ['core', '#native'],
+  'sandbox/shared': ['sandbox/shared'],
+  'sandbox/runner': ['sandbox/runner', 'sandbox/shared', 'hublet'],
+  'sandbox/server': ['sandbox/server', 'sandbox/shared'],
+  'sandbox/client': ['sandbox/client', 'sandbox/shared', 'docs/snippets'],
+  e2e: ['e2e'],
+}
+
+function sources(folder: string): string[] {
+  return (
+    readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|vue)$/.test(entry.name))
+      .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+      // The text of a snippet is not an import of the file that holds it.
+      .filter((file) => !file.includes('/test/') && !file.endsWith('-snippet.ts'))
+  )
+}
+
+/** What a file imports: paths in the repository for its own, else the bare specifier. Comments do not count. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(path.join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, specifier]) => {
+    const name = specifier as string
+    return name.startsWith('.') ? path.relative(root, path.resolve(root, path.dirname(file), name)) : name
+  })
+}
+
+function layerOf(file: string): number {
+  const local = path.relative('core', file)
+  return CORE_LAYERS.findIndex((layer) =>
+    layer.some((name) => (name.endsWith('/') ? local.startsWith(name) : local === name)),
+  )
+}
+
+const coreFiles = sources('core')
+
+describe('imports', () => {
+  it.each(coreFiles)('of %s point downward', (file) => {
+    const own = layerOf(file)
+    expect(own, `${file} stands in no layer: add it to CORE_LAYERS`).toBeGreaterThanOrEqual(0)
+    for (const target of importsOf(file).filter((name) => name.startsWith('core/'))) {
+      expect(layerOf(target), `${file} imports ${target}`).toBeLessThanOrEqual(own)
+    }
+  })
+
+  it('of core make no cycle', () => {
+    const done = new Set<string>()
+    const visit = (file: string, trail: string[]): void => {
+      expect(trail, `a cycle: ${[...trail, file].join(' -> ')}`).not.toContain(file)
+      if (done.has(file)) return
+      for (const target of importsOf(file).filter((name) => name.startsWith('core/')))
+        visit(target, [...trail, file])
+      done.add(file)
+    }
+    for (const file of coreFiles) visit(file, [])
+    expect(done.size).toBe(coreFiles.length)
+  })
+
+  it('of the addon stand in one file of core', () => {
+    expect(coreFiles.filter((file) => importsOf(file).includes('#native'))).toEqual(['core/native.ts'])
+  })
+
+  it("of core are Node's own modules, besides the addon", () => {
+    const foreign = coreFiles.flatMap(importsOf).filter((name) => !/^(core\/|node:|#native$)/.test(name))
+    expect(foreign).toEqual([])
+  })
+
+  it.each(Object.entries(PARTS))('of %s stay within what it may know', (part, allowed) => {
+    for (const file of sources(part)) {
+      const ours = importsOf(file).filter((name) =>
+        /^(core|native|sandbox|docs|e2e|bench|scripts|hublet|#native)(\/|$)/.test(name),
+      )
+      const wrong = ours.filter(
+        (name) => !allowed.some((prefix) => name === prefix || name.startsWith(`${prefix}/`)),
+      )
+      expect(wrong, `${file} imports ${wrong.join(', ')}`).toEqual([])
+    }
+  })
+})

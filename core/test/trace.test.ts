@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { getHub, sleep, socketPair, spawn, useHub } from '../index.ts'
+import type { Green } from '../index.ts'
+import {
+  TraceRecorder,
+  addInstrument,
+  mark,
+  removeInstrument,
+  type Instrument,
+  type TraceEvent,
+} from '../trace/index.ts'
+
+const installed: Instrument[] = []
+
+function install<I extends Instrument>(instrument: I): I {
+  installed.push(instrument)
+  addInstrument(instrument)
+  return instrument
+}
+
+afterEach(() => {
+  for (const instrument of installed.splice(0)) removeInstrument(instrument)
+})
+
+describe('a trace', () => {
+  it('shows MAINLOOP launched at the first wait, each listener, timer, wait, system call and switch', async () => {
+    const recorder = install(new TraceRecorder())
+    useHub()
+    const kinds = (): string[] => recorder.events.map((event) => event.kind)
+
+    const [left, right] = socketPair()
+    const hub = getHub()
+    const reader = spawn(function* reader(): Green<void> {
+      yield* right.recv(10)
+    })
+    mark('spawned')
+    expect(kinds()).toContain('hub-launched')
+    expect(kinds()).not.toContain('mainloop-started')
+    expect(hub.running).toBe(false)
+
+    spawn(function* writer(): Green<void> {
+      yield* sleep(0.001)
+      yield* left.sendAll('x')
+    })
+    await reader
+    left.close()
+    right.close()
+
+    const { events } = recorder
+    expect(events.map((event) => event.seq)).toEqual(events.map((_, i) => i))
+    const times = events.map((event) => event.t)
+    expect([...times].sort((a, b) => a - b)).toEqual(times)
+    const added = events.find((event) => event.kind === 'listener-added')
+    expect(added).toMatchObject({ greenlet: reader.id, owner: reader.id, direction: 'read' })
+    const since = (kind: TraceEvent['kind']): number => kinds().indexOf(kind)
+    expect(since('mark')).toBeLessThan(since('mainloop-started'))
+    expect(since('mainloop-started')).toBeLessThan(since('listener-added'))
+    expect(since('listener-added')).toBeLessThan(since('listener-woken'))
+    expect(since('listener-woken')).toBeLessThan(since('listener-removed'))
+    expect(kinds()).toEqual(
+      expect.arrayContaining(['wait-begun', 'wait-ended', 'system-call', 'timer-fired']),
+    )
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: 'switch', from: reader.id, to: hub.mainloop.id, why: 'switch' }),
+    )
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: 'switch', from: reader.id, to: hub.mainloop.id, why: 'end' }),
+    )
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: 'greenlet-ended', id: reader.id, outcome: 'result' }),
+    )
+  })
+
+  it('has a chain of switches: each starts where the last one arrived', async () => {
+    const recorder = install(new TraceRecorder())
+    await Promise.all([spawn(() => sleep(0.001)), spawn(() => sleep(0))])
+    const switches = recorder.events.filter((event) => event.kind === 'switch')
+    expect(switches.length).toBeGreaterThan(8)
+    const breaks = switches.filter((event, i) => i > 0 && switches[i - 1]?.to !== event.from)
+    // A resume returns to its caller without a switch of its own only when the greenlet ended or switched away, which are
+    // switches; so the chain never breaks.
+    expect(breaks).toEqual([])
+  })
+
+  it("tells where in the user's file a thing was caused, when it is asked to find places", async () => {
+    const recorder = install(new TraceRecorder({ locate: () => ({ line: 7, column: 3 }) }))
+    await spawn(() => sleep(0))
+    expect(recorder.events.find((event) => event.kind === 'greenlet-spawned')?.at).toEqual({
+      line: 7,
+      column: 3,
+    })
+    expect(recorder.events.find((event) => event.kind === 'wait-begun')?.at).toBeUndefined()
+  })
+
+  it('is plain JSON', async () => {
+    const recorder = install(new TraceRecorder())
+    await spawn(() => sleep(0))
+    expect(JSON.parse(JSON.stringify(recorder.events))).toEqual(recorder.events)
+  })
+})
+
+describe('an instrument', () => {
+  it('that fails is removed and reported, and the hub goes on', async () => {
+    const warned = new Promise<Error>((resolve) => process.once('warning', resolve))
+    let calls = 0
+    install({
+      switched() {
+        calls++
+        throw new Error('broken instrument')
+      },
+    })
+    await spawn(() => sleep(0))
+    expect(calls).toBe(1)
+    expect((await warned).message).toMatch(/switched.*broken instrument/)
+  })
+
+  it('is told nothing after its removal', async () => {
+    const recorder = new TraceRecorder()
+    addInstrument(recorder)
+    addInstrument(recorder)
+    removeInstrument(recorder)
+    await spawn(() => sleep(0))
+    expect(recorder.events).toEqual([])
+  })
+})

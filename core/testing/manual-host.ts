@@ -1,0 +1,58 @@
+/** A host that gives a hub its turns only when a test says so. */
+import type { Guest, Host } from '../hubs/host-contract.ts'
+
+/** More turns than any test needs: a hub that takes them all would never come to rest. */
+const TOO_MANY_TURNS = 10_000
+
+/**
+ * Stands in for Node's loop.
+ *
+ * @example
+ * const host = new ManualHost()
+ * hub.attach(host)
+ * host.runUntilIdle()
+ */
+export class ManualHost implements Host {
+  readonly descriptor = null
+  /** Errors that reached nobody. */
+  readonly uncaught: unknown[] = []
+  #guest: Guest | null = null
+
+  /** Whether the hub has something to do. */
+  get active(): boolean {
+    return this.#guest !== null
+  }
+
+  activate(guest: Guest): void {
+    this.#guest = guest
+  }
+
+  deactivate(): void {
+    this.#guest = null
+  }
+
+  drain(): void {
+    // Nothing of Node's is run here: a test's own promises go on when the test awaits.
+  }
+
+  reportUncaught(error: unknown): void {
+    this.uncaught.push(error)
+  }
+
+  /**
+   * Runs one turn if the hub has something to do.
+   *
+   * @param bound - the longest wait, in seconds
+   */
+  turn(bound = Infinity): void {
+    this.#guest?.turn(bound)
+  }
+
+  /** Runs turns until the hub has nothing to do, or would wait for a descriptor for ever. */
+  runUntilIdle(): void {
+    for (let turns = 0; this.#guest !== null; turns++) {
+      if (turns === TOO_MANY_TURNS) throw new Error(`The hub is still busy after ${turns} turns`)
+      this.turn()
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { ENDLESS, expect, lane, mainloopSwitches, run, status, terminal, test, writeCode } from './page.ts'
+
+test.describe('the playground', () => {
+  test.beforeEach(({ page }) => page.goto('/playground'))
+
+  test('runs its first snippet: three greenthreads in their lanes', async ({ page }) => {
+    const main = page.locator('body')
+    await expect(page.getByRole('textbox', { name: 'Code of the snippet' })).toBeAttached()
+    await run(main)
+    await expect(terminal(main)).toContainText('MAINLOOP launched: false')
+    await expect(terminal(main)).toContainText('ping got ONE')
+    await expect(terminal(main)).toContainText('MAINLOOP launched: true')
+    await expect(status(main)).toContainText('exit code 0')
+    for (const name of ['__main__', 'MAINLOOP', 'ping', 'pong', 'clock']) {
+      await expect(lane(main, name)).toBeVisible()
+    }
+  })
+
+  test('shows switches while the snippet runs, and Esc stops it', async ({ page }) => {
+    const main = page.locator('body')
+    await writeCode(page, main, ENDLESS)
+    await page.keyboard.press('ControlOrMeta+Enter')
+    await expect(terminal(main)).toContainText('step 3')
+    const before = await mainloopSwitches(main)
+    await expect.poll(() => mainloopSwitches(main)).toBeGreaterThan(before)
+    await expect(status(main)).toContainText('running')
+    await page.keyboard.press('Escape')
+    await expect(status(main)).toContainText('stopped')
+  })
+
+  test('says where a syntax error is, and runs nothing', async ({ page }) => {
+    const main = page.locator('body')
+    await writeCode(page, main, "console.log('never')\nconst x = = 3")
+    await run(main)
+    await expect(status(main)).toContainText('does not compile')
+    await expect(terminal(main)).toContainText(':2:11')
+    await expect(terminal(main)).not.toContainText('never\n')
+    await expect(lane(main, 'MAINLOOP')).toHaveCount(0)
+  })
+
+  test('tells every event in the table, and a chosen one stops following', async ({ page }) => {
+    const main = page.locator('body')
+    await run(main)
+    await expect(status(main)).toContainText('exit code 0')
+    await page.getByRole('tab', { name: 'Events' }).click()
+    const row = page.getByRole('row').filter({ hasText: 'ping registers a listener' })
+    await page.getByRole('table', { name: 'Trace events' }).getByRole('row').nth(2).click()
+    await page.keyboard.press('Home')
+    await expect(row.first()).toBeVisible()
+    await row.first().click()
+    await expect(page.getByRole('region', { name: 'Timeline' })).toContainText('ping registers a listener')
+    await page.getByRole('tab', { name: 'Hub' }).click()
+    await expect(page.getByRole('tabpanel', { name: 'Hub' })).toContainText(/readers\s*fd \d+ ping/)
+    await page.getByRole('button', { name: /Catch up/ }).click()
+    await expect(page.getByRole('button', { name: /Catch up/ })).toBeHidden()
+  })
+
+  test('keeps the code over a reload, and Reset brings the first snippet back', async ({ page }) => {
+    const main = page.locator('body')
+    await writeCode(page, main, "console.log('kept')")
+    await page.reload()
+    await run(main)
+    await expect(terminal(main)).toContainText('kept')
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await expect(page.getByRole('region', { name: 'Code' })).toContainText('Two greenthreads talk')
+  })
+
+  test('takes what is typed in the terminal', async ({ page }) => {
+    const main = page.locator('body')
+    await writeCode(
+      page,
+      main,
+      "console.log('your name?')\nprocess.stdin.once('data', (name) => { console.log('hello ' + name); process.exit() })",
+    )
+    await run(main)
+    await expect(terminal(main)).toContainText('your name?')
+    await page.getByRole('textbox', { name: 'Terminal input' }).focus()
+    await page.keyboard.type('Ada\n')
+    await expect(terminal(main)).toContainText('hello Ada')
+    await expect(status(main)).toContainText('exit code 0')
+  })
+
+  test('runs again while a run is going on', async ({ page }) => {
+    const main = page.locator('body')
+    await writeCode(page, main, ENDLESS)
+    await run(main)
+    await expect(terminal(main)).toContainText('step 3')
+    await writeCode(page, main, "console.log('the second one')")
+    await run(main)
+    await expect(terminal(main)).toContainText('the second one')
+    await expect(status(main)).toContainText('exit code 0')
+    await expect(terminal(main)).not.toContainText('step')
+  })
+
+  test.describe('in the dark', () => {
+    test.use({ colorScheme: 'dark' })
+
+    test('runs as well', async ({ page }) => {
+      const main = page.locator('body')
+      await expect(page.locator('html')).toHaveClass(/dark/)
+      await run(main)
+      await expect(status(main)).toContainText('exit code 0')
+      await expect(lane(main, 'MAINLOOP')).toContainText(/\d+ switches/)
+    })
+  })
+
+  test.describe('on a phone', () => {
+    test.use({ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true })
+
+    test('shows one part at a time', async ({ page }) => {
+      const main = page.locator('body')
+      const code = page.getByRole('textbox', { name: 'Code of the snippet' })
+      await expect(code).toHaveValue(/Two greenthreads talk/)
+      await run(main)
+      await expect(terminal(main)).toContainText('ping got ONE')
+      await page.getByRole('tab', { name: 'Timeline' }).tap()
+      await expect(lane(main, 'MAINLOOP')).toContainText(/\d+ switches/)
+      await expect(terminal(main)).toBeHidden()
+      await page.getByRole('tab', { name: 'Hub' }).first().tap()
+      await expect(page.getByText('greenthreads', { exact: true })).toBeVisible()
+      await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeDisabled()
+    })
+  })
+})

@@ -1,0 +1,76 @@
+/** What the compiler does not see. Formatting is prettier's. */
+import eslint from '@eslint/js'
+import vue from 'eslint-plugin-vue'
+import { defineConfig } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+export default defineConfig(
+  { ignores: ['dist/', 'native/build/', 'docs/.vitepress/cache/', 'docs/public/', 'test-results/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        performance: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        module: 'readonly',
+        require: 'readonly',
+        __dirname: 'readonly',
+      },
+    },
+  },
+  tseslint.configs.strict,
+  vue.configs['flat/recommended'],
+  { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: tseslint.parser } } },
+  {
+    files: ['**/*.ts', '**/*.vue'],
+    rules: {
+      'no-undef': 'off',
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      'require-yield': 'off',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      // The compiler sees these.
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      'vue/return-in-computed-property': 'off',
+      'vue/multi-word-component-names': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
+      ],
+      // prettier's
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/html-indent': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+    },
+  },
+  {
+    // Compiled for the newest syntax, run on Node 20, which has no `using`.
+    files: [
+      'core/*.ts',
+      'core/{greenlet,hubs,greenio,trace,testing}/**/*.ts',
+      'sandbox/{server,runner,shared}/**/*.ts',
+    ],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'VariableDeclaration[kind=/using/]', message: 'Node 20 does not know using.' },
+      ],
+    },
+  },
+  {
+    files: ['native/index.js'],
+    languageOptions: { sourceType: 'commonjs' },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  { files: ['*.config.ts', 'docs/.vitepress/**/*.ts', '**/*.vue'], rules: { 'no-restricted-syntax': 'off' } },
+)

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { SYSTEM_CALLS } from '../../client/timeline/lanes.ts'
+import { makeLog, MAINLOOP, PING, PING_AND_CLOCK } from './make-trace.ts'
+
+const brief = (log: ReturnType<typeof makeLog>): string[] =>
+  log.lanes.map(({ name, depth }) => `${'  '.repeat(depth)}${name}`)
+
+describe('the lanes', () => {
+  it('begin with __main__ and MAINLOOP, whatever was spawned first', () => {
+    expect(brief(makeLog([]))).toEqual(['__main__'])
+    expect(brief(makeLog(PING_AND_CLOCK))).toEqual(['__main__', 'MAINLOOP', 'ping', 'clock'])
+  })
+
+  it('put a greenthread under the one that spawned it', () => {
+    const log = makeLog([
+      ...PING_AND_CLOCK.slice(0, 11),
+      { kind: 'greenlet-spawned', greenlet: PING, id: 9, name: 'sub', parent: MAINLOOP, role: 'greenthread' },
+      {
+        kind: 'greenlet-spawned',
+        greenlet: PING,
+        id: 10,
+        name: 'sub 2',
+        parent: MAINLOOP,
+        role: 'greenthread',
+      },
+    ])
+    expect(brief(log)).toEqual(['__main__', 'MAINLOOP', 'ping', '  sub', '  sub 2', 'clock'])
+    expect(log.lanes.map(({ last }) => last)).toEqual([false, false, false, false, true, true])
+  })
+
+  it('end with the system calls when there are any', () => {
+    const log = makeLog([
+      ...PING_AND_CLOCK,
+      { kind: 'system-call', greenlet: 1, name: 'epoll_wait', args: '20 ms', result: 1 },
+    ])
+    expect(log.lanes.at(-1)).toMatchObject({ id: SYSTEM_CALLS, name: 'system calls' })
+  })
+
+  it('stay the same list as long as none is added', () => {
+    const log = makeLog(PING_AND_CLOCK)
+    const { lanes } = log
+    log.append({ kind: 'mark', seq: 99, t: 99e6, greenlet: 0, name: 'here' })
+    expect(log.lanes).toBe(lanes)
+  })
+
+  it('follow a chain of ten thousand spawns', () => {
+    const log = makeLog(
+      Array.from({ length: 10_000 }, (_, index) => ({
+        kind: 'greenlet-spawned' as const,
+        greenlet: index === 0 ? 0 : index + 1,
+        id: index + 2,
+        name: `g${index}`,
+        parent: 1,
+        role: 'greenthread' as const,
+      })),
+    )
+    expect(log.lanes).toHaveLength(10_001)
+    expect(log.lanes.at(-1)?.depth).toBe(9_999)
+  })
+})

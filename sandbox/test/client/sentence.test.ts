@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { inspect } from '../../client/timeline/inspection.ts'
+import { sentenceOf, sentenceOfSpan } from '../../client/timeline/sentence.ts'
+import { MAINLOOP, makeLog, PING, PING_AND_CLOCK } from './make-trace.ts'
+
+const log = makeLog(PING_AND_CLOCK)
+
+describe('the sentence about an event', () => {
+  it.each([
+    [1, 'This thread uses the hub epolls.'],
+    [2, "__main__ spawns ping: it will start in MAINLOOP's next turn."],
+    [6, 'Node gives MAINLOOP a turn.'],
+    [7, 'MAINLOOP of the hub epolls is launched: something waits for the first time.'],
+    [9, 'MAINLOOP switches to ping for the first time.'],
+    [11, 'ping registers a listener: wake me when fd 9 is readable.'],
+    [12, 'ping waits until fd 9 is readable, so it switches to MAINLOOP.'],
+    [16, 'clock schedules a timer of 20 ms.'],
+    [17, 'clock waits for a timer of 20 ms, so it switches to MAINLOOP.'],
+    [18, 'MAINLOOP waits in the poller for 20 ms at most.'],
+    [19, 'The wait is over: 1 descriptor is ready.'],
+    [21, 'fd 9 became readable, so MAINLOOP switches to ping.'],
+    [23, 'ping ends.'],
+    [24, 'ping has ended, so control goes to its parent, MAINLOOP.'],
+  ])('%i: %s', (index, sentence) => {
+    expect(sentenceOf(log, index)).toBe(sentence)
+  })
+
+  it('names the timer that woke a greenthread', () => {
+    const slept = makeLog([
+      ...PING_AND_CLOCK,
+      { kind: 'timer-fired', greenlet: MAINLOOP, timer: 2, owner: 3 },
+      { kind: 'switch', greenlet: MAINLOOP, from: MAINLOOP, to: 3, why: 'resume' },
+    ])
+    expect(sentenceOf(slept, 25)).toBe('The timer of 20 ms that clock scheduled fires.')
+    expect(sentenceOf(slept, 26)).toBe('The timer of 20 ms fired, so MAINLOOP switches to clock.')
+  })
+
+  it('says what failed', () => {
+    const failed = makeLog([
+      ...PING_AND_CLOCK.slice(0, 11),
+      { kind: 'greenlet-ended', greenlet: PING, id: PING, outcome: 'error', error: 'Error: no' },
+      { kind: 'system-call', greenlet: MAINLOOP, name: 'epoll_ctl', args: 'ADD fd 9 IN', result: -9 },
+    ])
+    expect(sentenceOf(failed, 11)).toBe('ping ends with an error: Error: no')
+    expect(sentenceOf(failed, 12)).toBe('epoll_ctl(ADD fd 9 IN) failed with errno 9.')
+  })
+})
+
+describe('the sentence about a span', () => {
+  it('says for what and how long', () => {
+    const waiting = log.spans.of(PING)[2]
+    expect(waiting && sentenceOfSpan(log, waiting)).toBe('ping waited until fd 9 is readable (4.89 ms).')
+  })
+})
+
+describe('the source line of an event', () => {
+  it('is its own, or else where the greenthread that it is about has stopped', () => {
+    expect(log.lineOf(11)).toBe(5)
+    expect(log.lineOf(20)).toBe(5)
+    expect(log.lineOf(18)).toBeUndefined()
+  })
+})
+
+describe('the inspector', () => {
+  it('tells what the hub holds at the cursor', () => {
+    const { headline, groups } = inspect(log.history.after(18))
+    expect(headline).toBe('Hub epolls; MAINLOOP waits in the poller for 20 ms at most.')
+    expect(
+      groups.map(({ name, items }) => [name, items.map(({ what, detail }) => `${what} ${detail}`)]),
+    ).toEqual([
+      ['readers', ['fd 9 ping']],
+      ['writers', []],
+      ['timers', ['clock in 20 ms']],
+      ['greenthreads', ['ping waits until fd 9 is readable, line 5', 'clock waits for a timer of 20 ms']],
+    ])
+  })
+
+  it('says that MAINLOOP is not launched before the first wait', () => {
+    expect(inspect(log.history.after(5)).headline).toBe('Hub epolls; MAINLOOP is not launched yet.')
+  })
+})

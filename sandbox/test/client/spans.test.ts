@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { spanAt } from '../../client/timeline/spans.ts'
+import { CLOCK, MAINLOOP, makeLog, PING, PING_AND_CLOCK } from './make-trace.ts'
+
+const log = makeLog(PING_AND_CLOCK)
+const brief = (greenlet: number): unknown[] =>
+  log.spans.of(greenlet).map(({ kind, label, from, to }) => [kind, label, from, to])
+
+describe('the spans', () => {
+  it('say when a greenthread was ready, running and waiting', () => {
+    expect(brief(PING)).toEqual([
+      ['ready', '', 2, 9],
+      ['running', '', 9, 12],
+      ['descriptor', 'read fd 9', 12, 21],
+      ['running', '', 21, 23],
+    ])
+  })
+
+  it('leave the last one open while it lasts', () => {
+    expect(brief(CLOCK).at(-1)).toEqual(['timer', 'timer 20 ms', 17, undefined])
+  })
+
+  it('show MAINLOOP in the poller between two stretches of running', () => {
+    expect(brief(MAINLOOP).slice(-4)).toEqual([
+      ['running', '', 17, 18],
+      ['poller', 'wait 20 ms', 18, 19],
+      ['running', '', 19, 21],
+      ['running', '', 24, undefined],
+    ])
+  })
+
+  it('never overlap within one lane', () => {
+    for (const greenlet of [0, MAINLOOP, PING, CLOCK]) {
+      const spans = log.spans.of(greenlet)
+      for (const [index, span] of spans.entries()) {
+        expect(span.from).toBeLessThanOrEqual(span.to ?? Infinity)
+        expect(spans[index + 1]?.from ?? Infinity).toBeGreaterThanOrEqual(span.to ?? Infinity)
+      }
+    }
+  })
+
+  it('can be found by event; at a border the one that begins there', () => {
+    const spans = log.spans.of(PING)
+    expect(spanAt(spans, 1)).toBeUndefined()
+    expect(spanAt(spans, 8)?.kind).toBe('ready')
+    expect(spanAt(spans, 12)?.kind).toBe('descriptor')
+    expect(spanAt(spans, 23)).toBeUndefined()
+  })
+})

@@ -1,0 +1,59 @@
+/** Builds everything that has changed: packages, addon, library and sandbox, editor, site. */
+import { fileURLToPath } from 'node:url'
+import { requireCompiler, requireNode } from './requirements.mjs'
+import { command, fingerprint, main, step } from './steps.mjs'
+
+/** A binary fits one machine and one major version of Node. */
+const machine = `${process.platform}-${process.arch}-${process.versions.modules}`
+
+const LIBRARY = ['core', 'sandbox/shared', 'sandbox/runner', 'sandbox/server']
+
+export async function install() {
+  requireNode()
+  await step('Installing npm packages', {
+    inputs: ['package-lock.json'],
+    also: machine,
+    outputs: ['node_modules/.package-lock.json'],
+    run: () => {
+      requireCompiler() // for node-pty
+      return command('npm', ['ci', '--no-audit', '--no-fund'])
+    },
+  })
+}
+
+export async function build() {
+  await install()
+  await step('Compiling the addon', {
+    inputs: ['native/src', 'native/binding.gyp', 'package-lock.json'],
+    also: machine,
+    outputs: ['native/build/Release/hublet.node'],
+    run: () => {
+      requireCompiler()
+      return command('npm', ['run', 'build:native'])
+    },
+  })
+  await step('Building the library and the sandbox server', {
+    inputs: [
+      ...LIBRARY,
+      'tsconfig.json',
+      'tsconfig.base.json',
+      'core/tsconfig.json',
+      'sandbox/tsconfig.json',
+    ],
+    outputs: ['dist/core/index.js', 'dist/sandbox/server/main.js', 'dist/sandbox/runner/main.js'],
+    run: () => command('npx', ['tsc', '-b', '--force']),
+  })
+  await step("Bundling the sandbox's editor", {
+    inputs: ['scripts/build-editor.mjs', 'core', 'package-lock.json'],
+    outputs: ['docs/public/editor/monaco.js', 'docs/public/editor/declarations.json'],
+    run: () => command(process.execPath, ['scripts/build-editor.mjs']),
+  })
+  await step('Building the site', {
+    inputs: ['docs', 'sandbox/client', 'sandbox/shared', 'vitepress.config.ts', 'package-lock.json'],
+    also: fingerprint(['core', 'scripts/build-editor.mjs']), // the editor's files lie in docs/public
+    outputs: ['dist/site/index.html', 'dist/site/playground.html'],
+    run: () => command('npx', ['vitepress', 'build', 'docs']),
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(build)

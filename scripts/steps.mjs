@@ -1,0 +1,108 @@
+/** Shows what a script is doing: one line a step, with its time; a step whose inputs have not changed is skipped. */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Where the fingerprints of what was built are kept. */
+const STAMPS = path.join(root, 'dist/.stamps')
+
+/** A failed step: its message is all that has to be said. */
+export class StepFailed extends Error {}
+
+/**
+ * Runs one step and shows its time.
+ *
+ * @param {string} title what is done, as a person would say it
+ * @param {{ inputs?: string[], also?: string, outputs?: string[], run: () => Promise<unknown> }} step `inputs` are files
+ * and folders; with them, the step is skipped if neither they nor `also` have changed since it last succeeded and all
+ * `outputs` exist
+ */
+export async function step(title, { inputs, also = '', outputs = [], run }) {
+  const stamp = path.join(STAMPS, title.replace(/\W+/g, '-'))
+  const print = inputs && fingerprint(inputs, also)
+  if (print && isUpToDate(stamp, print, outputs)) return
+  const start = performance.now()
+  process.stdout.write(`  ${title} ... `)
+  rmSync(stamp, { force: true })
+  try {
+    await run()
+  } catch (error) {
+    console.log('failed')
+    throw error
+  }
+  console.log(`${((performance.now() - start) / 1000).toFixed(1)} s`)
+  if (!print) return
+  mkdirSync(STAMPS, { recursive: true })
+  writeFileSync(stamp, print)
+}
+
+function isUpToDate(stamp, print, outputs) {
+  return (
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === print &&
+    outputs.every((file) => existsSync(path.join(root, file)))
+  )
+}
+
+/** A digest of the contents of files and folders; what is built or installed does not count. */
+export function fingerprint(inputs, also = '') {
+  const hash = createHash('sha256').update(also)
+  for (const input of inputs)
+    for (const file of filesIn(path.join(root, input))) hash.update(file).update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+function filesIn(place) {
+  if (!existsSync(place)) return []
+  if (statSync(place).isFile()) return [place]
+  return readdirSync(place, { withFileTypes: true })
+    .filter((entry) => !['node_modules', 'build', 'dist', 'cache'].includes(entry.name))
+    .map((entry) => path.join(place, entry.name))
+    .sort()
+    .flatMap(filesIn)
+}
+
+/**
+ * Runs a command quietly; its output is shown only when it fails.
+ *
+ * @returns {Promise<string>} what it printed
+ */
+export async function command(program, args, { env = {} } = {}) {
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (text) => (output += text))
+  child.stderr.on('data', (text) => (output += text))
+  const code = await new Promise((resolve, reject) => {
+    child.on('error', (error) => reject(new StepFailed(`${program} could not be started: ${error.message}`)))
+    child.on('close', resolve)
+  })
+  if (code === 0) return output
+  throw new StepFailed(`${output.trimEnd()}\n\n${program} ${args.join(' ')} ended with code ${code}.`)
+}
+
+/** Runs a command that talks to the person directly. @returns {Promise<number>} its exit code */
+export async function visibleCommand(program, args, { env = {} } = {}) {
+  const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}
+
+/** Runs a script's main function; a failed step ends the process with code 1 and its message. */
+export async function main(run) {
+  try {
+    await run()
+  } catch (error) {
+    console.error(`\n${error instanceof StepFailed ? error.message : (error.stack ?? error)}`)
+    process.exitCode = 1
+  }
+}

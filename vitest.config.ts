@@ -1,0 +1,19 @@
+/** Unit and process tests. Browser tests are Playwright's: see playwright.config.ts. */
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  // Tests may use `using`, which Node 20 does not know.
+  oxc: { target: 'node20' },
+  test: {
+    include: [
+      'core/test/**/*.test.ts',
+      'native/test/**/*.test.ts',
+      'sandbox/test/**/*.test.ts',
+      'docs/test/**/*.test.ts',
+      'scripts/test/**/*.test.ts',
+    ],
+    // Each file has a process of its own: a hub belongs to a thread, and descriptors are counted.
+    pool: 'forks',
+    testTimeout: 20_000,
+  },
+})
