@@ -6,6 +6,21 @@ import { SOCKET_PATH } from './sandbox/shared/protocol.ts'
 /** Where `npm run docs:dev` finds the sandbox server: the site itself is then served by Vite. */
 const sandboxServer = `http://127.0.0.1:${process.env['PORT'] ?? '8080'}`
 
+/** Colours of Shiki's GitHub themes that have less contrast than 4.5:1 on the background of code blocks. */
+const LEGIBLE: Record<string, string> = {
+  'light:#d73a49': '#b31d28',
+  'light:#6a737d': '#5f6b76',
+  'light:#e36209': '#a04100',
+  'light:#22863a': '#1b6b2f',
+  'dark:#6a737d': '#8b949e',
+}
+
+/** `colour` is a declaration like `--shiki-light:#D73A49`. */
+function legible(colour: string): string {
+  const replacement = LEGIBLE[colour.replace(/^--shiki-|\s/g, '').toLowerCase()]
+  return replacement === undefined ? colour : colour.replace(/#\w{6}/, replacement)
+}
+
 export default defineConfig({
   title: 'Hublet',
   description:
@@ -41,7 +56,15 @@ export default defineConfig({
     search: { provider: 'local' },
   },
 
-  markdown: { config: liveFences },
+  markdown: {
+    config: liveFences,
+    codeTransformers: [
+      {
+        name: 'hublet:legible-colours',
+        postprocess: (html) => html.replace(/--shiki-(?:light|dark): ?#\w{6}/g, legible),
+      },
+    ],
+  },
 
   vite: {
     // The prose styles stop at `.vp-raw`, so that they reach neither Monaco nor the sandbox's tables.

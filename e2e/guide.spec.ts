@@ -60,7 +60,7 @@ test('Reset brings the printed code back', async ({ page }) => {
 test('the code of a block opens in the playground and is not run', async ({ page }) => {
   await liveBlock(page, TITLE).getByRole('link', { name: 'Open in playground' }).click()
   await expect(page).toHaveURL(/\/playground$/)
-  await expect(page.getByRole('region', { name: 'Code' })).toContainText('awaits the reader')
+  await expect(page.getByRole('region', { name: 'Code' })).toContainText('reading = spawn')
   await expect(page.getByRole('region', { name: 'Timeline' })).toContainText('Run the snippet')
 })
 

@@ -5,7 +5,7 @@
 
 /** One poller of `poller.h`. Interest and ready events are sums of 1 (readable), 2 (writable) and 4 (not open). */
 export class Poller {
-  /** @param mechanism `epoll` */
+  /** @param mechanism `epoll`, `poll`, `select` or `libevent`; throws with the reason where it can't be used */
   constructor(mechanism: string)
   /** Pairs of descriptor and events, filled by `wait`. */
   readonly ready: Int32Array

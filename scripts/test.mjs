@@ -6,7 +6,14 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { build, install } from './build.mjs'
-import { hasBrowser, installBrowser, installJail, jailIsMissing } from './requirements.mjs'
+import {
+  hasBrowser,
+  installBrowser,
+  installJail,
+  installLibevent,
+  jailIsMissing,
+  libeventIsMissing,
+} from './requirements.mjs'
 import { StepFailed, command, main, root, step, visibleCommand } from './steps.mjs'
 
 const RESULTS = path.join(root, 'test-results')
@@ -30,6 +37,8 @@ await main(async () => {
     if (jailIsMissing()) await step('Installing bubblewrap, the jail for snippets', { run: installJail })
     if (withBrowser && !hasBrowser()) await step('Installing Chromium', { run: installBrowser })
     await build()
+    if (await libeventIsMissing())
+      await step('Installing libevent, for the pyevent hub', { run: installLibevent })
     for (const check of CHECKS) await runCheck(...check)
     await runUnitTests()
     if (withBrowser) await runBrowserTests()
@@ -54,15 +63,25 @@ async function runCheck(title, program, args) {
   }
 }
 
+/** Every test of the default hub, then the library's once more on each other hub. */
 async function runUnitTests() {
-  const report = path.join(RESULTS, 'unit.json')
-  const code = await visibleCommand('npx', [
-    'vitest',
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile=${report}`,
-  ])
+  await runVitest('unit', [])
+  const { getHub, listHubs } = await import('../dist/core/index.js')
+  for (const { name, available, reason } of listHubs()) {
+    if (name === getHub().name) continue
+    if (available) await runVitest(name, ['core'], { EVENTLET_HUB: name })
+    else console.log(`\nTests: ${name} is left out: ${reason}`)
+  }
+}
+
+async function runVitest(name, filters, env = {}) {
+  console.log(`\nTests: ${name}`)
+  const report = path.join(RESULTS, `${name}.json`)
+  const code = await visibleCommand(
+    'npx',
+    ['vitest', 'run', ...filters, '--reporter=default', '--reporter=json', `--outputFile=${report}`],
+    { env },
+  )
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
     readFileSync(report, 'utf8'),
   )

@@ -86,6 +86,7 @@ export abstract class BaseHub implements Guest {
         while (this.#closedListeners.length > 0) this.closeOne()
         this.prepareTimers()
         this.fireTimers(this.clock())
+        this.prepareTimers()
         // Node goes on here, and nothing but the wait may follow: ticks and microtasks run before it.
         const bound = yield* Greenlet.handBack()
         this.prepareTimers()

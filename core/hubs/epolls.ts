@@ -10,11 +10,11 @@ import { NativePoller } from './native-poller.ts'
 
 export class Hub extends BaseHub {
   constructor(options: { clock?: Clock } = {}) {
-    super({ name: 'epolls', poller: createEpollPoller(), ...options })
+    super({ name: 'epolls', poller: createPoller(), ...options })
   }
 }
 
-export function createEpollPoller(): NativePoller {
+export function createPoller(): NativePoller {
   return new NativePoller('epoll', { change: 'epoll_ctl', wait: 'epoll_pwait2' })
 }
 

@@ -15,11 +15,8 @@ const runTicks = (process as unknown as { _tickCallback(): void })._tickCallback
 
 class NodeHost implements Host {
   #loop = new (native().HostLoop)((boundMs) => this.#turn(boundMs))
+  readonly descriptor = this.#loop.backendFd
   #guest: Guest | null = null
-
-  get descriptor(): number {
-    return this.#loop.backendFd
-  }
 
   activate(guest: Guest): void {
     if (this.#guest === guest) return

@@ -7,6 +7,9 @@ import type { Poller } from '../poller.ts'
 import type { BaseHub } from './base-hub.ts'
 import * as epolls from './epolls.ts'
 import { nodeHost } from './host.ts'
+import * as poll from './poll.ts'
+import * as pyevent from './pyevent.ts'
+import * as selects from './selects.ts'
 
 export type HubClass = new () => BaseHub
 
@@ -16,20 +19,22 @@ export interface HubModule {
   isAvailable?(): boolean
 }
 
-interface BuiltIn {
-  readonly name: string
-  readonly module: HubModule & { unavailable(): string | null }
-  /** Whether the search for the default hub may choose it. */
-  readonly byDefault: boolean
+/** What a built-in hub's file exports. */
+interface BuiltInModule extends HubModule {
+  /** Why this hub can't be used here, or null when it can. */
+  unavailable(): string | null
   createPoller(): Poller
 }
 
-/** In order of preference. */
-const BUILT_IN = [
-  { name: 'epolls', module: epolls, byDefault: true, createPoller: epolls.createEpollPoller },
-] as const satisfies readonly BuiltIn[]
+/** In order of preference. The last one has to be asked for: the search for the default hub never takes it. */
+const BUILT_IN = { epolls, poll, selects, pyevent } as const satisfies Record<string, BuiltInModule>
 
-export type HubName = (typeof BUILT_IN)[number]['name']
+export type HubName = keyof typeof BUILT_IN | 'libevent'
+
+const names = Object.keys(BUILT_IN) as (keyof typeof BUILT_IN)[]
+
+/** pyevent is what Eventlet's users know; libevent is what it is. */
+const ALIASES: Record<string, string> = { libevent: 'pyevent' }
 
 let chosen: HubClass | undefined
 let present: BaseHub | undefined
@@ -65,23 +70,27 @@ export function getHub(): BaseHub {
  * @eventlet eventlet.hubs.get_default_hub
  */
 export function getDefaultHub(): HubModule {
-  const best = BUILT_IN.find((hub) => hub.byDefault && hub.module.isAvailable())
-  if (best !== undefined) return best.module
+  const best = [epolls, poll, selects].find((hub) => hub.isAvailable())
+  if (best !== undefined) return best
   const reasons = listHubs().map(({ name, reason }) => `${name}: ${reason ?? 'has to be asked for'}`)
   throw new HubError('ERR_HUB_UNAVAILABLE', `No built-in hub works here. ${reasons.join('; ')}`)
 }
 
 /** All built-in hubs in order of preference, and why one can't be used here. */
 export function listHubs(): { name: HubName; available: boolean; reason?: string }[] {
-  return BUILT_IN.map(({ name, module }) => {
-    const reason = module.unavailable()
+  return names.map((name) => {
+    const reason = BUILT_IN[name].unavailable()
     return reason === null ? { name, available: true } : { name, available: false, reason }
   })
 }
 
-/** A built-in poller, by its hub's name, for a hub of one's own. */
+/**
+ * A built-in poller, by its hub's name, for a hub of one's own.
+ *
+ * @throws ERR_HUB_UNKNOWN, ERR_HUB_UNAVAILABLE
+ */
 export function createPoller(name: HubName): Poller {
-  return builtIn(name).createPoller()
+  return usable(name).createPoller()
 }
 
 function build(): BaseHub {
@@ -93,26 +102,24 @@ function build(): BaseHub {
 
 function resolve(hub: string | HubModule | HubClass | null): HubClass {
   if (hub === null) return getDefaultHub().Hub
-  if (typeof hub === 'string') return isSpecifier(hub) ? load(hub) : named(hub)
+  if (typeof hub === 'string') return isSpecifier(hub) ? load(hub) : usable(hub).Hub
   if (typeof hub === 'function') return hub
   return fromModule(hub, 'the object that was given')
 }
 
-function named(name: string): HubClass {
-  const { module } = builtIn(name)
+/** A hub that is asked for by name is that hub, or an error; never another one. */
+function usable(name: string): BuiltInModule {
+  const module = (BUILT_IN as Record<string, BuiltInModule>)[ALIASES[name] ?? name]
+  if (module === undefined) {
+    throw new HubError(
+      'ERR_HUB_UNKNOWN',
+      `There is no hub called '${name}'. The hubs are ${names.join(', ')}; ` +
+        'a hub of your own is given as a module, a class, or a specifier such as ./my-hub.js:Hub',
+    )
+  }
   const reason = module.unavailable()
   if (reason !== null) throw unavailable(name, reason)
-  return module.Hub
-}
-
-function builtIn(name: string): BuiltIn {
-  const found = BUILT_IN.find((hub) => hub.name === name)
-  if (found !== undefined) return found
-  throw new HubError(
-    'ERR_HUB_UNKNOWN',
-    `There is no hub called '${name}'. The hubs are ${BUILT_IN.map((hub) => hub.name).join(', ')}; ` +
-      'a hub of your own is given as a module, a class, or a specifier such as ./my-hub.js:Hub',
-  )
+  return module
 }
 
 /** Names of built-in hubs have none of these characters. */

@@ -14,7 +14,7 @@ const CORE_LAYERS = [
   ['hubs/base-hub.ts'],
   ['native.ts'],
   ['hubs/host.ts', 'hubs/native-poller.ts'],
-  ['hubs/epolls.ts'],
+  ['hubs/epolls.ts', 'hubs/poll.ts', 'hubs/pyevent.ts', 'hubs/selects.ts'],
   ['hubs/registry.ts'],
   ['hubs/notify.ts', 'timeout.ts', 'until.ts'],
   ['hubs/trampoline.ts'],
@@ -47,8 +47,10 @@ function sources(folder: string): string[] {
 /** What a file imports: paths in the repository for its own, else the bare specifier. Comments do not count. */
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, specifier]) => {
-    const name = specifier as string
+  const imports =
+    /^\s*(?:import|export)\s[\w\s{},*$]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm
+  return [...text.matchAll(imports)].map(([, named, bare, dynamic]) => {
+    const name = (named ?? bare ?? dynamic) as string
     return name.startsWith('.') ? path.relative(root, path.resolve(root, path.dirname(file), name)) : name
   })
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   BaseHub,
   createPoller,
@@ -14,6 +14,12 @@ import {
   useHub,
 } from '../index.ts'
 import * as epolls from '../hubs/epolls.ts'
+
+// The whole suite is also run with EVENTLET_HUB set; here it is the subject.
+beforeEach(() => {
+  delete process.env['EVENTLET_HUB']
+  useHub()
+})
 
 afterEach(() => {
   delete process.env['EVENTLET_HUB']
@@ -120,6 +126,7 @@ describe('useHub', () => {
 
 describe('listHubs', () => {
   it('names the built-in hubs in order of preference', () => {
+    expect(listHubs().map((hub) => hub.name)).toEqual(['epolls', 'poll', 'selects', 'pyevent'])
     expect(listHubs()[0]).toEqual({ name: 'epolls', available: true })
   })
 })

@@ -28,7 +28,7 @@ export async function runProgram(
   const args = [...(options.nodeArgs ?? []), '--input-type=module', '--eval', source]
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', ...options.env },
+    env: { ...inherited('PATH'), ...inherited('EVENTLET_HUB'), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output = { stdout: '', stderr: '' }
@@ -38,4 +38,9 @@ export async function runProgram(
     child.on('error', reject)
     child.on('close', (code, signal) => resolve({ code, signal, ...output }))
   })
+}
+
+function inherited(name: string): Record<string, string> {
+  const value = process.env[name]
+  return value === undefined ? {} : { [name]: value }
 }

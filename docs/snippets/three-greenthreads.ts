@@ -1,4 +1,5 @@
-// Two greenthreads talk over a pair of connected sockets; a third one sleeps and prints.
+// Two greenthreads talk over a pair of connected sockets;
+// a third one sleeps and prints.
 import { getHub, sleep, socketPair, spawn } from 'hublet'
 
 const [left, right] = socketPair()
@@ -29,5 +30,6 @@ spawn(function* clock() {
   console.log('MAINLOOP launched:', getHub().running)
 })
 
-// spawn() only registers. MAINLOOP is launched when something waits for the first time.
+// spawn() only registers. MAINLOOP is launched
+// when something waits for the first time.
 console.log('MAINLOOP launched:', getHub().running)

@@ -3,18 +3,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <climits>
-#include <ctime>
 
+#include "timeout.h"
 #include "wait_mask.h"
 
 namespace hublet {
 namespace {
-
-constexpr int64_t kNsPerSecond = 1'000'000'000;
-constexpr int64_t kNsPerMs = 1'000'000;
 
 uint32_t ToKernel(uint32_t interest) {
   uint32_t events = 0;
@@ -29,12 +24,6 @@ uint32_t FromKernel(uint32_t events) {
   if (events & EPOLLOUT) found |= kWritable;
   if (events & (EPOLLERR | EPOLLHUP)) found |= kReadable | kWritable;
   return found;
-}
-
-// Up, never down; and not past what an int holds (24 days).
-int MillisecondsUp(int64_t timeout_ns) {
-  if (timeout_ns < 0) return -1;
-  return static_cast<int>(std::min<int64_t>((timeout_ns + kNsPerMs - 1) / kNsPerMs, INT_MAX));
 }
 
 }  // namespace
@@ -77,13 +66,14 @@ int EpollPoller::WaitInKernel(int64_t timeout_ns, int capacity) {
   if (timeout_ns == 0) return epoll_wait(epoll_.get(), events, capacity, 0);
 #ifdef SYS_epoll_pwait2
   if (has_nanosecond_wait_) {
-    struct timespec timeout = {static_cast<time_t>(timeout_ns / kNsPerSecond), static_cast<long>(timeout_ns % kNsPerSecond)};
-    long count = syscall(SYS_epoll_pwait2, epoll_.get(), events, capacity, timeout_ns < 0 ? nullptr : &timeout, &mask_, _NSIG / 8);
+    timespec timeout = ToTimespec(timeout_ns);
+    const timespec* limit = timeout_ns < 0 ? nullptr : &timeout;
+    long count = syscall(SYS_epoll_pwait2, epoll_.get(), events, capacity, limit, &mask_, _NSIG / 8);
     if (count >= 0 || errno != ENOSYS) return static_cast<int>(count);
     has_nanosecond_wait_ = false;
   }
 #endif
-  return epoll_pwait(epoll_.get(), events, capacity, MillisecondsUp(timeout_ns), &mask_);
+  return epoll_pwait(epoll_.get(), events, capacity, ToMillisecondsUp(timeout_ns), &mask_);
 }
 
 }  // namespace hublet

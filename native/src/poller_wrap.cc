@@ -7,15 +7,27 @@
 #include <string>
 
 #include "epoll_poller.h"
+#include "libevent_poller.h"
+#include "poll_poller.h"
+#include "select_poller.h"
 
 namespace hublet {
 namespace {
 
 constexpr int kCapacity = 1024;
 
-std::unique_ptr<Poller> CreatePoller(const std::string& mechanism, int* error) {
-  if (mechanism == "epoll") return EpollPoller::Create(error);
-  *error = -ENOSYS;
+// Sets *reason when the mechanism can't be used on this machine.
+std::unique_ptr<Poller> CreatePoller(const std::string& mechanism, std::string* reason) {
+  if (mechanism == "poll") return std::make_unique<PollPoller>();
+  if (mechanism == "select") return std::make_unique<SelectPoller>();
+  if (mechanism == "libevent") return LibeventPoller::Create(reason);
+  if (mechanism == "epoll") {
+    int error = 0;
+    auto poller = EpollPoller::Create(&error);
+    if (!poller) *reason = std::strerror(-error);
+    return poller;
+  }
+  *reason = "there is no such mechanism";
   return nullptr;
 }
 
@@ -40,10 +52,10 @@ class PollerWrap : public Napi::ObjectWrap<PollerWrap> {
   explicit PollerWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<PollerWrap>(info) {
     Napi::Env env = info.Env();
     std::string mechanism = info[0].ToString();
-    int error = 0;
-    poller_ = CreatePoller(mechanism, &error);
+    std::string reason;
+    poller_ = CreatePoller(mechanism, &reason);
     if (!poller_) {
-      Napi::Error::New(env, "no " + mechanism + " poller: " + std::strerror(-error)).ThrowAsJavaScriptException();
+      Napi::Error::New(env, mechanism + ": " + reason).ThrowAsJavaScriptException();
       return;
     }
     Napi::Int32Array ready = Napi::Int32Array::New(env, 2 * kCapacity);

@@ -78,6 +78,21 @@ export function shownCode(code: string): { code: string; lineNumbers: number[] }
   return { code: shown.join('\n') + '\n', lineNumbers }
 }
 
+/** Splits off what is hidden at the top: a plain text field cannot fold, and shows the rest only. */
+export function splitHidden(code: string): { hidden: string; rest: string } {
+  const [first] = hiddenRanges(code)
+  if (first?.first !== 1) return { hidden: '', rest: code }
+  const lines = code.split('\n')
+  while (lines[first.last]?.trim() === '') first.last++
+  return {
+    hidden: lines
+      .slice(0, first.last)
+      .map((line) => `${line}\n`)
+      .join(''),
+    rest: lines.slice(first.last).join('\n'),
+  }
+}
+
 /** The markdown-it plugin: wraps the fence rule that VitePress has set up. */
 export function liveFences(markdown: MarkdownRenderer): void {
   const vitepressFence = markdown.renderer.rules.fence

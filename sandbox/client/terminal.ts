@@ -57,6 +57,7 @@ export function terminalTheme(dark: boolean): ITheme {
     foreground: colour('--vp-c-text-1'),
     cursor: colour('--vp-c-brand-1'),
     cursorAccent: colour('--vp-c-bg'),
+    overviewRulerBorder: '#00000000',
     selectionBackground: dark ? '#2f5f5a' : '#b9dedb',
     ...(dark
       ? {

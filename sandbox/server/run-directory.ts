@@ -27,11 +27,7 @@ export async function createBaseDirectory(parent: string): Promise<string> {
 }
 
 /** Makes a run's files, but for the snippet, which is being compiled meanwhile. */
-export async function createRunDirectory(
-  baseDirectory: string,
-  isolation: Isolation,
-  packageRoot: string,
-): Promise<RunDirectory> {
+export async function createRunDirectory(baseDirectory: string, isolation: Isolation): Promise<RunDirectory> {
   const path = await mkdtemp(join(baseDirectory, 'run-'))
   const snippetDirectory = join(path, 'snippet')
   const directory = {
@@ -46,7 +42,7 @@ export async function createRunDirectory(
     makeFifo(directory.traceFile),
     mkdir(snippetDirectory, { mode: 0o750 }).then(() => giveTo(isolation.group, snippetDirectory)),
   ])
-  if (!isolation.isolated) await addHome(directory, isolation, packageRoot)
+  if (!isolation.isolated) await addHome(directory, isolation)
   return directory
 }
 
@@ -65,7 +61,7 @@ export async function removeRunDirectory(directory: RunDirectory): Promise<void>
 }
 
 /** In a jail the package and a home are mounted; without one they have to be files. */
-async function addHome(directory: RunDirectory, { group }: Isolation, packageRoot: string): Promise<void> {
+async function addHome(directory: RunDirectory, { group, packageRoot }: Isolation): Promise<void> {
   await mkdir(directory.home, { mode: 0o770 })
   await chmod(directory.home, 0o770)
   await giveTo(group, directory.home)

@@ -76,7 +76,7 @@ async function startIn(baseDirectory: string, options: ServerOptions): Promise<R
   const { address, actualPort } = await listen(server, host, port)
   const hosts = allowedHosts(actualPort, options.allowedHosts ?? [])
   const context: ConnectionContext = {
-    session: { isolation, limits, packageRoot, baseDirectory, shell },
+    session: { isolation, limits, baseDirectory, shell },
     slots: new SessionSlots(limits.sessions),
     welcome: welcomeOf(chosen, limits, versionOf(packageRoot)),
     token: isolation.isolated ? undefined : createToken(),

@@ -15,7 +15,6 @@ import type { ClientMessage, EndReason, ServerMessage } from '../shared/protocol
 export interface SessionContext {
   isolation: Isolation
   limits: Limits
-  packageRoot: string
   baseDirectory: string
   /** Path of bash. */
   shell: string
@@ -113,8 +112,8 @@ export class Session {
   }
 
   async #runCompiled(code: string, message: RunMessage): Promise<Outcome> {
-    const { isolation, baseDirectory, packageRoot } = this.#context
-    const directory = await createRunDirectory(baseDirectory, isolation, packageRoot)
+    const { isolation, baseDirectory } = this.#context
+    const directory = await createRunDirectory(baseDirectory, isolation)
     try {
       await writeSnippet(directory, isolation, code)
       if (!this.#isDecided) await this.#runIn(directory, message)

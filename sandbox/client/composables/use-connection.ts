@@ -28,6 +28,11 @@ export interface ConnectionEvents {
 const UNREACHABLE =
   'The sandbox server does not answer. Start it with `npm start` in the repository and open the address that it prints.'
 
+/** A parser may list everything that it would have understood. */
+function shorten(text: string): string {
+  return text.length <= 120 ? text : `${text.slice(0, 120)} …`
+}
+
 const GREETING_TIMEOUT_MS = 10_000
 
 export function useConnection(events: ConnectionEvents): Connection {
@@ -60,7 +65,7 @@ export function useConnection(events: ConnectionEvents): Connection {
         if (!parsed?.ok) {
           const what = parsed?.problem ?? 'The message is not text.'
           return giveUp(
-            `The server sent something that this page does not understand. ${what} Reload the page.`,
+            `The server sent something that this page does not understand; reload the page. (${shorten(what)})`,
           )
         }
         if (parsed.message.type !== 'welcome') return events.message(parsed.message)

@@ -1,4 +1,5 @@
 /** Draws the visible part of the timeline on its canvas. */
+import type { TraceEvent } from '../../shared/trace-events.ts'
 import { laneOf } from './event-lane.ts'
 import { AXIS_HEIGHT, BAR_HEIGHT, BAR_MIDDLE, BAR_TOP, LANE_HEIGHT, SIGN_MIDDLE } from './geometry.ts'
 import { SYSTEM_CALLS, type Lane } from './lanes.ts'
@@ -26,6 +27,10 @@ export interface Picture {
 
 type Context = CanvasRenderingContext2D
 
+/** Where events crowd, arrows and signs nearer than this to the last one are left out; errors never are. */
+const ARROW_DISTANCE = 3
+const SIGN_DISTANCE = 4
+
 export function paint(context: Context, picture: Picture): void {
   const { width, height, palette } = picture
   context.clearRect(0, 0, width, height)
@@ -41,11 +46,14 @@ export function paint(context: Context, picture: Picture): void {
   if (picture.log.events.length > 0) {
     const first = Math.max(0, Math.floor(picture.top / LANE_HEIGHT))
     const last = Math.min(picture.lanes.length, Math.ceil((picture.top + height) / LANE_HEIGHT))
+    const labels: Label[] = []
     for (let row = first; row < last; row++) {
       const lane = picture.lanes[row]
-      if (lane) paintSpans(context, picture, lane, row, range.from)
+      if (lane) labels.push(...paintSpans(context, picture, lane, row, range.from))
     }
     paintEvents(context, picture, range)
+    // Last, so that no arrow goes through them.
+    for (const label of labels) paintLabel(context, picture.palette, label)
   }
   context.restore()
   paintAxis(context, picture)
@@ -74,10 +82,12 @@ function paintGrid(context: Context, { lanes, left, width, cursor, scale, log, p
   context.fillRect(x - 0.75, 0, 1.5, lanes.length * LANE_HEIGHT)
 }
 
-function paintSpans(context: Context, picture: Picture, lane: Lane, row: number, from: number): void {
+/** Draws the bars of a lane and returns their labels. */
+function paintSpans(context: Context, picture: Picture, lane: Lane, row: number, from: number): Label[] {
   const { log, scale, left, width } = picture
   const spans = log.spans.of(lane.id)
   const end = log.events.length
+  const labels: Label[] = []
   let drawnTo = -Infinity
   for (let at = firstSpanFrom(spans, from); at < spans.length; at++) {
     const span = spans[at] as Span
@@ -86,9 +96,14 @@ function paintSpans(context: Context, picture: Picture, lane: Lane, row: number,
     const x1 = scale.x(span.to ?? end)
     // Where thousands of bars share a pixel, one of them is enough.
     if (x1 < drawnTo + 0.5 && span.to !== undefined) continue
-    paintSpan(context, picture, lane, span, x0, Math.max(x1, x0 + 1), row * LANE_HEIGHT + BAR_TOP)
+    const y = row * LANE_HEIGHT + BAR_TOP
+    paintSpan(context, picture, lane, span, x0, Math.max(x1, x0 + 1), y)
+    if (span.label !== '') {
+      labels.push({ text: span.label, x0: Math.max(x0, left) + 4, x1: Math.min(x1, left + width) - 4, y })
+    }
     drawnTo = x1
   }
+  return labels
 }
 
 function paintSpan(
@@ -141,19 +156,19 @@ function paintSpan(
     context.lineWidth = 0.75
     context.stroke()
   }
-  paintLabel(context, palette, span.label, Math.max(x0, left) + 4, Math.min(x1, left + width) - 4, y)
+}
+
+interface Label {
+  text: string
+  /** Between which pixels there is room for it. */
+  x0: number
+  x1: number
+  y: number
 }
 
 /** A label on paper of its own, so that it can be read above any filling; left out where it does not fit. */
-function paintLabel(
-  context: Context,
-  palette: Palette,
-  text: string,
-  x0: number,
-  x1: number,
-  y: number,
-): void {
-  if (text === '' || x1 - x0 < 30) return
+function paintLabel(context: Context, palette: Palette, { text, x0, x1, y }: Label): void {
+  if (x1 - x0 < 30) return
   const textWidth = context.measureText(text).width
   if (textWidth + 8 > x1 - x0) return
   context.fillStyle = palette.background
@@ -177,7 +192,7 @@ function paintEvents(context: Context, picture: Picture, range: Range): void {
     const x = scale.x(index)
     if (event.kind === 'switch') {
       const [from, to] = [rows.get(event.from), rows.get(event.to)]
-      if (from === undefined || to === undefined || x < arrowAt + 1.5) continue
+      if (from === undefined || to === undefined || x < arrowAt + ARROW_DISTANCE) continue
       const colour = event.why === 'throw' || event.why === 'kill' ? palette.danger : palette.softInk
       paintArrow(context, x, from, to, colour)
       arrowAt = x
@@ -190,12 +205,16 @@ function paintEvents(context: Context, picture: Picture, range: Range): void {
       calls.push({ x, text: `${event.name} = ${event.result}`, failed: event.result < 0 })
       continue
     }
-    if (x < (signedAt.get(row) ?? -Infinity) + 1) continue
+    if (x < (signedAt.get(row) ?? -Infinity) + SIGN_DISTANCE && !isError(event)) continue
     drawSign(context, event, x, row * LANE_HEIGHT + SIGN_MIDDLE, laneColour(lane, palette), palette)
     signedAt.set(row, x)
   }
   const row = rows.get(SYSTEM_CALLS)
   if (row !== undefined) paintSystemCalls(context, palette, calls, row * LANE_HEIGHT)
+}
+
+function isError(event: TraceEvent): boolean {
+  return event.kind === 'error-squelched' || (event.kind === 'greenlet-ended' && event.outcome === 'error')
 }
 
 interface SystemCall {

@@ -9,6 +9,8 @@ const run = promisify(execFile)
 export interface Isolation {
   /** Whether programs run in a jail. Without one, only whoever has the token may run anything. */
   readonly isolated: boolean
+  /** Where programs read the hublet package from, as the server sees it. */
+  readonly packageRoot: string
   /**
    * The group that must be able to read a run's files, when programs run under another user than
    * the server; else undefined.

@@ -9,23 +9,20 @@
  * read-only. A filter of system calls, `--seccomp FD`, belongs to `namespaces()`; a memory cgroup
  * would be joined in front of the whole command.
  */
-import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Limits } from '../limits.ts'
 import type { RunDirectory } from '../run-directory.ts'
 import { dropRoot, type Isolation, killGroup, NOBODY, type Program } from './isolation.ts'
 import { writeJailEtc } from './jail-etc.ts'
-import { nodeCommand, programEnvironment } from './program.ts'
+import { endRemaining } from './process-tree.ts'
+import { nodeOptions, programEnvironment } from './program.ts'
 import { resourceLimits } from './resource-limits.ts'
 import { addonFiles, libraryDirectories } from './shared-libraries.ts'
 import { requireTool } from './tools.ts'
+import { type VisiblePackage, visiblePackage } from './visible-package.ts'
 
 const SHM_BYTES = 4 * 1024 * 1024
 const PACKAGE = '/node_modules/hublet'
-
-/** What of the package a program may see; the first are there in every build. */
-const PACKAGE_PARTS = ['package.json', 'dist/core', 'dist/sandbox/runner', 'dist/sandbox/shared']
-const ADDON_PARTS = ['native/package.json', 'native/index.js', 'native/build/Release']
 
 export interface JailOptions {
   /** Root of the hublet package. */
@@ -41,11 +38,13 @@ export async function createJail(options: JailOptions): Promise<Isolation> {
   const prlimit = requireTool('prlimit')
   const drop = await dropRoot()
   const etc = await writeJailEtc(options.baseDirectory)
-  const fixed = [...namespaces(), ...(await systemMounts(options, prlimit)), '--ro-bind', etc, '/etc']
-  const node = nodeCommand(PACKAGE, '/snippet/snippet.mjs', options.limits)
+  const visible = await visiblePackage(options.packageRoot, drop, options.baseDirectory)
+  const fixed = [...namespaces(), ...(await systemMounts(visible, prlimit)), ...readOnly(etc, '/etc')]
+  const node = [process.execPath, ...nodeOptions(PACKAGE, options.limits), '/snippet/snippet.mjs']
   const limits = [...resourceLimits(prlimit, options.limits), `--nproc=${options.limits.processes}`]
   return {
     isolated: true,
+    packageRoot: visible.root,
     group: drop.length > 0 ? NOBODY : undefined,
     command: (run, program) => [
       ...drop,
@@ -58,8 +57,10 @@ export async function createJail(options: JailOptions): Promise<Isolation> {
       ...limits,
       ...node,
     ],
-    // Async because another isolation needs time; the kernel ends the rest of the namespace itself.
-    endAll: async (leader) => killGroup(leader),
+    endAll(leader) {
+      killGroup(leader)
+      return endRemaining(leader)
+    },
   }
 }
 
@@ -72,16 +73,16 @@ function namespaces(): string[] {
   ]
 }
 
-async function systemMounts({ packageRoot }: JailOptions, prlimit: string): Promise<string[]> {
-  const addons = addonFiles(join(packageRoot, 'native/build/Release'))
+async function systemMounts(visible: VisiblePackage, prlimit: string): Promise<string[]> {
+  const { root, parts, loader, node } = visible
+  const addons = addonFiles(join(root, 'native/build/Release'))
   const libraries = await libraryDirectories([process.execPath, prlimit, ...addons])
-  const parts = [...PACKAGE_PARTS, ...ADDON_PARTS.filter((part) => existsSync(join(packageRoot, part)))]
   return [
     ...libraries.flatMap((directory) => readOnly(directory)),
-    ...readOnly(process.execPath),
+    ...readOnly(node, process.execPath),
     ...readOnly(prlimit),
-    ...parts.flatMap((part) => readOnly(join(packageRoot, part), join(PACKAGE, part))),
-    ...readOnly(join(packageRoot, 'node_modules/node-gyp-build'), '/node_modules/node-gyp-build'),
+    ...parts.flatMap((part) => readOnly(join(root, part), join(PACKAGE, part))),
+    ...readOnly(loader, '/node_modules/node-gyp-build'),
   ]
 }
 

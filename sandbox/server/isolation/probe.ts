@@ -5,9 +5,10 @@ import * as v from 'valibot'
 import type { Limits } from '../limits.ts'
 import { createRunDirectory, removeRunDirectory, writeSnippet } from '../run-directory.ts'
 import { createBare } from './bare.ts'
-import { dropRoot, type Isolation, isRoot, NOBODY } from './isolation.ts'
+import { dropRoot, type Isolation, isRoot } from './isolation.ts'
 import { createJail } from './jail.ts'
 import { probeReport, probeSnippet } from './probe-snippet.ts'
+import { visiblePackage } from './visible-package.ts'
 
 const run = promisify(execFile)
 const PROBE_MS = 15_000
@@ -40,7 +41,7 @@ export async function chooseIsolation(environment: Environment, mode: 'auto' | '
       throw new Error(`a program inside can still see ${report.leaks.join(' and ')}`)
     return { isolation, ...librariesOf(report) }
   } catch (error) {
-    return chooseBare(environment, `The jail does not work here: ${firstLineOf(error)}.${hintFor(error)}`)
+    return chooseBare(environment, `The jail does not work here: ${tellingLineOf(error)}.${hintFor(error)}`)
   }
 }
 
@@ -49,29 +50,34 @@ async function chooseBare(environment: Environment, reason: string): Promise<Cho
     const report = await probeBare(environment)
     return { ...report, reason }
   } catch (error) {
-    const sentence = `No program can be started, not even without a jail: ${firstLineOf(error)}.`
+    const sentence = `No program can be started, not even without a jail: ${tellingLineOf(error)}.`
     throw new Error(sentence, { cause: error })
   }
 }
 
-/** As `nobody` if that works, else as the server's own user: `nobody` may not be able to read a thing. */
+/** As `nobody` if that works, else as the server's own user. */
 async function probeBare(environment: Environment): Promise<Chosen> {
-  const own = createBare({ ...environment, drop: [] })
   if (isRoot()) {
     try {
-      const isolation = createBare({ ...environment, drop: await dropRoot() })
-      return { isolation, ...librariesOf(await probe(isolation, environment)) }
+      return await tryBare(environment, await dropRoot())
     } catch (error) {
-      environment.log(`Snippets run as root: ${firstLineOf(error)}.`)
+      environment.log(`Snippets run as root: ${tellingLineOf(error)}.`)
     }
   }
-  return { isolation: own, ...librariesOf(await probe(own, environment)) }
+  return tryBare(environment, [])
+}
+
+async function tryBare(environment: Environment, drop: string[]): Promise<Chosen> {
+  const { packageRoot, baseDirectory, limits } = environment
+  const visible = await visiblePackage(packageRoot, drop, baseDirectory)
+  const isolation = createBare({ visible, limits, drop })
+  return { isolation, ...librariesOf(await probe(isolation, environment)) }
 }
 
 type Report = v.InferOutput<typeof probeReport>
 
-async function probe(isolation: Isolation, { baseDirectory, packageRoot }: Environment): Promise<Report> {
-  const directory = await createRunDirectory(baseDirectory, isolation, packageRoot)
+async function probe(isolation: Isolation, { baseDirectory }: Environment): Promise<Report> {
+  const directory = await createRunDirectory(baseDirectory, isolation)
   try {
     await writeSnippet(directory, isolation, probeSnippet(['/etc/shadow', baseDirectory]))
     const [file = '', ...args] = isolation.command(directory, { hub: undefined })
@@ -88,18 +94,16 @@ function librariesOf({ hubs, libraryProblem }: Report): Pick<Chosen, 'hubs' | 'l
 }
 
 /** What the failing program said, which tells more than Node's "Command failed". */
-function firstLineOf(error: unknown): string {
+function tellingLineOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const said = 'stderr' in error && typeof error.stderr === 'string' ? error.stderr.trim() : ''
-  const line = (said === '' ? error.message : said).split('\n')[0] ?? ''
+  const lines = (said === '' ? error.message : said).split('\n')
+  const line = lines.find((text) => /^\w*Error\b/.test(text)) ?? lines[0] ?? ''
   return line.replace(/\.$/, '')
 }
 
 function hintFor(error: unknown): string {
-  const line = firstLineOf(error)
-  if (isRoot() && /Can't (find source|get type of source).*Permission denied/i.test(line)) {
-    return ` Programs run as user ${NOBODY} when the server is root, and that user cannot read this path: start the server as an ordinary user, or move it where everybody can read it.`
-  }
+  const line = tellingLineOf(error)
   if (/Unknown option/.test(line)) return ' bubblewrap 0.8 or later is needed.'
   if (/uid map|namespace|Operation not permitted/i.test(line)) {
     return ' bubblewrap needs user namespaces: see kernel.unprivileged_userns_clone, and kernel.apparmor_restrict_unprivileged_userns on Ubuntu.'

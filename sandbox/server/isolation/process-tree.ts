@@ -1,13 +1,15 @@
 /**
- * Ends what is left of a run that has no process namespace of its own. A process can leave its
- * terminal's process group and its parent, but it keeps the environment that it was started with: the
- * run's private home directory tells whose it is.
+ * Ends what is left of a run, and waits until it is gone.
+ *
+ * In a jail everything descends from the namespace's first process, which belongs to the terminal's
+ * session and outlives the rest. Without a jail a process can leave its session and its parent, but it
+ * keeps the environment that it was started with: the run's private home directory tells whose it is.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
-const ATTEMPTS = 50
-const PAUSE_MS = 10
+const ATTEMPTS = 500
+const PAUSE_MS = 2
 
 interface ProcessEntry {
   pid: number
@@ -19,24 +21,26 @@ interface ProcessEntry {
 /**
  * Kills the processes of a run until none is left; several rounds, because a process may start
  * another one while the list is read. Does nothing where there is no /proc.
+ * @throws Error when some are still there after a second or more
  * @param leader the process that leads the run's terminal session
- * @param home the run's home directory, which no other run has
+ * @param home the run's home directory, which no other run has; none in a jail
  */
-export async function endRemaining(leader: number, home: string): Promise<void> {
+export async function endRemaining(leader: number, home?: string): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const processes = processesOf(leader, home)
     if (processes.length === 0) return
     for (const pid of processes) killOne(pid)
     await delay(PAUSE_MS)
   }
+  throw new Error(`Processes of a run do not end: ${processesOf(leader, home).join(', ')}`)
 }
 
-/** Processes of a run that are alive; exported for the tests, which prove that there are none. */
-export function processesOf(leader: number, home: string): number[] {
+/** Processes of a run that are alive. */
+function processesOf(leader: number, home: string | undefined): number[] {
   const entries = allProcesses().filter(({ state }) => state !== 'Z')
   const found = new Set<number>()
   for (const { pid, session } of entries) {
-    if (session === leader || homeOf(pid) === home) found.add(pid)
+    if (session === leader || (home !== undefined && homeOf(pid) === home)) found.add(pid)
   }
   for (let size = -1; size !== found.size;) {
     size = found.size

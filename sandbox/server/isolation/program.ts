@@ -6,20 +6,14 @@ import type { Limits } from '../limits.ts'
 export const RUNNER_FILE = 'dist/sandbox/runner/main.js'
 
 /**
- * Node with a snippet as its main module, so that errors, exit codes and `process.argv` are those of
+ * Node's options; the snippet follows. It is the main module, so that errors, exit codes and `process.argv` are those of
  * an ordinary program. The runner is loaded before it and gets its settings in its own URL: the
  * environment is the snippet's.
  */
-export function nodeCommand(packageRoot: string, snippetFile: string, limits: Limits): string[] {
+export function nodeOptions(packageRoot: string, limits: Limits): string[] {
   const runner = pathToFileURL(`${packageRoot}/${RUNNER_FILE}`)
   runner.searchParams.set('events', String(limits.traceEvents))
-  return [
-    process.execPath,
-    '--enable-source-maps',
-    `--max-old-space-size=${limits.heapMegabytes}`,
-    `--import=${runner.href}`,
-    snippetFile,
-  ]
+  return ['--enable-source-maps', `--max-old-space-size=${limits.heapMegabytes}`, `--import=${runner.href}`]
 }
 
 /** The whole environment of a program: nothing of the server's own. */

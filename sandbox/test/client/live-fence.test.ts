@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hiddenRanges, parseLiveFence, shownCode } from '../../client/live-fence.ts'
+import { hiddenRanges, parseLiveFence, shownCode, splitHidden } from '../../client/live-fence.ts'
 
 describe('the words of a fence', () => {
   it('make a live block only when one of them is live', () => {
@@ -42,6 +42,13 @@ describe('hidden lines', () => {
       { first: 1, last: 3 },
       { first: 6, last: 8 },
     ])
+  })
+
+  it('at the top can be split off and put back', () => {
+    const { hidden, rest } = splitHidden(code)
+    expect(rest).toMatch(/^run\(\)/)
+    expect(hidden + rest).toBe(code)
+    expect(splitHidden('a\nb')).toEqual({ hidden: '', rest: 'a\nb' })
   })
 
   it('reach to the end when the end is not marked', () => {

@@ -1,0 +1,33 @@
+/**
+ * The hub on libevent, under the name that Eventlet gave it. It is never chosen by default; the library is loaded from
+ * the system when the hub is asked for.
+ *
+ * @eventlet eventlet.hubs.pyevent
+ */
+import type { Clock } from '../clock.ts'
+import { BaseHub } from './base-hub.ts'
+import { NativePoller } from './native-poller.ts'
+
+export class Hub extends BaseHub {
+  constructor(options: { clock?: Clock } = {}) {
+    super({ name: 'pyevent', poller: createPoller(), ...options })
+  }
+}
+
+export function createPoller(): NativePoller {
+  return new NativePoller('libevent', { change: 'event_add', wait: 'event_base_loop' })
+}
+
+/** Why this hub can't be used here, or null when it can. */
+export function unavailable(): string | null {
+  try {
+    createPoller().close()
+    return null
+  } catch (error) {
+    return `${(error as Error).message} (Debian: apt-get install libevent-core-2.1-7)`
+  }
+}
+
+export function isAvailable(): boolean {
+  return unavailable() === null
+}
