@@ -16,7 +16,7 @@ export async function install() {
     outputs: ['node_modules/.package-lock.json'],
     run: () => {
       requireCompiler() // for node-pty
-      return command('npm', ['ci', '--no-audit', '--no-fund'])
+      return command('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
     },
   })
 }
