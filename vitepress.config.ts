@@ -42,13 +42,17 @@ export default defineConfig({
       { text: 'Playground', link: '/playground' },
     ],
     sidebar: {
-      '/guide/': [
+      '/': [
         {
           text: 'Guide',
           items: [
             { text: 'Understanding hubs', link: '/guide/understanding-hubs' },
             { text: 'How the hubs work', link: '/guide/how-the-hubs-work' },
           ],
+        },
+        {
+          text: 'Internals',
+          items: [{ text: "Inside Node's loop", link: '/internals/inside-nodes-loop' }],
         },
       ],
     },

@@ -59,6 +59,16 @@ export class NativePoller implements Poller {
   }
 }
 
+/** Why a poller can't be made on this machine, or null when it can: it is tried. */
+export function whyUnavailable(createPoller: () => Poller): string | null {
+  try {
+    createPoller().close()
+    return null
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
 function interestNames(interest: number): string[] {
   return [...(interest & READABLE ? ['IN'] : []), ...(interest & WRITABLE ? ['OUT'] : [])]
 }

@@ -6,7 +6,7 @@
  */
 import type { Clock } from '../clock.ts'
 import { BaseHub } from './base-hub.ts'
-import { NativePoller } from './native-poller.ts'
+import { NativePoller, whyUnavailable } from './native-poller.ts'
 
 export class Hub extends BaseHub {
   constructor(options: { clock?: Clock } = {}) {
@@ -20,7 +20,7 @@ export function createPoller(): NativePoller {
 
 /** Why this hub can't be used here, or null when it can. */
 export function unavailable(): string | null {
-  return process.platform === 'win32' ? 'Windows has no poll' : null
+  return whyUnavailable(createPoller)
 }
 
 export function isAvailable(): boolean {

@@ -6,7 +6,7 @@
  */
 import type { Clock } from '../clock.ts'
 import { BaseHub } from './base-hub.ts'
-import { NativePoller } from './native-poller.ts'
+import { NativePoller, whyUnavailable } from './native-poller.ts'
 
 export class Hub extends BaseHub {
   constructor(options: { clock?: Clock } = {}) {
@@ -20,12 +20,8 @@ export function createPoller(): NativePoller {
 
 /** Why this hub can't be used here, or null when it can. */
 export function unavailable(): string | null {
-  try {
-    createPoller().close()
-    return null
-  } catch (error) {
-    return `${(error as Error).message} (Debian: apt-get install libevent-core-2.1-7)`
-  }
+  const reason = whyUnavailable(createPoller)
+  return reason && `${reason} (Debian: apt-get install libevent-core-2.1-7)`
 }
 
 export function isAvailable(): boolean {

@@ -9,7 +9,7 @@ import { HubError } from '../errors.ts'
 import { BaseHub } from './base-hub.ts'
 import type { Host } from './host-contract.ts'
 import type { FdListener, ListenerOptions } from './listener.ts'
-import { NativePoller } from './native-poller.ts'
+import { NativePoller, whyUnavailable } from './native-poller.ts'
 
 /** The kernel's and the C library's constant: an fd_set has so many bits. */
 const FD_SETSIZE = 1024
@@ -53,7 +53,7 @@ export function createPoller(): NativePoller {
 
 /** Why this hub can't be used here, or null when it can. */
 export function unavailable(): string | null {
-  return process.platform === 'win32' ? 'select of Windows knows sockets only' : null
+  return whyUnavailable(createPoller)
 }
 
 export function isAvailable(): boolean {

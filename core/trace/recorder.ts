@@ -91,7 +91,7 @@ export class TraceRecorder implements Instrument {
     this.#record({ kind: 'timer-canceled', timer: timer.id, owner: timer.greenlet.id })
   }
   waitBegun(seconds: number): void {
-    this.#record({ kind: 'wait-begun', seconds })
+    this.#record({ kind: 'wait-begun', seconds: Math.min(seconds, Number.MAX_VALUE) }) // JSON has no Infinity
   }
   waitEnded(ready: number): void {
     this.#record({ kind: 'wait-ended', ready })

@@ -44,6 +44,8 @@ async function compileOnce(code: string): Promise<Compiled> {
       target: 'node20',
       // Indentation alone would make hundreds of megabytes of deeply nested code.
       minifyWhitespace: true,
+      // The compiler may rename a function; greenthreads are shown by the name that the user gave.
+      keepNames: true,
       sourcemap: 'inline',
       sourcefile: SNIPPET_NAME,
       logLevel: 'silent',
