@@ -1,10 +1,13 @@
 /** Greenthreads: greenlets that MAINLOOP starts, with a result that can be waited for. */
+import { AsyncResource } from 'node:async_hooks'
 import { GreenletExit, HubError } from './errors.ts'
 import { isGenerator } from './greenlet/coroutine.ts'
+import { greenCall } from './greenlet/green-call.ts'
 import { Greenlet, getCurrent, type Outcome } from './greenlet/greenlet.ts'
 import type { Green } from './greenlet/green.ts'
 import { getHub } from './hubs/registry.ts'
 import type { Timer } from './hubs/timer.ts'
+import { spawnPlace } from './spawn-place.ts'
 import { until } from './until.ts'
 
 /** What a greenthread gives for a function that returns `R`: green results untouched, promises awaited. */
@@ -30,6 +33,9 @@ interface Settled {
  * @eventlet eventlet.greenthread.GreenThread
  */
 export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
+  /** Made where the greenthread is spawned, so that it sees the spawner's stores. */
+  protected override readonly context = new AsyncResource('GREENTHREAD', { requireManualDestroy: true })
+
   #settled: Settled | null = null
   #waiters: (() => void)[] = []
   /** Whether somebody has asked for the result, so that an error is somebody's. */
@@ -141,6 +147,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   /** @internal Keeps the outcome, and wakes whoever waits for it by timers of zero seconds. */
   protected override ended(outcome: Outcome, value: unknown): boolean {
     this.#settled = { outcome, value }
+    this.context.emitDestroy()
     const hub = getHub()
     for (const wake of this.#waiters) hub.scheduleCallGlobal(0, wake)
     for (const listener of this.#links.splice(0)) {
@@ -158,7 +165,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     if (this.#claimed || this.#settled === null) return
     getHub().reportError(
       this.#settled.value,
-      `The greenthread ${this.name} ended with an error that nobody waited for`,
+      `The greenthread ${this.name}${spawnPlace(this)} ended with an error that nobody waited for`,
     )
   }
 }
@@ -207,7 +214,7 @@ export function spawnAfterLocal<A extends unknown[], R>(
  * @throws ERR_MAINLOOP_BLOCKED in a callback of MAINLOOP, unless `seconds` is 0: then it does nothing
  * @eventlet eventlet.greenthread.sleep
  */
-export function* sleep(seconds = 0): Green<void> {
+export const sleep = greenCall(function* sleep(seconds = 0): Green<void> {
   const hub = getHub()
   const current = getCurrent()
   if (seconds === 0 && current === hub.mainloop) return
@@ -217,7 +224,7 @@ export function* sleep(seconds = 0): Green<void> {
   } finally {
     timer.cancel()
   }
-}
+})
 
 /** Ends a greenthread; see {@link GreenThread.kill}. @eventlet eventlet.greenthread.kill */
 export function kill(thread: GreenThread<unknown>, error?: Error): void {

@@ -1,4 +1,6 @@
 /** Hublet: hubs that turn coroutines into easy greenthreads. */
+import './trace/record-run.ts'
+
 export { GreenletExit, HubError, IOClosed } from './errors.ts'
 export type { ErrorCode, SystemError } from './errors.ts'
 export type { Clock } from './clock.ts'
@@ -14,6 +16,8 @@ export type { ErrorSink } from './hubs/error-sink.ts'
 export { FdListener } from './hubs/listener.ts'
 export type { Direction, ListenerOptions } from './hubs/listener.ts'
 export { Timer } from './hubs/timer.ts'
+export { wakeHub } from './hubs/wake.ts'
+export type { WakeHandle } from './hubs/wake.ts'
 export { createPoller, getDefaultHub, getHub, listHubs, useHub } from './hubs/registry.ts'
 export type { HubClass, HubModule, HubName } from './hubs/registry.ts'
 export { notifyClose, notifyOpened } from './hubs/notify.ts'
@@ -32,6 +36,8 @@ export {
   spawnN,
 } from './greenthread.ts'
 export { Timeout, isTimeout } from './timeout.ts'
+export { withTimeout } from './with-timeout.ts'
+export { GreenLocal } from './green-local.ts'
 export { until } from './until.ts'
 
 export type { Endpoint, SocketAddress } from './greenio/address.ts'

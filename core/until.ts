@@ -1,5 +1,6 @@
 /** Waiting for a promise in green code. */
 import { getCurrent } from './greenlet/greenlet.ts'
+import { greenCall } from './greenlet/green-call.ts'
 import type { Green } from './greenlet/green.ts'
 import { getHub } from './hubs/registry.ts'
 
@@ -11,7 +12,9 @@ import { getHub } from './hubs/registry.ts'
  * @returns what the promise is fulfilled with; what it is rejected with is thrown
  * @example const response = yield* until((signal) => fetch(url, { signal }))
  */
-export function* until<T>(source: PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>)): Green<T> {
+export const until = greenCall(function* until<T>(
+  source: PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>),
+): Green<T> {
   const waiter = new PromiseWaiter()
   try {
     const promise = typeof source === 'function' ? source(waiter.signal) : source
@@ -23,7 +26,7 @@ export function* until<T>(source: PromiseLike<T> | ((signal: AbortSignal) => Pro
   } finally {
     waiter.leave()
   }
-}
+})
 
 /** The greenlet that waits for a promise, as long as it does. */
 class PromiseWaiter {

@@ -1,6 +1,7 @@
 /** Sockets in one call: connect, listen, a connected pair. */
 import { constants } from 'node:os'
 import { systemError } from '../errors.ts'
+import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
 import { native } from '../native.ts'
 import { rawAddress, resolveAddress, type Endpoint } from './address.ts'
@@ -21,7 +22,7 @@ export type ListenOptions = Endpoint & {
  * @throws the system error of the connection, such as ECONNREFUSED, with `address` and `port`
  * @eventlet eventlet.convenience.connect
  */
-export function* connect(endpoint: Endpoint): Green<GreenSocket> {
+export const connect = greenCall(function* connect(endpoint: Endpoint): Green<GreenSocket> {
   const address = yield* resolveAddress(endpoint)
   const fd = native().openStream(address.host, address.port)
   if (fd < 0) throw systemError(fd, 'socket', shownAddress(address))
@@ -37,7 +38,7 @@ export function* connect(endpoint: Endpoint): Green<GreenSocket> {
     socket.close()
     throw error
   }
-}
+})
 
 /**
  * Opens a listening socket, at once.

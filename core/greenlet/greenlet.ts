@@ -6,6 +6,7 @@
  * stack. A greenlet that called `resume` is *waiting* there. A native stack can't be unwound from its middle, so control
  * that is sent to any waiting greenlet ends the innermost loop: the caller of the innermost `resume` goes on.
  */
+import type { AsyncResource } from 'node:async_hooks'
 import { GreenletExit, HubError } from '../errors.ts'
 import { instruments, type GreenletInfo, type Why } from '../instrument.ts'
 import { advance, begin, type Body, type Coroutine, type Delivery } from './coroutine.ts'
@@ -44,6 +45,9 @@ export class Greenlet implements GreenletInfo {
   /** For people: shown in traces and messages. */
   name: string
   readonly role: GreenletRole
+
+  /** Where `AsyncLocalStorage` finds this greenlet's stores; null: it shares those of whoever resumes it. */
+  protected readonly context: AsyncResource | null = null
 
   #parent: Greenlet | null
   #body: Body | null
@@ -113,13 +117,13 @@ export class Greenlet implements GreenletInfo {
    * @returns what is sent when control comes back
    * @throws ERR_NOT_GREEN in `__main__`, where nothing can suspend: use `resume`
    */
-  *switch(value?: unknown): Green<unknown> {
-    return yield* Greenlet.#transfer(this, 'value', value, 'switch')
+  switch(value?: unknown): Green<unknown> {
+    return Greenlet.#transfer(this, 'value', value, 'switch')
   }
 
   /** Like `switch`, but `error` is thrown in this greenlet; {@link GreenletExit} unless given. */
-  *throw(error: unknown = new GreenletExit()): Green<unknown> {
-    return yield* Greenlet.#transfer(this, 'error', error, 'throw')
+  throw(error: unknown = new GreenletExit()): Green<unknown> {
+    return Greenlet.#transfer(this, 'error', error, 'throw')
   }
 
   /**
@@ -271,8 +275,18 @@ export class Greenlet implements GreenletInfo {
     return value
   }
 
-  /** Runs this greenlet until it names another target, or ends and its parent becomes the target. */
+  /** Runs this greenlet, in its own async context if it has one, until it names another target or ends. */
   #step(): void {
+    if (this.context === null) this.#advance()
+    else this.context.runInAsyncScope(Greenlet.#advanceThis, this)
+  }
+
+  static #advanceThis(this: Greenlet): void {
+    this.#advance()
+  }
+
+  /** When it ends, its parent becomes the target. */
+  #advance(): void {
     try {
       const step = this.#coroutine === null ? this.#start() : advance(this.#coroutine, how, cargo)
       if (step.done) this.#end(this.#unwinding ? 'killed' : 'result', step.value)

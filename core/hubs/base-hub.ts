@@ -18,6 +18,7 @@ import type { FdListener, ListenerOptions } from './listener.ts'
 import { Listeners } from './listeners.ts'
 import { Timer } from './timer.ts'
 import { TimerQueue } from './timer-queue.ts'
+import { WakeListener, type WakeHandle } from './wake.ts'
 
 /** With no timer, MAINLOOP waits at most this long at a time, in seconds. */
 const DEFAULT_SLEEP = 60
@@ -47,6 +48,8 @@ export abstract class BaseHub implements Guest {
   stopping = false
   /** Takes errors that no caller can take: of callbacks, and of greenthreads that nobody waits for. Replaceable. */
   onError: ErrorSink = reportOnStderr
+  /** Called in MAINLOOP when another thread has called `wakeHub(hub.wake)`. */
+  onWake: (() => void) | null = null
 
   #listeners: Listeners
   /** Listeners whose descriptor was closed, and whose greenlets have yet to hear of it. */
@@ -56,7 +59,9 @@ export abstract class BaseHub implements Guest {
   #hostIsReady = false
   #inTurn = false
   #closed = false
+  #tellsErrors = true
   #waitingForStop: Greenlet[] = []
+  #wakeListener: WakeListener | null = null
 
   constructor(options: HubOptions) {
     this.name = options.name
@@ -107,12 +112,12 @@ export abstract class BaseHub implements Guest {
    * @throws ERR_MAINLOOP_BLOCKED in MAINLOOP, ERR_NOT_GREEN in `__main__`
    * @eventlet eventlet.hubs.hub.BaseHub.switch
    */
-  *switch(): Green<unknown> {
+  switch(): Green<unknown> {
     const current = getCurrent()
     if (current === this.mainloop) throw mainloopBlocked()
     this.ensureMainloop()
     if (current !== root && current.parent !== this.mainloop) current.parent = this.mainloop
-    return yield* this.mainloop.switch()
+    return this.mainloop.switch()
   }
 
   /** Puts a new MAINLOOP in the place of a dead one; greenlets whose parent was the old one fall into the new one. */
@@ -206,6 +211,7 @@ export abstract class BaseHub implements Guest {
     this.#listeners.forgetAll()
     this.#closedListeners = []
     this.#timers.clear()
+    this.#wakeListener?.close()
     this.#host?.deactivate(this)
     this.poller.close()
     // In its own turn MAINLOOP is on the stack, and ends with the turn.
@@ -219,6 +225,12 @@ export abstract class BaseHub implements Guest {
       'ERR_HUB_CLOSED',
       `The ${this.name} hub is closed: it was replaced by useHub, or close() was called. getHub() gives the present one.`,
     )
+  }
+
+  /** A handle for `wakeHub`, which other threads can call: post it to a Worker. */
+  get wake(): WakeHandle {
+    this.#wakeListener ??= new WakeListener(() => this.scheduleCallGlobal(0, () => this.onWake?.()))
+    return this.#wakeListener.handle
   }
 
   // --- Listeners ---
@@ -385,6 +397,11 @@ export abstract class BaseHub implements Guest {
     return this.#timers.size
   }
 
+  /** Every timer that has yet to fire, in the order of the deadlines. */
+  getTimers(): Timer[] {
+    return this.#timers.pending
+  }
+
   // --- Errors ---
 
   /** A listener's callback failed: reports the error, and gives up the descriptor. */
@@ -400,7 +417,17 @@ export abstract class BaseHub implements Guest {
 
   #squelch(error: unknown, what: string): void {
     instruments?.errorSquelched(error)
-    this.reportError(error, what)
+    if (this.#tellsErrors) this.reportError(error, what)
+  }
+
+  /** Whether errors of callbacks are handed to `onError`; true unless set. */
+  setTimerErrors(state: boolean): void {
+    this.#tellsErrors = state
+  }
+
+  /** Whether listeners remember where they were registered. */
+  setDebugListeners(state: boolean): void {
+    this.#listeners.keepPlaces = state
   }
 
   /** Hands an error to the sink; one that the sink throws is Node's. */

@@ -35,10 +35,13 @@ export class FdListener implements ListenerInfo {
   readonly fd: number
   readonly greenlet: Greenlet = getCurrent()
   readonly owned: boolean
+  /** Where it was registered, with `hubListenerStacks` on. */
+  readonly where: string | null
   spent = false
   #options: ListenerOptions
 
-  constructor(options: ListenerOptions) {
+  constructor(options: ListenerOptions, where: string | null = null) {
+    this.where = where
     this.#options = options
     this.direction = options.direction
     this.fd = options.fd
@@ -62,6 +65,6 @@ export class FdListener implements ListenerInfo {
   }
 
   toString(): string {
-    return `${this.direction} listener of ${this.greenlet.name || 'a greenlet'} on descriptor ${this.fd}`
+    return `${this.direction} listener of ${this.greenlet.name || 'a greenlet'} on descriptor ${this.fd}${this.where === null ? '' : `, registered ${this.where}`}`
   }
 }

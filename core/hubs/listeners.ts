@@ -2,10 +2,28 @@
 import { HubError } from '../errors.ts'
 import { instruments } from '../instrument.ts'
 import { INVALID, READABLE, WRITABLE, type Poller } from '../poller.ts'
+import { callerPlace } from '../place.ts'
 import { checkDescriptor } from './checks.ts'
 import { InterestTable } from './interest.ts'
 import { FdListener, type Direction, type ListenerOptions } from './listener.ts'
 import { ListenerTable } from './listener-table.ts'
+
+/** Whether a second listener for the same descriptor and direction is refused, and for which descriptors it is not. */
+let onePerDirection = true
+const shared = new Set<number>()
+
+/**
+ * Allows or refuses several greenlets that wait for the same. They are woken one after the other, in the order in which
+ * they came. Holds for this thread; an exception for a descriptor ends with the descriptor.
+ *
+ * @param refuse - true is the default
+ * @param fd - only for this descriptor
+ */
+export function preventMultipleReaders(refuse: boolean, fd?: number): void {
+  if (fd === undefined) onePerDirection = refuse
+  else if (refuse) shared.delete(fd)
+  else shared.add(fd)
+}
 
 /** What one wait of the poller found. */
 export interface Ready {
@@ -18,6 +36,8 @@ export interface Ready {
 }
 
 export class Listeners {
+  /** Whether listeners remember where they were registered. */
+  keepPlaces = false
   #table = new ListenerTable()
   #poller: Poller
   #interest: InterestTable
@@ -44,9 +64,9 @@ export class Listeners {
   add(options: ListenerOptions): FdListener {
     checkDescriptor(options.fd)
     const other = this.#table.primary(options.direction, options.fd)
-    if (other !== undefined) throw listenerBusy(options, other)
+    if (other !== undefined && onePerDirection && !shared.has(options.fd)) throw listenerBusy(options, other)
     this.#interest.need(options.fd, bit(options.direction))
-    const listener = new FdListener(options)
+    const listener = new FdListener(options, this.keepPlaces ? callerPlace() : null)
     this.#table.add(listener)
     instruments?.listenerAdded(listener)
     return listener
@@ -64,6 +84,7 @@ export class Listeners {
     const listeners = this.#table.take(fd)
     for (const listener of listeners) listener.spent = true
     this.#interest.forget(fd)
+    shared.delete(fd)
     return listeners
   }
 
@@ -119,6 +140,7 @@ function listenerBusy(options: ListenerOptions, other: FdListener): HubError {
     'ERR_LISTENER_BUSY',
     `Second simultaneous ${options.direction} on descriptor ${options.fd}: there is a ${other.toString()}. ` +
       "Two greenlets that wait for the same would take each other's data. " +
-      'Let one of them wait and pass on what it gets, or give each a connection of its own.',
+      'Let one of them wait and pass on what it gets, or give each a connection of its own. ' +
+      `If it is meant: hubPreventMultipleReaders(false, { fd: ${options.fd} }) of hublet/debug.`,
   )
 }

@@ -44,6 +44,12 @@ export class TimerQueue {
     this.#arriving.length = 0
   }
 
+  /** Every timer that has yet to fire, in order. */
+  get pending(): Timer[] {
+    const all = [...this.#arriving, ...this.#soon.slice(this.#soonStart), ...this.#heap]
+    return all.filter((timer) => timer.pending).sort((a, b) => (isBefore(a, b) ? -1 : 1))
+  }
+
   /** When the next timer is due, or undefined. */
   get nextDue(): number | undefined {
     return this.#first()?.due

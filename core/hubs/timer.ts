@@ -1,8 +1,15 @@
 /** One call after a number of seconds. */
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import type { TimerInfo } from '../instrument.ts'
+import { callerPlace } from '../place.ts'
 
 let ids = 0
+let keepPlaces = false
+
+/** Whether timers remember where they were scheduled. */
+export function keepTimerPlaces(keep: boolean): void {
+  keepPlaces = keep
+}
 
 /** What a timer needs of the queue that it stands in. */
 export interface TimerOwner {
@@ -20,8 +27,10 @@ export class Timer implements TimerInfo {
   readonly seconds: number
   /** The greenlet that scheduled it. */
   readonly greenlet: Greenlet = getCurrent()
-  /** When it is due, by the hub's clock; set by the queue. */
+  /** When it is due, by the hub's clock; set by the hub. */
   due = 0
+  /** Where it was scheduled, with `hubTimerStacks` on. */
+  readonly where: string | null = keepPlaces ? callerPlace() : null
   #owner: TimerOwner
   #call: (() => void) | null
   #local: boolean
@@ -54,6 +63,11 @@ export class Timer implements TimerInfo {
     const call = this.pending ? this.#call : null
     this.#call = null
     call?.()
+  }
+
+  toString(): string {
+    const where = this.where === null ? '' : `, scheduled ${this.where}`
+    return `timer of ${this.greenlet.name || 'a greenlet'}: ${this.seconds} s${where}`
   }
 
   /** Takes it back. Doing so twice, or after it fired, changes nothing. */

@@ -1,6 +1,7 @@
 /** The one function that all green I/O is built on. */
 import { HubError } from '../errors.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
+import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
 import { Timeout } from '../timeout.ts'
 import type { Direction } from './listener.ts'
@@ -28,7 +29,10 @@ export type TrampolineOptions = ({ read: true; write?: false } | { write: true; 
  * @eventlet eventlet.hubs.trampoline
  * @example yield* trampoline(fd, { read: true, timeout: 5 })
  */
-export function* trampoline(descriptor: number | { fd: number }, options: TrampolineOptions): Green<number> {
+export const trampoline = greenCall(function* trampoline(
+  descriptor: number | { fd: number },
+  options: TrampolineOptions,
+): Green<number> {
   const direction = directionOf(options)
   const fd = typeof descriptor === 'number' ? descriptor : descriptor.fd
   const hub = getHub()
@@ -51,7 +55,7 @@ export function* trampoline(descriptor: number | { fd: number }, options: Trampo
   } finally {
     timeout?.cancel()
   }
-}
+})
 
 function startTimeout({ timeout, timeoutError }: TrampolineOptions): Timeout | undefined {
   return timeout === undefined || timeout === null ? undefined : new Timeout(timeout, timeoutError)

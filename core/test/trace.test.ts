@@ -6,6 +6,7 @@ import {
   addInstrument,
   mark,
   removeInstrument,
+  toChromeTrace,
   type Instrument,
   type TraceEvent,
 } from '../trace/index.ts'
@@ -96,6 +97,29 @@ describe('a trace', () => {
     const recorder = install(new TraceRecorder())
     await spawn(() => sleep(0))
     expect(JSON.parse(JSON.stringify(recorder.events))).toEqual(recorder.events)
+  })
+})
+
+describe('toChromeTrace', () => {
+  it('gives each greenlet a lane whose spans begin and end, and arrows that have both ends', async () => {
+    const recorder = install(new TraceRecorder())
+    useHub()
+    await Promise.all([spawn(() => sleep(0.001)), spawn(() => sleep(0))])
+    const { traceEvents } = toChromeTrace(recorder.events)
+    const named = traceEvents.filter((event) => event.ph === 'M').map((event) => event.args?.['name'])
+    expect(named.slice(0, 2)).toEqual(['__main__', 'MAINLOOP'])
+    for (const lane of new Set(traceEvents.map((event) => event.tid))) {
+      let depth = 0
+      for (const event of traceEvents.filter((entry) => entry.tid === lane)) {
+        depth += event.ph === 'B' ? 1 : event.ph === 'E' ? -1 : 0
+        expect(depth).toBeGreaterThanOrEqual(0)
+      }
+      expect(depth).toBe(0)
+    }
+    const ids = (ph: string): unknown[] =>
+      traceEvents.filter((event) => event.ph === ph).map((event) => event.id)
+    expect(ids('s')).toEqual(ids('f'))
+    expect(ids('s').length).toBeGreaterThan(8)
   })
 })
 

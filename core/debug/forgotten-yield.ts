@@ -1,0 +1,60 @@
+/** Warns of green calls without `yield*`: they do nothing. */
+import { GreenThread } from '../greenthread.ts'
+import { GreenSocket } from '../greenio/socket.ts'
+import { watchGreenCalls } from '../greenlet/green-call.ts'
+import { Greenlet } from '../greenlet/greenlet.ts'
+import type { Green } from '../greenlet/green.ts'
+import { BaseHub } from '../hubs/base-hub.ts'
+import { callerPlace } from '../place.ts'
+
+type GreenMethods = Record<string, (...args: unknown[]) => Green<unknown>>
+
+/** The green methods of the public classes; functions are watched where they are made. */
+const METHODS: [prototype: object, names: string[]][] = [
+  [Greenlet.prototype, ['switch', 'throw']],
+  [GreenThread.prototype, ['wait']],
+  [BaseHub.prototype, ['switch']],
+  [GreenSocket.prototype, ['accept', 'recv', 'recvInto', 'send', 'sendAll']],
+]
+
+let originals: [target: GreenMethods, name: string, method: (...args: unknown[]) => Green<unknown>][] = []
+
+/**
+ * Warns (`process.emitWarning`, code `HUBLET_FORGOTTEN_YIELD`) of each call of a green function or method of Hublet that
+ * nobody has run by the time the current greenthread gives up control. For development: every green call gets slower.
+ */
+export function warnForgottenYield(state = true): void {
+  watchGreenCalls(state ? watched : null)
+  for (const [target, name, method] of originals.splice(0)) target[name] = method
+  if (!state) return
+  for (const [prototype, names] of METHODS) {
+    const target = prototype as GreenMethods
+    for (const name of names) {
+      const method = target[name] as GreenMethods[string]
+      originals.push([target, name, method])
+      target[name] = function (...args) {
+        return watched(method.apply(this, args), name)
+      }
+    }
+  }
+}
+
+/** A call that notes whether it is run. */
+function watched<T>(call: Green<T>, name: string): Green<T> {
+  const place = callerPlace()
+  let run = false
+  queueMicrotask(() => {
+    if (!run) warn(name, place)
+  })
+  return (function* () {
+    run = true
+    return yield* call
+  })()
+}
+
+function warn(name: string, place: string): void {
+  process.emitWarning(`${name}() was called without yield*, so it did nothing (${place})`, {
+    type: 'HubletWarning',
+    code: 'HUBLET_FORGOTTEN_YIELD',
+  })
+}

@@ -1,0 +1,82 @@
+/** Which greenthreads live, and where each waits. Stacks are costly, so this is off until it is asked for. */
+import {
+  addInstrument,
+  removeInstrument,
+  type GreenletInfo,
+  type Instrument,
+  type Why,
+} from '../instrument.ts'
+import { callerStack } from '../place.ts'
+import { noteSpawnPlace } from '../spawn-place.ts'
+
+/** One live greenthread. */
+export interface GreenthreadStack {
+  name: string
+  state: 'pending' | 'running' | 'parked'
+  /** Where it was spawned, innermost call first. */
+  spawned: string[]
+  /** Where it waits, innermost call first; empty unless it is parked. */
+  parked: string[]
+}
+
+class GreenthreadWatch implements Instrument {
+  readonly live = new Map<GreenletInfo, GreenthreadStack>()
+
+  greenletSpawned(greenlet: GreenletInfo): void {
+    if (greenlet.role !== 'greenthread') return
+    const spawned = callerStack()
+    if (spawned[0] !== undefined) noteSpawnPlace(greenlet, spawned[0])
+    this.live.set(greenlet, { name: greenlet.name, state: 'pending', spawned, parked: [] })
+  }
+
+  switched(from: GreenletInfo, to: GreenletInfo, why: Why): void {
+    this.#set(to, 'running', [])
+    if (why === 'switch') this.#set(from, 'parked', callerStack())
+  }
+
+  greenletEnded(greenlet: GreenletInfo): void {
+    this.live.delete(greenlet)
+  }
+
+  #set(greenlet: GreenletInfo, state: GreenthreadStack['state'], parked: string[]): void {
+    const entry = this.live.get(greenlet)
+    if (entry !== undefined) Object.assign(entry, { state, parked, name: greenlet.name })
+  }
+}
+
+let watch: GreenthreadWatch | null = null
+
+/**
+ * Keeps an eye on every greenthread that is spawned from now on: {@link greenthreadStacks} lists them, reports of errors
+ * name the place of the spawn, and when the process ends because nothing can wake those that are left, they are listed on
+ * stderr.
+ */
+export function watchGreenthreads(state = true): void {
+  if (state === (watch !== null)) return
+  if (watch !== null) {
+    removeInstrument(watch)
+    process.removeListener('beforeExit', reportDeadlock)
+    watch = null
+  } else {
+    watch = new GreenthreadWatch()
+    addInstrument(watch)
+    process.on('beforeExit', reportDeadlock)
+  }
+}
+
+/** Every live greenthread that was spawned since {@link watchGreenthreads}; empty without it. */
+export function greenthreadStacks(): GreenthreadStack[] {
+  return [...(watch?.live.values() ?? [])].map((entry) => ({ ...entry }))
+}
+
+/** Node is about to end the process, so nothing is left that could wake a parked greenthread. */
+function reportDeadlock(): void {
+  const parked = greenthreadStacks().filter((entry) => entry.state === 'parked')
+  if (parked.length === 0) return
+  const shown = parked.map(({ name, parked }) =>
+    [`  ${name} waits`, ...parked.map((line) => `      ${line}`)].join('\n'),
+  )
+  process.stderr.write(
+    `The process ends with ${parked.length} greenthreads parked that nothing can wake:\n${shown.join('\n')}\n`,
+  )
+}

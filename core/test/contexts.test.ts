@@ -1,0 +1,121 @@
+/** What belongs to a greenthread: its AsyncLocalStorage, its GreenLocal; and waking a hub from another thread. */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { describe, expect, it } from 'vitest'
+import { GreenLocal, sleep, spawn, until, withTimeout, type Green } from '../index.ts'
+import { runProgram } from './run-program.ts'
+
+describe('AsyncLocalStorage', () => {
+  it('gives a greenthread the store of its spawner, over every switch', async () => {
+    const storage = new AsyncLocalStorage<string>()
+    const report = function* (): Green<(string | undefined)[]> {
+      const seen = [storage.getStore()]
+      yield* sleep(0)
+      seen.push(storage.getStore())
+      yield* until(Promise.resolve())
+      seen.push(storage.getStore())
+      return seen
+    }
+    const [a, b, none] = await Promise.all([
+      storage.run('a', () => spawn(report)),
+      storage.run('b', () => spawn(report)),
+      spawn(report),
+    ])
+    expect(a).toEqual(['a', 'a', 'a'])
+    expect(b).toEqual(['b', 'b', 'b'])
+    expect(none).toEqual([undefined, undefined, undefined])
+  })
+
+  it('does not leak from one greenthread into another', async () => {
+    const storage = new AsyncLocalStorage<string>()
+    const seen: unknown[] = []
+    const entering = spawn(function* (): Green<void> {
+      storage.enterWith('entered')
+      yield* sleep(0)
+    })
+    const other = spawn(function* (): Green<void> {
+      seen.push(storage.getStore())
+      yield* sleep(0)
+      seen.push(storage.getStore())
+    })
+    await Promise.all([entering, other])
+    expect(seen).toEqual([undefined, undefined])
+    expect(storage.getStore()).toBeUndefined()
+  })
+})
+
+describe('GreenLocal', () => {
+  it('has a value per greenlet, and the initial one where none was set', async () => {
+    const name = new GreenLocal('nobody')
+    const worker = function* (own: string): Green<string> {
+      name.value = own
+      yield* sleep(0)
+      return name.value
+    }
+    expect(await Promise.all([spawn(worker, 'ann'), spawn(worker, 'bob')])).toEqual(['ann', 'bob'])
+    expect(name.value).toBe('nobody')
+    name.value = 'main'
+    name.clear()
+    expect(name.value).toBe('nobody')
+  })
+})
+
+describe('withTimeout', () => {
+  it('returns the result in time, throws Timeout, or returns the timeout value', async () => {
+    await spawn(function* (): Green<void> {
+      expect(yield* withTimeout(1, () => 'plain')).toBe('plain')
+      expect(yield* withTimeout({ seconds: 0.001, timeoutValue: 'late' }, () => sleep(5))).toBe('late')
+      let code = ''
+      try {
+        yield* withTimeout(0.001, () => sleep(5))
+      } catch (error) {
+        code = (error as { code: string }).code
+      }
+      expect(code).toBe('ERR_TIMEOUT')
+    })
+  })
+
+  it('does not take an outer timeout for its own', async () => {
+    const outer = spawn(() =>
+      withTimeout(0.001, () => withTimeout({ seconds: 5, timeoutValue: 'inner' }, () => sleep(10))),
+    )
+    await expect(outer).rejects.toMatchObject({ code: 'ERR_TIMEOUT', seconds: 0.001 })
+  })
+})
+
+describe('hub.wake', () => {
+  it('is a handle with which a Worker wakes this hub out of its wait', async () => {
+    const ended = await runProgram(`
+      import { Worker } from 'node:worker_threads'
+      import { getHub, sleep, spawn } from 'hublet'
+      const hub = getHub()
+      const parked = spawn(function* () { console.log('woken with', yield* hub.switch()) })
+      const sleeping = spawn(() => sleep(60))
+      hub.onWake = () => { parked.resume('a call from a Worker'); sleeping.kill(); sleeping.catch(() => {}) }
+      new Worker(\`
+        import { workerData } from 'node:worker_threads'
+        import { wakeHub } from 'hublet'
+        wakeHub(workerData)
+      \`, { eval: true, execArgv: ['--input-type=module'], workerData: hub.wake })
+    `)
+    expect(ended).toMatchObject({ code: 0, stdout: 'woken with a call from a Worker\n', stderr: '' })
+  })
+})
+
+describe('HUBLET_TRACE', () => {
+  it('records a whole run of a program that knows nothing of it', async () => {
+    const file = `/tmp/hublet-trace-${process.pid}.json`
+    const ended = await runProgram(
+      `
+      import { sleep, spawn } from 'hublet'
+      import { readFileSync } from 'node:fs'
+      await spawn(() => sleep(0))
+      process.on('exit', () => {
+        const { version, events } = JSON.parse(readFileSync('${file}', 'utf8'))
+        console.log(version, events[0].kind, events.some((event) => event.kind === 'mainloop-started'))
+      })
+    `,
+      { env: { HUBLET_TRACE: file } },
+    )
+    expect(ended.stdout).toBe('1 greenlet-spawned true\n')
+  })
+})

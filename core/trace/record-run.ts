@@ -1,0 +1,20 @@
+/**
+ * `HUBLET_TRACE=file.json node app.js`: records the whole run of a program that knows nothing of it, and writes the file
+ * when the process ends. The playground opens such files.
+ */
+import { writeFileSync } from 'node:fs'
+import { isMainThread } from 'node:worker_threads'
+import { addInstrument } from '../instrument.ts'
+import { TRACE_VERSION } from './events.ts'
+import { TraceRecorder } from './recorder.ts'
+
+const file = process.env['HUBLET_TRACE']
+
+// One file, one thread: Workers would overwrite it.
+if (file !== undefined && file !== '' && isMainThread) {
+  const recorder = new TraceRecorder()
+  addInstrument(recorder)
+  process.once('exit', () => {
+    writeFileSync(file, JSON.stringify({ version: TRACE_VERSION, events: recorder.events }))
+  })
+}
