@@ -71,6 +71,7 @@ async function execute(program: Program, hub?: string): Promise<{ stdout: string
     loader: 'ts',
     format: 'esm',
     target: 'node20',
+    keepNames: true,
     sourcemap: 'inline',
     sourcefile: program.source,
   })
