@@ -2,6 +2,7 @@
 import eslint from '@eslint/js'
 import vue from 'eslint-plugin-vue'
 import { defineConfig } from 'eslint/config'
+import hublet from 'hublet/eslint-plugin'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
@@ -65,6 +66,18 @@ export default defineConfig(
         'error',
         { selector: 'VariableDeclaration[kind=/using/]', message: 'Node 20 does not know using.' },
       ],
+    },
+  },
+  {
+    // Green code, seen with its types. The plugin is this package's own, as it was built last.
+    files: ['core/**/*.ts', 'docs/snippets/**/*.ts', 'examples/**/*.ts'],
+    extends: [hublet.configs.recommended],
+    rules: { 'hublet/no-async-returning-greenthread': 'error' },
+    languageOptions: {
+      parserOptions: {
+        project: ['core/tsconfig.json', 'tsconfig.test.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
   },
   {

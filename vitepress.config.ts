@@ -48,11 +48,25 @@ export default defineConfig({
           items: [
             { text: 'Understanding hubs', link: '/guide/understanding-hubs' },
             { text: 'How the hubs work', link: '/guide/how-the-hubs-work' },
+            { text: 'The forgotten yield*', link: '/guide/forgotten-yield' },
+            { text: 'Debugging', link: '/guide/debugging' },
+          ],
+        },
+        {
+          text: 'Reference',
+          items: [
+            { text: 'Errors', link: '/reference/errors' },
+            { text: 'Environment variables', link: '/reference/environment' },
           ],
         },
         {
           text: 'Internals',
-          items: [{ text: "Inside Node's loop", link: '/internals/inside-nodes-loop' }],
+          items: [
+            { text: "Inside Node's loop", link: '/internals/inside-nodes-loop' },
+            { text: "Eventlet's tests and ours", link: '/internals/eventlet-tests' },
+            { text: 'The wait is called from JavaScript', link: '/internals/decisions/wait-in-javascript' },
+            { text: 'A switch is a value in a register', link: '/internals/decisions/registers' },
+          ],
         },
       ],
     },

@@ -4,6 +4,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   // Tests may use `using`, which Node 20 does not know.
   oxc: { target: 'node20' },
+  // Examples import what their readers do; here it is the source, so that both speak of the same classes.
+  resolve: {
+    alias: [{ find: /^hublet$/, replacement: new URL('core/index.ts', import.meta.url).pathname }],
+  },
   test: {
     include: [
       'core/test/**/*.test.ts',

@@ -13,13 +13,16 @@ import { until } from './until.ts'
 /** What a greenthread gives for a function that returns `R`: green results untouched, promises awaited. */
 export type Result<R> = R extends Green<infer T> ? T : Awaited<R>
 
-/** The arguments of a spawned function, or the reason why it can't be spawned. */
-export type SpawnArguments<A extends unknown[], R> =
+/**
+ * What a spawned function is asked to be, so that a generator function with a bare `yield` is refused with these words:
+ * its calls would run, but control would leave in a way that Hublet knows nothing of.
+ */
+export type Spawnable<R> =
   R extends Green<unknown>
-    ? A
+    ? unknown
     : R extends Generator<infer Y, unknown, unknown>
-      ? [error: 'use yield*, not yield', got: Y]
-      : A
+      ? { 'use yield*, not yield': Y }
+      : unknown
 
 interface Settled {
   outcome: Outcome
@@ -68,11 +71,13 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
 
   *#waitForEnd(): Green<void> {
     const waiting = getCurrent()
-    const wake = (): void => void waiting.resume()
+    let waits = true
+    const wake = (): void => void (waits && waiting.resume())
     this.#waiters.push(wake)
     try {
       yield* getHub().switch()
     } finally {
+      waits = false
       this.#waiters = this.#waiters.filter((other) => other !== wake)
     }
   }
@@ -92,10 +97,12 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
 
   /**
    * Ends the greenthread at once. Without an error its `finally` and `using` run, up to their first switch, before the
-   * call returns, and no `catch` can keep it alive; with one, `error` is thrown in it. A dead one stays as it is.
+   * call returns, and no `catch` can keep it alive; with one, `error` is thrown in it. A dead one stays as it is. A
+   * greenthread that kills itself gets the error, or {@link GreenletExit}, thrown by the call.
    */
   kill(error?: Error): void {
     if (this.dead) return
+    if (this === getCurrent()) throw error ?? new GreenletExit(`The greenthread ${this.name} killed itself`)
     this.#start?.cancel()
     if (error === undefined) this.unwind(new GreenletExit(`The greenthread ${this.name} was killed`))
     else this.resumeThrow(error)
@@ -178,22 +185,22 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
  * @example const thread = spawn(function* () { yield* sleep(1) })
  */
 export function spawn<A extends unknown[], R>(
-  fn: (...args: A) => R,
-  ...args: SpawnArguments<A, R>
+  fn: ((...args: A) => R) & Spawnable<R>,
+  ...args: A
 ): GreenThread<Result<R>> {
   return new GreenThread(checkFunction(fn), args, 0, false)
 }
 
 /** Like `spawn`, for those who do not need the result. @eventlet eventlet.greenthread.spawn_n */
-export function spawnN<A extends unknown[], R>(fn: (...args: A) => R, ...args: SpawnArguments<A, R>): void {
+export function spawnN<A extends unknown[], R>(fn: ((...args: A) => R) & Spawnable<R>, ...args: A): void {
   new GreenThread(checkFunction(fn), args, 0, false)
 }
 
 /** Like `spawn`, but starts after so many seconds. @eventlet eventlet.greenthread.spawn_after */
 export function spawnAfter<A extends unknown[], R>(
   seconds: number,
-  fn: (...args: A) => R,
-  ...args: SpawnArguments<A, R>
+  fn: ((...args: A) => R) & Spawnable<R>,
+  ...args: A
 ): GreenThread<Result<R>> {
   return new GreenThread(checkFunction(fn), args, seconds, false)
 }
@@ -201,8 +208,8 @@ export function spawnAfter<A extends unknown[], R>(
 /** Like `spawnAfter`, but nothing starts if the current greenlet is dead by then. */
 export function spawnAfterLocal<A extends unknown[], R>(
   seconds: number,
-  fn: (...args: A) => R,
-  ...args: SpawnArguments<A, R>
+  fn: ((...args: A) => R) & Spawnable<R>,
+  ...args: A
 ): GreenThread<Result<R>> {
   return new GreenThread(checkFunction(fn), args, seconds, true)
 }
@@ -241,8 +248,10 @@ export function cancel(thread: GreenThread<unknown>): void {
  *
  * @example app.get('/', green(function* (request) { ... }))
  */
-export function green<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => Promise<Result<R>> {
-  return (...args) => spawn(fn, ...(args as SpawnArguments<A, R>)).then()
+export function green<A extends unknown[], R>(
+  fn: ((...args: A) => R) & Spawnable<R>,
+): (...args: A) => Promise<Result<R>> {
+  return (...args) => spawn(fn, ...args).then()
 }
 
 /** What the function makes: a green call is passed on to be run, a promise is waited for. */

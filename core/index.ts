@@ -37,6 +37,11 @@ export {
 } from './greenthread.ts'
 export { Timeout, isTimeout } from './timeout.ts'
 export { withTimeout } from './with-timeout.ts'
+export { Event } from './event.ts'
+export { Empty, Full, LifoQueue, LightQueue, PriorityQueue, Queue } from './queue.ts'
+export type { QueueOptions } from './queue.ts'
+export { BoundedSemaphore, CappedSemaphore, Semaphore } from './semaphore.ts'
+export type { AcquireOptions } from './semaphore.ts'
 export { GreenLocal } from './green-local.ts'
 export { until } from './until.ts'
 

@@ -38,6 +38,50 @@ test.describe('the playground', () => {
     await expect(lane(main, 'MAINLOOP')).toHaveCount(0)
   })
 
+  test('shows the moment at which MAINLOOP is launched, and goes on from there event by event', async ({
+    page,
+  }) => {
+    const main = page.locator('body')
+    const timeline = page.getByRole('region', { name: 'Timeline' })
+    await run(main)
+    await expect(status(main)).toContainText('exit code 0')
+    await page.getByRole('button', { name: 'See MAINLOOP launched' }).click()
+    await expect(timeline).toContainText('MAINLOOP of the hub epolls is launched at the first wait')
+    await page.getByRole('tab', { name: 'Hub' }).click()
+    await expect(page.getByRole('tabpanel', { name: 'Hub' })).toContainText(/ping\s+not started yet/)
+    await page.getByRole('button', { name: 'Previous event' }).click()
+    await expect(timeline).toContainText('MAINLOOP starts.')
+    await page.getByRole('button', { name: 'Next event' }).click()
+    await expect(timeline).toContainText('is launched at the first wait')
+  })
+
+  test('says in which line the snippet failed', async ({ page }) => {
+    const main = page.locator('body')
+    await writeCode(
+      page,
+      main,
+      "import { spawn } from 'hublet'\nawait spawn(function* () {\nthrow new Error('x')\n})",
+    )
+    await run(main)
+    await expect(status(main)).toContainText('exit code 1, error in line 3')
+  })
+
+  test('is not frozen by a snippet that asks the terminal for two thousand million lines', async ({
+    page,
+  }) => {
+    const main = page.locator('body')
+    const escape = 'String.fromCharCode(27, 91)'
+    const counts = "['b', 'S', 'T', 'L', 'M', 'I', 'Z'].map((final) => start + 2147483647 + final).join('')"
+    await writeCode(
+      page,
+      main,
+      `const start = ${escape}\nconsole.log('x' + ${counts})\nconsole.log('the end')`,
+    )
+    await run(main)
+    await expect(terminal(main)).toContainText('the end')
+    await expect(status(main)).toContainText('exit code 0')
+  })
+
   test('tells every event in the table, and a chosen one stops following', async ({ page }) => {
     const main = page.locator('body')
     await run(main)

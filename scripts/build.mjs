@@ -1,5 +1,6 @@
 /** Builds everything that has changed: packages, addon, library and sandbox, editor, site. */
 import { fileURLToPath } from 'node:url'
+import { exclusively } from './lock.mjs'
 import { requireCompiler, requireNode } from './requirements.mjs'
 import { command, fingerprint, main, step } from './steps.mjs'
 
@@ -8,8 +9,19 @@ const machine = `${process.platform}-${process.arch}-${process.versions.modules}
 
 const LIBRARY = ['core', 'sandbox/shared', 'sandbox/runner', 'sandbox/server']
 
-export async function install() {
+export function install() {
   requireNode()
+  return exclusively(installPackages)
+}
+
+export function build() {
+  return exclusively(async () => {
+    await install()
+    await buildParts()
+  })
+}
+
+async function installPackages() {
   await step('Installing npm packages', {
     inputs: ['package-lock.json'],
     also: machine,
@@ -21,8 +33,7 @@ export async function install() {
   })
 }
 
-export async function build() {
-  await install()
+async function buildParts() {
   await step('Compiling the addon', {
     inputs: ['native/src', 'native/binding.gyp', 'package-lock.json'],
     also: machine,

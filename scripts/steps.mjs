@@ -3,12 +3,16 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { startProgress } from './progress.mjs'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Where the fingerprints of what was built are kept. */
 const STAMPS = path.join(root, 'dist/.stamps')
+
+/** Of the step that is going on. */
+let progress
 
 /** A failed step: its message is all that has to be said. */
 export class StepFailed extends Error {}
@@ -25,16 +29,17 @@ export async function step(title, { inputs, also = '', outputs = [], run }) {
   const stamp = path.join(STAMPS, title.replace(/\W+/g, '-'))
   const print = inputs && fingerprint(inputs, also)
   if (print && isUpToDate(stamp, print, outputs)) return
-  const start = performance.now()
-  process.stdout.write(`  ${title} ... `)
   rmSync(stamp, { force: true })
+  progress = startProgress(title)
   try {
     await run()
   } catch (error) {
-    console.log('failed')
+    progress.end('failed')
     throw error
+  } finally {
+    progress.end()
+    progress = undefined
   }
-  console.log(`${((performance.now() - start) / 1000).toFixed(1)} s`)
   if (!print) return
   mkdirSync(STAMPS, { recursive: true })
   writeFileSync(stamp, print)
@@ -72,29 +77,80 @@ function filesIn(place) {
  * @returns {Promise<string>} what it printed
  */
 export async function command(program, args, { env = {} } = {}) {
-  const child = spawn(program, args, {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = startChild(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
-  child.stdout.on('data', (text) => (output += text))
-  child.stderr.on('data', (text) => (output += text))
-  const code = await new Promise((resolve, reject) => {
-    child.on('error', (error) => reject(new StepFailed(`${program} could not be started: ${error.message}`)))
-    child.on('close', resolve)
-  })
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
+      progress?.note(text)
+    })
+  }
+  const code = await ended(child, program)
   if (code === 0) return output
   throw new StepFailed(`${output.trimEnd()}\n\n${program} ${args.join(' ')} ended with code ${code}.`)
 }
 
 /** Runs a command that talks to the person directly. @returns {Promise<number>} its exit code */
 export async function visibleCommand(program, args, { env = {} } = {}) {
-  const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' })
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => resolve(code ?? 1))
+  return ended(startChild(program, args, { env, stdio: 'inherit' }), program)
+}
+
+/** Processes that were started and have not ended. */
+const children = new Set()
+
+/** @returns {number[]} their ids */
+export function childIds() {
+  return [...children].map((child) => child.pid)
+}
+
+/** Asks what was started and still runs to end. */
+export function endChildren(signal = 'SIGTERM') {
+  for (const child of children) child.kill(signal)
+}
+
+function startChild(program, args, { env, stdio }) {
+  const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio })
+  if (child.pid !== undefined) children.add(child)
+  onChildren()
+  return child
+}
+
+async function ended(child, program) {
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on('error', (error) =>
+        reject(new StepFailed(`${program} could not be started: ${error.message}`)),
+      )
+      child.on('close', (code) => resolve(code ?? 1))
+    })
+  } finally {
+    children.delete(child)
+    onChildren()
+    endBySignal()
+  }
+}
+
+/** Called whenever a process starts or ends. */
+let onChildren = () => undefined
+
+export function watchChildren(listener) {
+  onChildren = listener
+}
+
+let signalReceived
+
+// A terminal sends Ctrl-C to everybody. These two reach one process only, and what it has started must not outlive it.
+for (const signal of ['SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    signalReceived = signal
+    endChildren(signal)
+    endBySignal()
   })
+}
+
+/** Last of all, so that whoever waits for this process finds nothing left of it. */
+function endBySignal() {
+  if (signalReceived !== undefined && children.size === 0) process.kill(process.pid, signalReceived)
 }
 
 /** Runs a script's main function; a failed step ends the process with code 1 and its message. */

@@ -17,7 +17,7 @@ const METHODS: [prototype: object, names: string[]][] = [
   [GreenSocket.prototype, ['accept', 'recv', 'recvInto', 'send', 'sendAll']],
 ]
 
-let originals: [target: GreenMethods, name: string, method: (...args: unknown[]) => Green<unknown>][] = []
+const originals: [target: GreenMethods, name: string, method: (...args: unknown[]) => Green<unknown>][] = []
 
 /**
  * Warns (`process.emitWarning`, code `HUBLET_FORGOTTEN_YIELD`) of each call of a green function or method of Hublet that

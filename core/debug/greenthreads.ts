@@ -34,8 +34,10 @@ class GreenthreadWatch implements Instrument {
     if (why === 'switch') this.#set(from, 'parked', callerStack())
   }
 
-  greenletEnded(greenlet: GreenletInfo): void {
+  greenletEnded(greenlet: GreenletInfo, outcome: 'result' | 'error' | 'killed', value: unknown): void {
+    const entry = this.live.get(greenlet)
     this.live.delete(greenlet)
+    if (entry !== undefined && outcome === 'error' && value instanceof Error) nameInStack(value, entry)
   }
 
   #set(greenlet: GreenletInfo, state: GreenthreadStack['state'], parked: string[]): void {
@@ -44,11 +46,17 @@ class GreenthreadWatch implements Instrument {
   }
 }
 
+/** The stack of an error ends where MAINLOOP resumed the greenthread; who spawned it is what one wants to know. */
+function nameInStack(error: Error, { name, spawned }: GreenthreadStack): void {
+  const lines = [`    in greenthread ${name}, spawned`, ...spawned.map((line) => `        ${line}`)]
+  error.stack = `${error.stack ?? String(error)}\n${lines.join('\n')}`
+}
+
 let watch: GreenthreadWatch | null = null
 
 /**
- * Keeps an eye on every greenthread that is spawned from now on: {@link greenthreadStacks} lists them, reports of errors
- * name the place of the spawn, and when the process ends because nothing can wake those that are left, they are listed on
+ * Keeps an eye on every greenthread that is spawned from now on: {@link greenthreadStacks} lists them, errors that
+ * leave a greenthread name it and the place of its spawn in their stack, and when the process ends because nothing can wake those that are left, they are listed on
  * stderr.
  */
 export function watchGreenthreads(state = true): void {

@@ -150,6 +150,7 @@ export class Greenlet implements GreenletInfo {
    */
   unwind(exit: GreenletExit): void {
     if (this.#dead) return
+    if (this === current || this.#waiting > 0) throw running(this)
     this.#unwinding = true
     this.#handedBack = false
     Greenlet.#enter(this, 'exit', exit, 'kill')

@@ -250,6 +250,7 @@ export abstract class BaseHub implements Guest {
 
   /** Removes a listener; one that is spent already stays so. */
   remove(listener: FdListener): void {
+    listener.removed = true
     if (listener.spent) return
     this.#listeners.remove(listener)
     this.#restWhenIdle()

@@ -38,6 +38,8 @@ export class FdListener implements ListenerInfo {
   /** Where it was registered, with `hubListenerStacks` on. */
   readonly where: string | null
   spent = false
+  /** Nobody waits here any more: a wake-up or {@link IOClosed} still under way would meet its greenlet in another wait. */
+  removed = false
   #options: ListenerOptions
 
   constructor(options: ListenerOptions, where: string | null = null) {
@@ -50,12 +52,12 @@ export class FdListener implements ListenerInfo {
 
   /** The descriptor is ready. */
   wake(): void {
-    this.#options.callback(this.fd)
+    if (!this.removed) this.#options.callback(this.fd)
   }
 
   /** Tells the greenlet that waits here, if it lives, that its descriptor is gone. */
   throwBack(error: Error): void {
-    if (!this.greenlet.dead) this.#options.throwback?.(error)
+    if (!this.removed && !this.greenlet.dead) this.#options.throwback?.(error)
   }
 
   /** The number does not name this listener's descriptor any more. */

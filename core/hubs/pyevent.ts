@@ -21,7 +21,7 @@ export function createPoller(): NativePoller {
 /** Why this hub can't be used here, or null when it can. */
 export function unavailable(): string | null {
   const reason = whyUnavailable(createPoller)
-  return reason && `${reason} (Debian: apt-get install libevent-core-2.1-7)`
+  return reason?.startsWith('libevent') ? `${reason} (Debian: apt-get install libevent-core-2.1-7)` : reason
 }
 
 export function isAvailable(): boolean {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { HubError } from '../errors.ts'
 import { instruments } from '../instrument.ts'
+import { native } from '../native.ts'
 import type { Poller } from '../poller.ts'
 import type { BaseHub } from './base-hub.ts'
 import * as epolls from './epolls.ts'
@@ -66,12 +67,13 @@ export function getHub(): BaseHub {
 /**
  * The best hub of this machine, in the order epolls, poll, selects; never one that has to be asked for.
  *
- * @throws ERR_HUB_UNAVAILABLE with every reason when there is none
+ * @throws ERR_HUB_UNAVAILABLE with every reason when there is none; ERR_ADDON_MISSING
  * @eventlet eventlet.hubs.get_default_hub
  */
 export function getDefaultHub(): HubModule {
   const best = [epolls, poll, selects].find((hub) => hub.isAvailable())
   if (best !== undefined) return best
+  native() // what is missing may be the addon, and then no hub has a reason of its own
   const reasons = listHubs().map(({ name, reason }) => `${name}: ${reason ?? 'has to be asked for'}`)
   throw new HubError('ERR_HUB_UNAVAILABLE', `No built-in hub works here. ${reasons.join('; ')}`)
 }
@@ -118,8 +120,9 @@ function usable(name: string): BuiltInModule {
     )
   }
   const reason = module.unavailable()
-  if (reason !== null) throw unavailable(name, reason)
-  return module
+  if (reason === null) return module
+  native()
+  throw unavailable(name, reason)
 }
 
 /** Names of built-in hubs have none of these characters. */
@@ -153,7 +156,7 @@ function fromModule(module: unknown, what: string, className = 'Hub'): HubClass 
     throw new HubError('ERR_HUB_MODULE', `A hub module exports a class called ${className}; ${what} does not`)
   }
   if (typeof isAvailable === 'function' && isAvailable() === false) {
-    throw unavailable(what, 'its isAvailable() says so')
+    throw unavailable(`of ${what}`, 'its isAvailable() says so')
   }
   return hub as HubClass
 }

@@ -34,7 +34,7 @@ export const trampoline = greenCall(function* trampoline(
   options: TrampolineOptions,
 ): Green<number> {
   const direction = directionOf(options)
-  const fd = typeof descriptor === 'number' ? descriptor : descriptor.fd
+  const fd = typeof descriptor === 'object' && descriptor !== null ? descriptor.fd : descriptor
   const hub = getHub()
   const current = getCurrent()
   const timeout = startTimeout(options)

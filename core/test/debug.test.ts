@@ -178,6 +178,17 @@ describe('greenthreadStacks', () => {
     )
   })
 
+  it('name the greenthread and its spawn in the stack of an error that leaves it', async () => {
+    watchGreenthreads(true)
+    const error = (await spawn(function* failing(): Green<void> {
+      yield* sleep(0)
+      throw new Error('broken')
+    }).catch((error: unknown) => error)) as Error
+    expect(error.stack).toMatch(
+      /Error: broken\n {4}at failing.*\n {4}in greenthread failing, spawned\n {8}at .*debug\.test/s,
+    )
+  })
+
   it('put the place of the spawn into the report of an error that nobody waits for', async () => {
     const ended = await runProgram(`
       import { spawn } from 'hublet'
@@ -198,7 +209,9 @@ describe('warnForgottenYield', () => {
     const [left, right] = socketPair()
     await spawn(function* forgetful(): Green<void> {
       yield* sleep(0)
+      // eslint-disable-next-line hublet/no-floating-green -- the subject
       void sleep(0)
+      // eslint-disable-next-line hublet/no-floating-green -- the subject
       void left.sendAll('lost')
       yield* left.sendAll('kept')
       const later = right.recv(10)

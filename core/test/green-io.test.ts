@@ -1,21 +1,11 @@
-import { mkdtempSync, openSync, closeSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { connect as netConnect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { IOClosed } from '../errors.ts'
-import {
-  Timeout,
-  connect,
-  getHub,
-  isTimeout,
-  listen,
-  sleep,
-  socketPair,
-  spawn,
-  trampoline,
-} from '../index.ts'
+import { Timeout, connect, getHub, isTimeout, listen, sleep, socketPair, spawn } from '../index.ts'
 import type { Green, GreenSocket } from '../index.ts'
 
 afterEach(() => {
@@ -165,64 +155,6 @@ describe('green sockets', () => {
     expect(() => listen({ host: 'localhost', port: 0 })).toThrow("host 'localhost' is no IP address")
     expect(() => listen({ port: 70000 })).toThrow('port 70000')
     expect(() => listen({ path: '' })).toThrow('1 to 107 bytes')
-  })
-})
-
-describe('trampoline', () => {
-  it('returns the descriptor when it is ready', async () => {
-    const [left, right] = socketPair()
-    expect(await spawn(() => trampoline(left, { write: true }))).toBe(left.fd)
-    const readable = spawn(() => trampoline(right.fd, { read: true }))
-    await spawn(() => left.sendAll('x'))
-    expect(await readable).toBe(right.fd)
-    left.close()
-    right.close()
-  })
-
-  it('throws Timeout, or the error that was given, when the time is over', async () => {
-    const [left, right] = socketPair()
-    await expect(spawn(() => trampoline(right, { read: true, timeout: 0.001 }))).rejects.toBeInstanceOf(
-      Timeout,
-    )
-    const timeoutError = new Error('too slow')
-    await expect(spawn(() => trampoline(right, { read: true, timeout: 0, timeoutError }))).rejects.toBe(
-      timeoutError,
-    )
-    left.close()
-    right.close()
-  })
-
-  it.each([{}, { read: true, write: true }])('refuses %o: exactly one direction', async (options) => {
-    await expect(spawn(() => trampoline(0, options as { read: true }))).rejects.toMatchObject({
-      code: 'ERR_TRAMPOLINE_DIRECTION',
-    })
-  })
-
-  it('refuses a descriptor that is not open with EBADF, a regular file with EPERM', async () => {
-    await expect(spawn(() => trampoline(9999, { read: true }))).rejects.toMatchObject({
-      code: 'EBADF',
-      fd: 9999,
-    })
-    const file = openSync(import.meta.filename, 'r')
-    await expect(spawn(() => trampoline(file, { read: true }))).rejects.toMatchObject({
-      code: 'EPERM',
-      fd: file,
-    })
-    closeSync(file)
-  })
-
-  it('refuses to run in MAINLOOP', async () => {
-    const errors: unknown[] = []
-    const hub = getHub()
-    const print = hub.onError
-    hub.onError = (error) => void errors.push(error)
-    const [left, right] = socketPair()
-    hub.scheduleCallGlobal(0, () => trampoline(right, { read: true }).next())
-    await spawn(() => sleep(0.001))
-    hub.onError = print
-    expect(errors).toEqual([expect.objectContaining({ code: 'ERR_MAINLOOP_BLOCKED' })])
-    left.close()
-    right.close()
   })
 })
 

@@ -6,10 +6,18 @@ const root = path.join(import.meta.dirname, '../..')
 
 /** Low to high. A file may import what stands in a line above its own; within a line, only without a cycle. */
 const CORE_LAYERS = [
-  ['errors.ts', 'clock.ts', 'instrument.ts', 'poller.ts'],
-  ['greenlet/'],
+  ['errors.ts', 'clock.ts', 'instrument.ts', 'place.ts', 'poller.ts'],
+  ['greenlet/', 'spawn-place.ts'],
+  ['green-local.ts'],
   ['hubs/checks.ts', 'hubs/error-sink.ts', 'hubs/host-contract.ts'],
-  ['hubs/interest.ts', 'hubs/listener.ts', 'hubs/listener-table.ts', 'hubs/timer.ts', 'hubs/timer-queue.ts'],
+  [
+    'hubs/interest.ts',
+    'hubs/listener.ts',
+    'hubs/listener-table.ts',
+    'hubs/timer.ts',
+    'hubs/timer-queue.ts',
+    'hubs/wake.ts',
+  ],
   ['hubs/listeners.ts'],
   ['hubs/base-hub.ts'],
   ['native.ts'],
@@ -17,11 +25,15 @@ const CORE_LAYERS = [
   ['hubs/epolls.ts', 'hubs/poll.ts', 'hubs/pyevent.ts', 'hubs/selects.ts'],
   ['hubs/registry.ts'],
   ['hubs/notify.ts', 'timeout.ts', 'until.ts'],
-  ['hubs/trampoline.ts'],
-  ['greenthread.ts'],
+  ['hubs/trampoline.ts', 'wait-list.ts'],
+  ['event.ts', 'semaphore.ts'],
+  ['queue.ts'],
+  ['greenthread.ts', 'with-timeout.ts'],
   ['greenio/'],
-  ['trace/', 'testing/'],
+  ['trace/', 'testing/', 'debug/'],
   ['index.ts'],
+  // Knows nothing of the library but the names in it.
+  ['eslint-plugin/'],
 ]
 
 /** Which of our own parts each part may import. */
@@ -63,6 +75,7 @@ function layerOf(file: string): number {
 }
 
 const coreFiles = sources('core')
+const ESLINT_PLUGIN = 'core/eslint-plugin/'
 
 describe('imports', () => {
   it.each(coreFiles)('of %s point downward', (file) => {
@@ -91,8 +104,20 @@ describe('imports', () => {
   })
 
   it("of core are Node's own modules, besides the addon", () => {
-    const foreign = coreFiles.flatMap(importsOf).filter((name) => !/^(core\/|node:|#native$)/.test(name))
+    const library = coreFiles.filter((file) => !file.startsWith(ESLINT_PLUGIN))
+    const foreign = library.flatMap(importsOf).filter((name) => !/^(core\/|node:|#native$)/.test(name))
     expect(foreign).toEqual([])
+  })
+
+  it('of the ESLint plugin are its own files, and types alone of ESLint and TypeScript', () => {
+    for (const file of coreFiles.filter((name) => name.startsWith(ESLINT_PLUGIN))) {
+      const foreign = importsOf(file).filter((name) => !name.startsWith(ESLINT_PLUGIN))
+      const text = readFileSync(path.join(root, file), 'utf8')
+      for (const name of foreign) {
+        expect(name).toMatch(/^(eslint|typescript|@typescript-eslint\/utils)$/)
+        expect(text).toMatch(new RegExp(`^import type [^'\n]* from '${name}'$`, 'm'))
+      }
+    }
   })
 
   it.each(Object.entries(PARTS))('of %s stay within what it may know', (part, allowed) => {

@@ -2,17 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  BaseHub,
-  createPoller,
-  getDefaultHub,
-  getHub,
-  listHubs,
-  sleep,
-  socketPair,
-  spawn,
-  useHub,
-} from '../index.ts'
+import { BaseHub, createPoller, getDefaultHub, getHub, listHubs, useHub } from '../index.ts'
 import * as epolls from '../hubs/epolls.ts'
 
 // The whole suite is also run with EVENTLET_HUB set; here it is the subject.
@@ -83,44 +73,6 @@ describe('useHub', () => {
   it('refuses a wrong EVENTLET_HUB with the valid names', () => {
     process.env['EVENTLET_HUB'] = 'epoll'
     expect(() => useHub()).toThrow(/'epoll'.*epolls/)
-  })
-
-  it('forgets what the old hub managed: what waits there never wakes, and nothing of it stays', async () => {
-    const woken: string[] = []
-    const old = getHub()
-    const [left, right] = socketPair()
-    spawn(function* waiting() {
-      yield* right.recv(10)
-      woken.push('reader')
-    })
-    spawn(function* sleeping() {
-      yield* sleep(0.001)
-      woken.push('sleeper')
-    })
-    await spawn(() => sleep(0))
-    expect(old.getReaders().size).toBe(1)
-    useHub()
-    expect(getHub()).not.toBe(old)
-    expect(old.getReaders().size + old.getTimersCount()).toBe(0)
-    await spawn(function* () {
-      yield* left.sendAll('nobody hears')
-      yield* sleep(0.005)
-    })
-    expect(woken).toEqual([])
-    left.close()
-    right.close()
-  })
-
-  it('works in the middle of a turn: the greenthread that calls it goes on with the new hub', async () => {
-    const old = getHub()
-    const name = await spawn(function* () {
-      yield* sleep(0)
-      useHub(OwnHub)
-      yield* sleep(0.001)
-      return getHub().name
-    })
-    expect(name).toBe('own')
-    expect(old.running).toBe(false)
   })
 })
 

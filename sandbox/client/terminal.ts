@@ -43,9 +43,24 @@ async function load(): Promise<TerminalModule> {
       })
       const addon = new FitAddon()
       terminal.loadAddon(addon)
+      ignoreHugeCounts(terminal)
       terminal.open(element)
       return { terminal, fit: () => addon.fit() }
     },
+  }
+}
+
+/** Repeat, scroll up and down, insert and delete lines, tab on and back: xterm does each as often as it is told. */
+const COUNTED = ['b', 'S', 'T', 'L', 'M', 'I', 'Z']
+const MOST_TIMES = 1000
+
+/** One short sequence of a snippet could otherwise freeze the page for minutes, Stop included. */
+function ignoreHugeCounts(terminal: Terminal): void {
+  for (const final of COUNTED) {
+    terminal.parser.registerCsiHandler(
+      { final },
+      ([count]) => typeof count === 'number' && count > MOST_TIMES,
+    )
   }
 }
 

@@ -33,6 +33,12 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK_NAMES.includes(bracketed(host)) || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
+/** Where a browser on this machine finds a server that listens on `host`: an address that stands for all is none itself. */
+export function browsable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  return bracketed(host) === '[::]' ? '[::1]' : bracketed(host)
+}
+
 /** An IPv6 address as it stands in a URL. */
 export function bracketed(host: string): string {
   const isAddress = !host.startsWith('[') && host.indexOf(':') !== host.lastIndexOf(':')

@@ -40,6 +40,8 @@ export class Connection {
     this.#context = context
     socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary))
     socket.on('pong', () => (this.#answered = true))
+    // ws has answered the ping already.
+    socket.on('ping', () => this.#giveUpIfUnread())
     socket.on('close', () => this.#session?.stop('stopped'))
     this.#closed = new Promise((resolve) => socket.once('close', resolve))
     // Broken frames and messages beyond ws's own bound: ws has sent the close code that fits already.
@@ -68,7 +70,7 @@ export class Connection {
   }
 
   #onMessage(data: RawData, isBinary: boolean): void {
-    if (this.#refused) return
+    if (this.#refused || this.#giveUpIfUnread()) return
     // ws delivers a message as one Buffer unless it is told otherwise.
     const bytes = data as Buffer
     if (bytes.length > MAX_MESSAGE_BYTES) {
@@ -81,6 +83,14 @@ export class Connection {
     const parsed = parseClientMessage(bytes.toString())
     if (parsed.ok) this.#handle(parsed.message)
     else this.#refuse('ERR_MESSAGE', parsed.problem, CLOSE_CODES.badMessage)
+  }
+
+  /** A program is held while the network is slow; answers to messages are not, so something must bound them. */
+  #giveUpIfUnread(): boolean {
+    if (this.#socket.bufferedAmount <= this.#context.session.limits.unreadBytes) return false
+    this.#refused = true
+    this.#socket.terminate()
+    return true
   }
 
   #handle(message: ClientMessage): void {

@@ -7,8 +7,11 @@
  */
 import { StringDecoder } from 'node:string_decoder'
 
-const BELL = 0x07
-const LONGEST_CODE = 3
+const BELL = '\u0007'
+/** What follows the secret, and the beginning of it: at most three digits and a bell. */
+const CODE = new RegExp(`^(\\d{1,3})${BELL}`)
+const START_OF_CODE = /^\d{0,3}$/
+const LONGEST_CODE = 4
 
 /** The shell's `printf` format that prints the marker: secret, then exit code. */
 export const MARKER_FORMAT = '\\033]6973;%s;%d\\007'
@@ -32,12 +35,17 @@ export class ExitMarkerScanner {
   /** Takes the next bytes of the terminal; what may be the beginning of a marker is held back. */
   push(chunk: Buffer): Scanned {
     const bytes = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk
-    const at = bytes.indexOf(this.#start)
-    if (at === -1) return this.#split(bytes, bytes.length - this.#possibleStart(bytes))
-    const end = bytes.indexOf(BELL, at)
-    if (end === -1) return this.#split(bytes, at)
-    const code = Number(bytes.toString('latin1', at + this.#start.length, end).slice(0, LONGEST_CODE))
-    return { text: this.#decoder.write(bytes.subarray(0, at)) + this.#decoder.end(), exitCode: code }
+    for (let from = 0, at; (at = bytes.indexOf(this.#start, from)) !== -1; from = at + this.#start.length) {
+      const codeAt = at + this.#start.length
+      const rest = bytes.toString('latin1', codeAt, codeAt + LONGEST_CODE)
+      if (START_OF_CODE.test(rest)) return this.#split(bytes, at)
+      const code = CODE.exec(rest)?.[1]
+      // Without a code it is text of a program that knows the secret; to wait for its bell would be to keep all that follows.
+      if (code === undefined) continue
+      const text = this.#decoder.write(bytes.subarray(0, at)) + this.#decoder.end()
+      return { text, exitCode: Number(code) }
+    }
+    return this.#split(bytes, bytes.length - this.#possibleStart(bytes))
   }
 
   #split(bytes: Buffer, at: number): Scanned {

@@ -31,6 +31,8 @@ export interface Limits {
   unshownCharacters: { hold: number; resume: number }
   /** Bytes that wait in one WebSocket for a slow network before the program is held. */
   unsentBytes: number
+  /** Bytes that wait in one WebSocket whose browser asks and asks, and reads no answer: it is given up. */
+  unreadBytes: number
   /** Keys that wait for a program which does not read them; later ones are refused. */
   unreadInputBytes: number
 }
@@ -51,6 +53,7 @@ export const LIMITS: Limits = {
   pingSeconds: 10,
   unshownCharacters: { hold: 256 * 1024, resume: 64 * 1024 },
   unsentBytes: 1024 * 1024,
+  unreadBytes: 8 * 1024 * 1024,
   unreadInputBytes: 64 * 1024,
 }
 

@@ -7,6 +7,9 @@ import { readSettings } from './settings.ts'
 /** This file is dist/sandbox/server/main.js. */
 const PACKAGE_ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
 
+/** Nothing is known that takes this long; but who says stop must not have to say it twice. */
+const STOP_PATIENCE_MS = 10_000
+
 async function main(): Promise<void> {
   closeInheritedDescriptors()
   const settings = readSettings(process.env)
@@ -15,12 +18,17 @@ async function main(): Promise<void> {
     siteDirectory: `${PACKAGE_ROOT}/dist/site`,
     packageRoot: PACKAGE_ROOT,
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(server.close))
+  let stopping: Promise<void> | undefined
+  // SIGHUP: its terminal was closed. A signal may come twice, from the terminal and from whoever started the server.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => (stopping ??= stop(server.close)))
+  }
   // Last, because whoever waits for this line may send a signal at once.
   console.log(`Hublet's site and sandbox: ${server.address}`)
 }
 
 async function stop(close: () => Promise<void>): Promise<void> {
+  setTimeout(() => process.exit(1), STOP_PATIENCE_MS).unref()
   await close()
   process.exit(0)
 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { type AllowedHosts, allowedHosts, bracketed, isLoopback } from './allowed-hosts.ts'
+import { type AllowedHosts, allowedHosts, browsable, isLoopback } from './allowed-hosts.ts'
 import { warmUpCompiler } from './compile.ts'
 import type { ConnectionContext } from './connection.ts'
 import { chooseIsolation, type Chosen } from './isolation/probe.ts'
@@ -120,7 +120,7 @@ async function listen(
     })
   })
   const actualPort = (server.address() as AddressInfo).port
-  return { address: `http://${bracketed(host)}:${actualPort}`, actualPort }
+  return { address: `http://${browsable(host)}:${actualPort}`, actualPort }
 }
 
 function guardHost(hosts: AllowedHosts, handler: Handler): Handler {

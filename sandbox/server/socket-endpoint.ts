@@ -82,5 +82,6 @@ function refuse(socket: Duplex, { status, sentence }: Refusal): void {
   socket.on('error', () => socket.destroy())
   const length = Buffer.byteLength(sentence)
   const head = `HTTP/1.1 ${status}\r\nContent-Type: text/plain;charset=utf-8\r\nContent-Length: ${length}\r\n`
-  socket.end(`${head}Connection: close\r\n\r\n${sentence}`)
+  // Not only ended: the other side could keep its half open, and the descriptor with it, for good.
+  socket.end(`${head}Connection: close\r\n\r\n${sentence}`, () => socket.destroy())
 }

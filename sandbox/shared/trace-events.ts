@@ -4,7 +4,9 @@
  */
 import * as v from 'valibot'
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+/** Finite: JSON's `1e999` is read as infinity and would be sent on as null. */
+const finite = v.pipe(v.number(), v.finite())
 const text = v.pipe(v.string(), v.maxLength(1000))
 const place = v.object({ line: count, column: count })
 const stamp = { seq: count, t: count, greenlet: count, at: v.optional(place) }
@@ -50,12 +52,12 @@ export const traceEventSchema = v.variant('kind', [
   v.object({ ...listener, kind: v.literal('listener-woken') }),
   v.object({ ...listener, kind: v.literal('listener-removed') }),
   v.object({ ...listener, kind: v.literal('listener-closed') }),
-  v.object({ ...timer, kind: v.literal('timer-scheduled'), seconds: v.number() }),
+  v.object({ ...timer, kind: v.literal('timer-scheduled'), seconds: finite }),
   v.object({ ...timer, kind: v.literal('timer-fired') }),
   v.object({ ...timer, kind: v.literal('timer-canceled') }),
-  v.object({ ...stamp, kind: v.literal('wait-begun'), seconds: v.number() }),
+  v.object({ ...stamp, kind: v.literal('wait-begun'), seconds: finite }),
   v.object({ ...stamp, kind: v.literal('wait-ended'), ready: count }),
-  v.object({ ...stamp, kind: v.literal('system-call'), name: text, args: text, result: v.number() }),
+  v.object({ ...stamp, kind: v.literal('system-call'), name: text, args: text, result: finite }),
   v.object({ ...stamp, kind: v.literal('error-squelched'), error: text }),
   v.object({ ...stamp, kind: v.literal('mark'), name: text }),
 ])

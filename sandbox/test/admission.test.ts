@@ -1,5 +1,7 @@
 /** Who may connect, what they may send, and how many may run. */
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MAX_MESSAGE_BYTES, SOCKET_PATH } from '../shared/protocol.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../server/server.ts'
@@ -107,6 +109,38 @@ describe('a connection', () => {
     const first = await SessionClient.connect(server.address)
     expect(await ask({}, true)).toMatchObject({ status: 503 })
     await first.close()
+  })
+})
+
+describe('a client that does not listen', () => {
+  it('is cut off when it asks on and on and reads no answer', { timeout: 60_000 }, async () => {
+    await start({ limits: { unreadBytes: 64 * 1024 } })
+    const client = await SessionClient.connect(server.address)
+    client.start(FOREVER)
+    await client.sees('running')
+    client.socket.pause()
+    const question = JSON.stringify({ type: 'run', code: '', columns: 80, rows: 24 })
+    while (client.socket.readyState === client.socket.OPEN) {
+      for (let count = 0; count < 1000; count++) client.socket.send(question)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect((await client.closed).code).toBe(1006)
+  })
+
+  it('keeps no descriptor of the server when it was refused and does not hang up', async () => {
+    await start()
+    const { hostname, port } = new URL(server.address)
+    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+    const gone = new Promise((resolve) => socket.once('close', resolve))
+    const answered = once(socket, 'end')
+    // The server's reset is what ends it, and an error to this side.
+    socket.on('error', () => socket.destroy()).resume()
+    socket.write(
+      'GET /elsewhere HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    )
+    await answered
+    while (!socket.destroyed) await new Promise((resolve) => socket.write('x', resolve))
+    await gone
   })
 })
 

@@ -27,6 +27,12 @@ describe('the exit marker', () => {
     expect(scan(`${forged}more${marker(1)}`, size)).toEqual({ text: `${forged}more`, exitCode: 1 })
   })
 
+  it.each([1, 5, 1000])('is not one without a code, in pieces of %i bytes', (size) => {
+    const open = `\u001b]6973;${SECRET};12`
+    const text = `${open}x ${open}34 \u001b]6973;${SECRET};\u0007 ${'y'.repeat(100)}`
+    expect(scan(`${text}${marker(7)}`, size)).toEqual({ text, exitCode: 7 })
+  })
+
   it('holds back only what can become a marker', () => {
     const scanner = new ExitMarkerScanner(SECRET)
     expect(scanner.push(Buffer.from('text\u001b]69'))).toEqual({ text: 'text' })

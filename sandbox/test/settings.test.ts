@@ -1,6 +1,6 @@
 /** What the environment and the names of a server mean. */
 import { describe, expect, it } from 'vitest'
-import { allowedHosts, isLoopback } from '../server/allowed-hosts.ts'
+import { allowedHosts, browsable, isLoopback } from '../server/allowed-hosts.ts'
 import { readSettings } from '../server/settings.ts'
 
 describe('the settings', () => {
@@ -15,6 +15,18 @@ describe('the settings', () => {
       ALLOWED_HOSTS: 'a.example, b.example:8443,',
     })
     expect(settings.allowedHosts).toEqual(['a.example', 'b.example:8443', '10.0.0.1'])
+  })
+})
+
+describe('the address to open', () => {
+  it.each([
+    ['0.0.0.0', '127.0.0.1'],
+    ['::', '[::1]'],
+    ['[::]', '[::1]'],
+    ['fd00::1', '[fd00::1]'],
+    ['hublet.example', 'hublet.example'],
+  ])('of a server that listens on %s is %s', (host, address) => {
+    expect(browsable(host)).toBe(address)
   })
 })
 

@@ -46,7 +46,8 @@ describe.each(modes)('the trace with isolation %s', (isolation) => {
     const ended = await client.run(`
       import { writeSync } from 'node:fs'
       const lines = ['', '{', '[]', 'null', '{"kind":"mark"}', '{"kind":"mark","name":1,"seq":0,"t":0,"greenlet":0}',
-        '{"kind":"boom","seq":0,"t":0,"greenlet":0}', 'x'.repeat(20000), '{"dropped":-1}', '{"dropped":"1"}',
+        '{"kind":"boom","seq":0,"t":0,"greenlet":0}', '{"kind":"wait-begun","seconds":1e999,"seq":0,"t":0,"greenlet":0}',
+        '{"kind":"mark","name":"x","seq":1e300,"t":0,"greenlet":0}', 'x'.repeat(20000), '{"dropped":-1}', '{"dropped":"1"}',
         JSON.stringify({ kind: 'mark', name: 'n'.repeat(1001), seq: 0, t: 0, greenlet: 0 })]
       for (const line of lines) writeSync(8, line + '\\n')
       writeSync(8, '{"kind":"mark","name":"forged","seq":9,"t":1,"greenlet":0,"extra":1}\\n')

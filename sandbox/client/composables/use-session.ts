@@ -1,6 +1,7 @@
 /** One sandbox on a page: runs snippets one after the other, and holds what is known about the present run. */
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import type { ClientMessage, EndReason, ServerMessage } from '../../shared/protocol.ts'
+import { errorLineOf } from '../error-line.ts'
 import { readToken } from '../run-token.ts'
 import { useConnection, type Connection } from './use-connection.ts'
 import { useTrace, type Trace } from './use-trace.ts'
@@ -32,6 +33,8 @@ export interface Session {
   readonly busy: ComputedRef<boolean>
   /** A sentence about what went wrong outside of the snippet. */
   readonly problem: Ref<string | undefined>
+  /** The line of the snippet at which the last run failed. */
+  readonly errorLine: Ref<number | undefined>
   readonly connection: Connection
   readonly trace: Trace
   readonly hub: Ref<string | undefined>
@@ -46,13 +49,18 @@ export interface Session {
 /** `input` messages are bounded; a longer paste is sent in parts. */
 const INPUT_CHARACTERS = 8 * 1024
 
+/** End of the output in which an error is looked for, in characters. */
+const KEPT_OUTPUT = 16 * 1024
+
 const DEFAULT_SIZE = { columns: 80, rows: 24 }
 
 export function useSession(initialHub?: string): Session {
   const status = shallowRef<Status>({ is: 'idle' })
   const problem = ref<string>()
   const hub = ref(initialHub)
+  const errorLine = ref<number>()
   const trace = useTrace()
+  let lastOutput = ''
   let screen: Screen | undefined
   /** Output that came before there was a terminal. */
   let waitingOutput: string[] = []
@@ -69,6 +77,8 @@ export function useSession(initialHub?: string): Session {
     }
     status.value = { is: 'starting' }
     trace.reset()
+    errorLine.value = undefined
+    lastOutput = ''
     waitingOutput = []
     screen?.clear()
     try {
@@ -101,6 +111,7 @@ export function useSession(initialHub?: string): Session {
         if (runNext !== undefined) stop()
         break
       case 'output':
+        lastOutput = (lastOutput + message.text).slice(-KEPT_OUTPUT)
         if (screen) show(screen, message.text)
         else waitingOutput.push(message.text)
         break
@@ -109,6 +120,7 @@ export function useSession(initialHub?: string): Session {
         break
       case 'ended':
         status.value = { is: 'ended', how: message }
+        errorLine.value = errorLineOf(lastOutput, message.reason !== 'not-compiled')
         if (runNext !== undefined) {
           const code = runNext
           runNext = undefined
@@ -163,5 +175,5 @@ export function useSession(initialHub?: string): Session {
     if (status.value.is === 'running' && screen) connection.send({ type: 'resize', ...screen.size() })
   }
 
-  return { status, busy, problem, connection, trace, hub, run, stop, input, resized, attachScreen }
+  return { status, busy, problem, errorLine, connection, trace, hub, run, stop, input, resized, attachScreen }
 }

@@ -31,6 +31,10 @@ type Context = CanvasRenderingContext2D
 const ARROW_DISTANCE = 3
 const SIGN_DISTANCE = 4
 
+/** What stands at the launch of MAINLOOP, and how many events later it can still be in sight. */
+const LAUNCH = 'launched'
+const LAUNCH_REACH = 20
+
 export function paint(context: Context, picture: Picture): void {
   const { width, height, palette } = picture
   context.clearRect(0, 0, width, height)
@@ -54,6 +58,7 @@ export function paint(context: Context, picture: Picture): void {
     paintEvents(context, picture, range)
     // Last, so that no arrow goes through them.
     for (const label of labels) paintLabel(context, picture.palette, label)
+    paintLaunch(context, picture, range)
   }
   context.restore()
   paintAxis(context, picture)
@@ -238,6 +243,35 @@ function paintSystemCalls(
     context.fillStyle = failed ? palette.danger : palette.ink
     context.fillText(text, x + 4, top + BAR_MIDDLE)
   }
+}
+
+/** The moment from which there is a MAINLOOP that runs: a line through all lanes, with its name. */
+function paintLaunch(
+  context: Context,
+  { log, lanes, scale, palette, top, height }: Picture,
+  range: Range,
+): void {
+  const index = log.launch
+  if (index === undefined || index < range.from - LAUNCH_REACH || index > range.to) return
+  const event = log.events[index]
+  const row = lanes.findIndex(({ id }) => event?.kind === 'mainloop-started' && id === event.mainloop)
+  if (row === -1) return
+  const x = scale.x(index)
+  context.strokeStyle = palette.brand
+  context.lineWidth = 1.25
+  context.setLineDash([2, 3])
+  context.beginPath()
+  context.moveTo(x, Math.max(0, top))
+  context.lineTo(x, Math.min(lanes.length * LANE_HEIGHT, top + height))
+  context.stroke()
+  context.setLineDash([])
+  const y = row * LANE_HEIGHT + SIGN_MIDDLE
+  context.fillStyle = palette.brand
+  context.beginPath()
+  context.roundRect(x, y - 6, context.measureText(LAUNCH).width + 10, 12, 3)
+  context.fill()
+  context.fillStyle = palette.background
+  context.fillText(LAUNCH, x + 5, y + 0.5)
 }
 
 function paintArrow(context: Context, x: number, from: number, to: number, colour: string): void {

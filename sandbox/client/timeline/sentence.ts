@@ -15,7 +15,7 @@ export function sentenceOf(log: TraceLog, index: number): string {
     case 'hub-replaced':
       return `The hub ${event.by} replaces ${event.hub}, whose listeners and timers are forgotten.`
     case 'mainloop-started':
-      return `MAINLOOP of the hub ${event.hub} is launched: something waits for the first time.`
+      return launched(log, event.hub, index)
     case 'mainloop-stopped':
       return event.error === undefined
         ? 'MAINLOOP stopped.'
@@ -84,6 +84,16 @@ export function sentenceOfSpan(log: TraceLog, span: Span): string {
       return `${name} ${to === undefined ? 'waits' : 'waited'} ${phrase}${lasted}.`
     }
   }
+}
+
+/** MAINLOOP runs in turns that Node starts, so the switch just before its launch tells who waits. */
+function launched(log: TraceLog, hub: string, index: number): string {
+  const before = log.events.slice(0, index).findLast(({ kind }) => kind === 'switch')
+  const why =
+    before?.kind === 'switch' && before.why === 'turn' && log.isMain(before.from)
+      ? '__main__ hands its stack back to Node while the hub has work'
+      : 'something waits'
+  return `MAINLOOP of the hub ${hub} is launched at the first wait: ${why}.`
 }
 
 function spawned(event: Extract<TraceEvent, { kind: 'greenlet-spawned' }>, who: string): string {

@@ -25,6 +25,7 @@ export class TraceLog {
   readonly #timerSeconds = new Map<number, number>()
   readonly #switchesTo = new Map<number, number>()
   readonly #lines: (number | undefined)[] = []
+  #launch: number | undefined
   #lanes: Lane[] = lanesOf(this.history.latest)
   #lanesChanged = false
 
@@ -44,6 +45,7 @@ export class TraceLog {
       this.#switchesTo.set(event.to, this.switchesTo(event.to) + 1)
     }
     this.#lines.push(event.at?.line ?? this.#lineOfSubject(event))
+    if (event.kind === 'mainloop-started') this.#launch ??= index
     if (event.kind === 'timer-scheduled') this.#timerSeconds.set(event.timer, event.seconds)
     if (changesLanes(event)) this.#lanesChanged = true
   }
@@ -57,6 +59,11 @@ export class TraceLog {
     if (this.#lanesChanged) this.#lanes = lanesOf(this.#latest)
     this.#lanesChanged = false
     return this.#lanes
+  }
+
+  /** Index of the event with which MAINLOOP was launched for the first time. */
+  get launch(): number | undefined {
+    return this.#launch
   }
 
   nameOf(greenlet: number): string {

@@ -10,7 +10,10 @@ describe('the sentence about an event', () => {
     [1, 'This thread uses the hub epolls.'],
     [2, "__main__ spawns ping: it will start in MAINLOOP's next turn."],
     [6, 'Node gives MAINLOOP a turn.'],
-    [7, 'MAINLOOP of the hub epolls is launched: something waits for the first time.'],
+    [
+      7,
+      'MAINLOOP of the hub epolls is launched at the first wait: __main__ hands its stack back to Node while the hub has work.',
+    ],
     [9, 'MAINLOOP switches to ping for the first time.'],
     [11, 'ping registers a listener: wake me when fd 9 is readable.'],
     [12, 'ping waits until fd 9 is readable, so it switches to MAINLOOP.'],

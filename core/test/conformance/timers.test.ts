@@ -1,0 +1,217 @@
+import { expect } from 'vitest'
+import { Greenlet, useHub } from '../../index.ts'
+import { describeOnEveryHub } from './hubs.ts'
+import { code, newWorld, poke } from './world.ts'
+
+const nothing = (): void => undefined
+
+describeOnEveryHub('a timer', (tested, rule) => {
+  const world = newWorld(tested)
+
+  rule('fires with its arguments, at its time, in the order of deadlines', () => {
+    const fired: [string, number][] = []
+    const note = (name: string): void => void fired.push([name, world.clock.now()])
+    world.hub.scheduleCallGlobal(3, note, 'third')
+    world.hub.scheduleCallGlobal(1, note, 'first')
+    world.hub.scheduleCallGlobal(2, note, 'second')
+    world.run(5)
+    expect(fired).toEqual([
+      ['first', 1],
+      ['second', 2],
+      ['third', 3],
+    ])
+  })
+
+  rule('fires after those with the same deadline that were scheduled earlier', () => {
+    const fired: number[] = []
+    for (let i = 0; i < 100; i++) world.hub.scheduleCallGlobal(i % 2, () => fired.push(i))
+    world.run(1)
+    const even = Array.from({ length: 50 }, (_, i) => 2 * i)
+    expect(fired).toEqual([...even, ...even.map((i) => i + 1)])
+  })
+
+  rule('of zero seconds keeps its place among others that are due', () => {
+    const fired: string[] = []
+    world.hub.scheduleCallGlobal(1, () => fired.push('due at 1'))
+    world.clock.advance(2)
+    world.hub.scheduleCallGlobal(0, () => fired.push('due at 2'))
+    world.run()
+    expect(fired).toEqual(['due at 1', 'due at 2'])
+  })
+
+  rule('that is scheduled while timers fire waits for the next turn, after a wait for descriptors', () => {
+    const [left, right] = world.pair()
+    const order: string[] = []
+    const reader = world.hub.add({
+      direction: 'read',
+      fd: right.fd,
+      callback: () => {
+        order.push('listener')
+        world.hub.remove(reader)
+      },
+    })
+    world.hub.scheduleCallGlobal(0, () => {
+      order.push('first')
+      poke(left)
+      world.hub.scheduleCallGlobal(0, () => order.push('second'))
+    })
+    world.run()
+    expect(order).toEqual(['first', 'listener', 'second'])
+  })
+
+  rule(
+    'is pending until it fires or is cancelled; a second cancel, or one after it fired, changes nothing',
+    () => {
+      let fired = 0
+      const canceled = world.hub.scheduleCallGlobal(1, () => fired++)
+      const fires = world.hub.scheduleCallGlobal(1, () => fired++)
+      expect([canceled.pending, fires.pending, fires.called]).toEqual([true, true, false])
+      canceled.cancel()
+      canceled.cancel()
+      expect([canceled.pending, canceled.called]).toEqual([false, true])
+      world.run(2)
+      expect(fired).toBe(1)
+      expect([fires.pending, fires.called]).toEqual([false, true])
+      fires.cancel()
+      expect(world.host.active).toBe(false)
+      expect(world.hub.getTimersCount()).toBe(0)
+    },
+  )
+
+  rule('that another one of the same turn cancels does not fire', () => {
+    const fired: string[] = []
+    world.hub.scheduleCallGlobal(0, () => second.cancel())
+    const second = world.hub.scheduleCallGlobal(0, () => fired.push('second'))
+    world.run()
+    expect(fired).toEqual([])
+  })
+
+  rule('that is local fires only if the greenlet that scheduled it lives', () => {
+    const fired: string[] = []
+    let local: { pending: boolean } | undefined
+    new Greenlet(() => {
+      local = world.hub.scheduleCallLocal(1, () => fired.push('local'))
+      world.hub.scheduleCallGlobal(1, () => fired.push('global'))
+    }).resume()
+    expect(local?.pending).toBe(false)
+    world.hub.scheduleCallLocal(1, () => fired.push('local of __main__, which lives'))
+    world.run(1)
+    expect(fired).toEqual(['global', 'local of __main__, which lives'])
+  })
+
+  rule('that throws harms no other, and its error is reported', () => {
+    let fired = false
+    world.hub.scheduleCallGlobal(0, () => {
+      throw new Error('broken')
+    })
+    world.hub.scheduleCallGlobal(0, () => (fired = true))
+    world.run()
+    expect(world.errors).toEqual([new Error('broken')])
+    expect(fired).toBe(true)
+    expect(world.hub.running).toBe(true)
+  })
+
+  rule('leaves the sleep of others exact when it throws', () => {
+    const fired: number[] = []
+    world.hub.scheduleCallGlobal(0, () => {
+      throw new Error('broken')
+    })
+    world.hub.scheduleCallGlobal(0.001, () => fired.push(world.clock.now()))
+    world.run(1)
+    expect(fired).toEqual([0.001])
+  })
+
+  rule('is told when it is due, and the hub when the next one is', () => {
+    world.clock.advance(10)
+    const timer = world.hub.scheduleCallGlobal(2.5, nothing)
+    world.hub.scheduleCallGlobal(4, nothing)
+    expect(timer.due).toBe(12.5)
+    expect(timer.seconds).toBe(2.5)
+    world.hub.prepareTimers()
+    expect(world.hub.sleepUntil()).toBe(12.5)
+    expect(world.hub.getTimersCount()).toBe(2)
+  })
+
+  rule('that is due exactly now fires; one that is due a moment later does not', () => {
+    const fired: number[] = []
+    for (const seconds of [1, 1.000001]) world.hub.scheduleCallGlobal(seconds, () => fired.push(seconds))
+    world.hub.prepareTimers()
+    world.hub.fireTimers(1)
+    expect(fired).toEqual([1])
+  })
+
+  rule('is one of 256 at most in a turn, and none is lost', () => {
+    let fired = 0
+    for (let i = 0; i < 1000; i++) world.hub.scheduleCallGlobal(0, () => fired++)
+    world.host.turn(0)
+    expect(fired).toBe(256)
+    world.run()
+    expect(fired).toBe(1000)
+  })
+
+  rule('that is cancelled after the hub was replaced is counted by its own hub', () => {
+    const old = world.hub
+    const timer = old.scheduleCallGlobal(1, nothing)
+    useHub(tested.Hub)
+    expect(() => timer.cancel()).not.toThrow()
+    expect(old.getTimersCount()).toBe(0)
+  })
+
+  rule.each([Number.NaN, -1, -0.001, Infinity, '1', undefined, null, 1n])('refuses %s seconds', (seconds) => {
+    expect(() => world.hub.scheduleCallGlobal(seconds as number, nothing)).toThrow(
+      code('ERR_OPTION_INVALID') as Error,
+    )
+    expect(() => world.hub.scheduleCallLocal(seconds as number, nothing)).toThrow(
+      code('ERR_OPTION_INVALID') as Error,
+    )
+    expect(world.hub.getTimersCount()).toBe(0)
+    expect(world.host.active).toBe(false)
+  })
+
+  rule('may be years away: the wait is the 60 seconds or the bound, never an error', () => {
+    world.hub.scheduleCallGlobal(Number.MAX_VALUE, nothing)
+    world.hub.scheduleCallGlobal(1e12, nothing)
+    world.turn()
+    expect(world.hub.running).toBe(true)
+    expect(world.hub.getTimersCount()).toBe(2)
+  })
+})
+
+describeOnEveryHub('cancelled timers', (tested, rule) => {
+  const world = newWorld(tested)
+  const far = (): ReturnType<typeof world.hub.scheduleCallGlobal> => world.hub.scheduleCallGlobal(60, nothing)
+
+  rule('are swept out: cancelled at once they never fill the queue', () => {
+    for (let i = 0; i < 2000; i++) far().cancel()
+    expect(world.hub.getTimersCount()).toBeLessThanOrEqual(1000)
+  })
+
+  rule('are swept out: cancelled after they joined the heap they never fill it', () => {
+    for (let i = 0; i < 2000; i++) {
+      const timer = far()
+      world.hub.prepareTimers()
+      timer.cancel()
+    }
+    expect(world.hub.getTimersCount()).toBeLessThanOrEqual(1000)
+  })
+
+  rule('stay as long as they are less than half of all', () => {
+    const timers = Array.from({ length: 3000 }, far)
+    timers.forEach((timer, i) => i % 3 === 0 && timer.cancel())
+    expect(world.hub.getTimersCount()).toBe(3000)
+    for (const timer of timers) timer.cancel()
+    expect(world.hub.getTimersCount()).toBeLessThanOrEqual(1000)
+  })
+
+  rule('take none of the others with them, nor their order', () => {
+    const fired: number[] = []
+    const timers = Array.from({ length: 3000 }, (_, i) =>
+      world.hub.scheduleCallGlobal(3000 - i, () => fired.push(i)),
+    )
+    world.hub.prepareTimers()
+    timers.forEach((timer, i) => i % 3 !== 0 && timer.cancel())
+    world.clock.advance(3000)
+    world.run()
+    expect(fired).toEqual(Array.from({ length: 1000 }, (_, i) => 3 * (999 - i)))
+  })
+})
