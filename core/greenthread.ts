@@ -17,12 +17,11 @@ export type Result<R> = R extends Green<infer T> ? T : Awaited<R>
  * What a spawned function is asked to be, so that a generator function with a bare `yield` is refused with these words:
  * its calls would run, but control would leave in a way that Hublet knows nothing of.
  */
-export type Spawnable<R> =
-  R extends Green<unknown>
-    ? unknown
-    : R extends Generator<infer Y, unknown, unknown>
-      ? { 'use yield*, not yield': Y }
-      : unknown
+export type Spawnable<R> = [R] extends [Green<unknown>]
+  ? unknown
+  : [R] extends [Generator<infer Y, unknown, unknown>]
+    ? { 'use yield*, not yield': Y }
+    : unknown
 
 interface Settled {
   outcome: Outcome

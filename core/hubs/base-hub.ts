@@ -87,13 +87,14 @@ export abstract class BaseHub implements Guest {
     instruments?.mainloopStarted(this, this.mainloop)
     try {
       yield* Greenlet.handBack() // launched; its first turn is Node's to start
+      this.prepareTimers()
       while (!this.stopping) {
         while (this.#closedListeners.length > 0) this.closeOne()
-        this.prepareTimers()
         this.fireTimers(this.clock())
         this.prepareTimers()
         // Node goes on here, and nothing but the wait may follow: ticks and microtasks run before it.
         const bound = yield* Greenlet.handBack()
+        // What is scheduled from here on, by those who are woken, fires after the next look at the descriptors.
         this.prepareTimers()
         this.wait(Math.min(bound as number, this.#secondsToWait()))
       }

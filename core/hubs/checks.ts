@@ -10,6 +10,12 @@ export function checkDescriptor(fd: unknown): asserts fd is number {
   )
 }
 
+/** @throws ERR_OPTION_INVALID unless it is one of the two */
+export function checkDirection(direction: unknown): void {
+  if (direction === 'read' || direction === 'write') return
+  throw new HubError('ERR_OPTION_INVALID', `${shown(direction)} is no direction: give 'read' or 'write'`)
+}
+
 /** @throws ERR_OPTION_INVALID unless `seconds` is a finite number, 0 or more */
 export function checkSeconds(seconds: unknown): asserts seconds is number {
   if (typeof seconds === 'number' && seconds >= 0 && seconds < Infinity) return

@@ -3,7 +3,7 @@ import { HubError } from '../errors.ts'
 import { instruments } from '../instrument.ts'
 import { INVALID, READABLE, WRITABLE, type Poller } from '../poller.ts'
 import { callerPlace } from '../place.ts'
-import { checkDescriptor } from './checks.ts'
+import { checkDescriptor, checkDirection } from './checks.ts'
 import { InterestTable } from './interest.ts'
 import { FdListener, type Direction, type ListenerOptions } from './listener.ts'
 import { ListenerTable } from './listener-table.ts'
@@ -63,6 +63,7 @@ export class Listeners {
   /** Registers a listener; a failing call leaves nothing behind. */
   add(options: ListenerOptions): FdListener {
     checkDescriptor(options.fd)
+    checkDirection(options.direction)
     const other = this.#table.primary(options.direction, options.fd)
     if (other !== undefined && onePerDirection && !shared.has(options.fd)) throw listenerBusy(options, other)
     this.#interest.need(options.fd, bit(options.direction))

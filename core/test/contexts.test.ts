@@ -1,8 +1,10 @@
 /** What belongs to a greenthread: its AsyncLocalStorage, its GreenLocal; and waking a hub from another thread. */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { GreenLocal, sleep, spawn, until, withTimeout, type Green } from '../index.ts'
 import { runProgram } from './run-program.ts'
+import { temporaryFolder } from './temporary.ts'
 
 describe('AsyncLocalStorage', () => {
   it('gives a greenthread the store of its spawner, over every switch', async () => {
@@ -103,7 +105,7 @@ describe('hub.wake', () => {
 
 describe('HUBLET_TRACE', () => {
   it('records a whole run of a program that knows nothing of it', async () => {
-    const file = `/tmp/hublet-trace-${process.pid}.json`
+    const file = path.join(temporaryFolder(), 'trace.json')
     const ended = await runProgram(
       `
       import { sleep, spawn } from 'hublet'

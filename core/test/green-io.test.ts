@@ -1,12 +1,11 @@
-import { mkdtempSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { connect as netConnect, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { IOClosed } from '../errors.ts'
 import { Timeout, connect, getHub, isTimeout, listen, sleep, socketPair, spawn } from '../index.ts'
 import type { Green, GreenSocket } from '../index.ts'
+import { temporaryFolder } from './temporary.ts'
 
 afterEach(() => {
   expect(getHub().getReaders().size + getHub().getWriters().size).toBe(0)
@@ -39,7 +38,7 @@ describe('green sockets', () => {
 
   it.each([
     ['IPv6', () => listen({ host: '::1', port: 0 })],
-    ['a Unix path', () => listen({ path: path.join(mkdtempSync(path.join(tmpdir(), 'hublet-')), 'socket') })],
+    ['a Unix path', () => listen({ path: path.join(temporaryFolder(), 'socket') })],
   ])('work over %s', async (_name, open) => {
     using server = open()
     const echo = spawn(echoOnce, server)

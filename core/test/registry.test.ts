@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BaseHub, createPoller, getDefaultHub, getHub, listHubs, useHub } from '../index.ts'
 import * as epolls from '../hubs/epolls.ts'
+import { temporaryFolder } from './temporary.ts'
 
 // The whole suite is also run with EVENTLET_HUB set; here it is the subject.
 beforeEach(() => {
@@ -41,7 +41,7 @@ describe('useHub', () => {
   })
 
   it('takes a module, or a class in it, as a specifier from the working directory, and so does EVENTLET_HUB', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'hublet-'))
+    const folder = temporaryFolder()
     const file = path.join(folder, 'my-hub.cjs')
     writeFileSync(
       file,

@@ -48,7 +48,11 @@ export class ManualHost implements Host {
     this.#guest?.turn(bound)
   }
 
-  /** Runs turns until the hub has nothing to do, or would wait for a descriptor for ever. */
+  /**
+   * Runs turns until the hub has nothing to do.
+   *
+   * @throws Error when it does not come to rest, as with a listener whose descriptor is never ready: run single turns
+   */
   runUntilIdle(): void {
     for (let turns = 0; this.#guest !== null; turns++) {
       if (turns === TOO_MANY_TURNS) throw new Error(`The hub is still busy after ${turns} turns`)

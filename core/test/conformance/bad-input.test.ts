@@ -1,8 +1,8 @@
-import { closeSync, mkdtempSync, openSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, openSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'vitest'
 import { Greenlet, sleep, spawn, trampoline, type Green, type HubError } from '../../index.ts'
+import { temporaryFolder } from '../temporary.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import { code, errorOf, newWorld, poke, resultOf } from './world.ts'
 
@@ -40,7 +40,7 @@ describeOnEveryHub('bad input:', (tested, rule) => {
     })
 
     rule(`a regular file and a directory are EPERM (${direction}), again and again`, () => {
-      const folder = mkdtempSync(path.join(tmpdir(), 'hublet-'))
+      const folder = temporaryFolder()
       const fds = [openSync(path.join(folder, 'file'), 'w+'), openSync(folder, 'r')]
       for (const fd of [...fds, ...fds]) {
         const thread = spawn(() => wait(fd))
@@ -94,7 +94,7 @@ describeOnEveryHub('bad input:', (tested, rule) => {
     for (const direction of ['both', '', undefined, 'toString']) {
       expect(() =>
         world.hub.add({ direction: direction as 'read', fd: right.fd, callback: nothing }),
-      ).toThrow(TypeError)
+      ).toThrow(code('ERR_OPTION_INVALID') as Error)
     }
     expectAlive()
   })

@@ -48,6 +48,26 @@ describeOnEveryHub('sleep', (tested, rule) => {
     expect(order).toEqual(['reader', 'sleeper'])
   })
 
+  rule('of zero seconds lets ready descriptors go first also when a listener has woken the sleeper', () => {
+    const [left, right] = world.pair()
+    const [far, near] = world.pair()
+    const order: string[] = []
+    spawn(function* () {
+      yield* trampoline(near, { read: true })
+      order.push('reader')
+    })
+    spawn(function* () {
+      yield* trampoline(right, { read: true })
+      poke(far)
+      yield* sleep(0)
+      order.push('sleeper')
+    })
+    world.run()
+    poke(left)
+    world.run()
+    expect(order).toEqual(['reader', 'sleeper'])
+  })
+
   rule.each([Number.NaN, -1, Infinity, '1'])(
     'of %s seconds is refused, and nothing is left behind',
     (seconds) => {

@@ -22,6 +22,8 @@ interface Timer {
   due: number
   call: () => void
   canceled: boolean
+  /** Takes part in firing: not before MAINLOOP has looked at the sockets since it was scheduled. */
+  joined: boolean
 }
 
 interface Listener {
@@ -64,8 +66,10 @@ export class Reference implements Machine {
 
   run(program: Program): void {
     start(this, program)
+    this.#join()
     for (;;) {
       this.#fire()
+      this.#join()
       if (this.#isBusy()) this.#wake()
       else if (this.#timers.length === 0) return
       else this.#now = Math.min(...this.#timers.map((timer) => timer.due))
@@ -88,8 +92,12 @@ export class Reference implements Machine {
     )
   }
 
+  #join(): void {
+    for (const timer of this.#timers) timer.joined = true
+  }
+
   #fire(): void {
-    const due = this.#timers.filter((timer) => timer.due <= this.#now)
+    const due = this.#timers.filter((timer) => timer.joined && timer.due <= this.#now)
     due.sort((a, b) => a.due - b.due) // stable: equal deadlines keep their order
     for (const timer of due) {
       if (timer.canceled) continue
@@ -292,7 +300,7 @@ export class Reference implements Machine {
   }
 
   #after(seconds: number, call: () => void): Timer {
-    const timer = { due: this.#now + seconds, call: () => call(), canceled: false }
+    const timer = { due: this.#now + seconds, call: () => call(), canceled: false, joined: false }
     this.#timers.push(timer)
     return timer
   }

@@ -235,3 +235,13 @@ export function passedOn(): Green<number> {
 }
 
 export const pair: [GreenSocket, GreenSocket] = socketPair()
+
+/** A function that never returns, and one that returns a green call or nothing. */
+export function spawnsWhatMayNotReturn(): void {
+  expectTypeOf(
+    spawn(() => {
+      throw new Error('never')
+    }),
+  ).toEqualTypeOf<GreenThread<never>>()
+  spawn(() => (Math.random() < 2 ? sleep(0) : undefined))
+}
