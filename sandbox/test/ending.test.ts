@@ -75,6 +75,17 @@ describe.each(modes)('with isolation %s', (isolation) => {
     expect(commandsWith(name)).toEqual([])
   })
 
+  it('ends what a snippet leaves behind without an environment', async () => {
+    const client = await connect()
+    const name = `bare-${randomBytes(6).toString('hex')}`
+    await client.run(`
+      import { spawnSync } from 'node:child_process'
+      const leaf = "require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '${name}'], " +
+        "{ detached: true, stdio: 'ignore', env: {} }).unref()"
+      spawnSync(process.execPath, ['-e', leaf], { env: {} })`)
+    expect(commandsWith(name)).toEqual([])
+  })
+
   it('ends everything within a second when the browser disconnects', async () => {
     const client = await connect()
     const name = await startTree(client)

@@ -2,10 +2,12 @@
  * Ends what is left of a run, and waits until it is gone.
  *
  * In a jail everything descends from the namespace's first process, which belongs to the terminal's
- * session and outlives the rest. Without a jail a process can leave its session and its parent, but it
- * keeps the environment that it was started with: the run's private home directory tells whose it is.
+ * session and outlives the rest. Without a jail a process can leave its session and its parent. The run's
+ * private directory then tells whose it is: it stands in the environment that a process was started
+ * with, and it is where a process begins. One that means to hide can still leave both behind.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 const ATTEMPTS = 500
@@ -40,7 +42,7 @@ function processesOf(leader: number, home: string | undefined): number[] {
   const entries = allProcesses().filter(({ state }) => state !== 'Z')
   const found = new Set<number>()
   for (const { pid, session } of entries) {
-    if (session === leader || (home !== undefined && homeOf(pid) === home)) found.add(pid)
+    if (session === leader || (home !== undefined && belongsTo(pid, home))) found.add(pid)
   }
   for (let size = -1; size !== found.size;) {
     size = found.size
@@ -62,6 +64,12 @@ function allProcesses(): ProcessEntry[] {
 function parseStat(pid: number, stat: string): ProcessEntry {
   const [state = '', parent, , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return { pid, state, parent: Number(parent), session: Number(session) }
+}
+
+function belongsTo(pid: number, home: string): boolean {
+  if (homeOf(pid) === home) return true
+  const directory = readOrNothing(() => readlinkSync(`/proc/${pid}/cwd`)) ?? ''
+  return directory.startsWith(`${dirname(home)}/`)
 }
 
 function homeOf(pid: number): string | undefined {
