@@ -1,6 +1,7 @@
 /**
  * The addon's own face, used by `core/native.ts` alone. Numbers that a call returns are a result (zero or more) or a
- * negative errno; nothing here throws but the constructors.
+ * negative errno; nothing here throws but the constructors, and methods that are called on another class's object.
+ * Arguments are never converted: what is not of its type is refused with EINVAL, or is a descriptor that is not open.
  */
 
 /** One poller of `poller.h`. Interest and ready events are sums of 1 (readable), 2 (writable) and 4 (not open). */
@@ -12,8 +13,12 @@ export class Poller {
   add(fd: number, interest: number): number
   modify(fd: number, interest: number): number
   remove(fd: number): number
-  /** Waits at most `seconds` (Infinity: for ever; rounded up to nanoseconds) and returns the number of pairs. */
+  /**
+   * Waits at most `seconds` (Infinity: for ever; rounded up to nanoseconds) and returns the number of pairs. EINVAL for
+   * what is no number, and when `ready` has lost its memory to a transfer.
+   */
   wait(seconds: number): number
+  /** Everything answers EBADF from now on. */
   close(): void
 }
 

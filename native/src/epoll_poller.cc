@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "timeout.h"
+#include "timer_slack.h"
 #include "wait_mask.h"
 
 namespace hublet {
@@ -68,6 +69,7 @@ int EpollPoller::WaitInKernel(int64_t timeout_ns, int capacity) {
   if (has_nanosecond_wait_) {
     timespec timeout = ToTimespec(timeout_ns);
     const timespec* limit = timeout_ns < 0 ? nullptr : &timeout;
+    TimerSlack slack(timeout_ns);
     long count = syscall(SYS_epoll_pwait2, epoll_.get(), events, capacity, limit, &mask_, _NSIG / 8);
     if (count >= 0 || errno != ENOSYS) return static_cast<int>(count);
     has_nanosecond_wait_ = false;

@@ -25,12 +25,12 @@ class JsTurn final : public Turn {
 
  private:
   TurnResult Call(int bound_ms) {
-    napi_value receiver, function, bound, returned;
+    napi_value function, bound, returned;
     int bits = 0;
-    napi_get_global(env_, &receiver);
     napi_get_reference_value(env_, function_, &function);
     napi_create_int32(env_, bound_ms, &bound);
-    if (napi_make_callback(env_, nullptr, receiver, function, 1, &bound, &returned) != napi_ok) {
+    // The receiver is the function, not the global object: Node's domains enter what they find as receiver.domain.
+    if (napi_make_callback(env_, nullptr, function, function, 1, &bound, &returned) != napi_ok) {
       return {false, false, !ReportException()};
     }
     napi_get_value_int32(env_, returned, &bits);
@@ -75,8 +75,7 @@ class HostLoopWrap : public Napi::ObjectWrap<HostLoopWrap> {
   static Napi::Function Define(Napi::Env env) {
     return DefineClass(env, "HostLoop",
                        {InstanceMethod<&HostLoopWrap::Activate>("activate"),
-                        InstanceMethod<&HostLoopWrap::Deactivate>("deactivate"),
-                        InstanceAccessor<&HostLoopWrap::BackendFd>("backendFd")});
+                        InstanceMethod<&HostLoopWrap::Deactivate>("deactivate")});
   }
 
   explicit HostLoopWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<HostLoopWrap>(info) {
@@ -86,17 +85,20 @@ class HostLoopWrap : public Napi::ObjectWrap<HostLoopWrap> {
       return;
     }
     uv_loop_t* uv = nullptr;
-    napi_get_uv_event_loop(env, &uv);
+    if (napi_get_uv_event_loop(env, &uv) != napi_ok) {
+      Napi::Error::New(env, "This thread has no loop").ThrowAsJavaScriptException();
+      return;
+    }
     block_ = new Block(env, uv, info[0]);
     napi_add_async_cleanup_hook(env, OnEnvironmentEnd, block_, &block_->hook);
+    // A value, not an accessor: N-API lets those be called on any object, another class's too.
+    info.This().As<Napi::Object>().DefineProperty(Napi::PropertyDescriptor::Value(
+        "backendFd", Napi::Number::New(env, block_->loop.backend_fd()), napi_enumerable));
   }
 
  private:
   void Activate(const Napi::CallbackInfo&) { block_->loop.Activate(); }
   void Deactivate(const Napi::CallbackInfo&) { block_->loop.Deactivate(); }
-  Napi::Value BackendFd(const Napi::CallbackInfo& info) {
-    return Napi::Number::New(info.Env(), block_->loop.backend_fd());
-  }
 
   Block* block_ = nullptr;
 };

@@ -19,7 +19,8 @@ constexpr int kLoopOnce = 0x01;
 constexpr int kLoopNonBlock = 0x02;
 constexpr int kPreciseTimer = 0x20;
 
-constexpr const char* kNames[] = {"libevent_core-2.1.so.7", "libevent-2.1.so.7", "libevent_core.so", "libevent_core-2.1.7.dylib"};
+constexpr const char* kNames[] = {"libevent_core-2.1.so.7", "libevent-2.1.so.7", "libevent_core.so",
+                                  "libevent_core-2.1.7.dylib"};
 
 short ToLibevent(uint32_t interest) {
   short events = kEvPersist;

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "timeout.h"
+#include "timer_slack.h"
 #include "wait_mask.h"
 #include "watchable.h"
 
@@ -60,6 +61,7 @@ int PollPoller::Remove(int fd) {
 
 int PollPoller::Wait(int64_t timeout_ns, ReadyList ready) {
   timespec timeout = ToTimespec(timeout_ns);
+  TimerSlack slack(timeout_ns);
   int count = ppoll(watched_.data(), watched_.size(), timeout_ns < 0 ? nullptr : &timeout, &mask_);
   if (count < 0) return errno == EINTR ? 0 : -errno;
   return count == 0 ? 0 : Collect(ready);

@@ -15,8 +15,8 @@
 //     follows is what tells the caller about it.
 //   - A descriptor that is not open is refused by Add with EBADF, one that can't be waited for (a regular file) with EPERM.
 //   - A descriptor that was closed while watched may vanish without a word (epoll) or be reported as kInvalid (poll).
-//   - Wait makes one system call. A timeout is never rounded down: a short wait must not become no wait. EINTR means
-//     that nothing is ready. More ready descriptors than fit into `ready` come with the next Wait.
+//   - Wait makes one system call that waits. A timeout is never rounded down: a short wait must not become no wait.
+//     EINTR means that nothing is ready. More ready descriptors than fit into `ready` come with the next Wait.
 //   - SIGPROF is blocked during a wait, else a CPU profiler interrupts it hundreds of times a second.
 #pragma once
 

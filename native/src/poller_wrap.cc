@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "arguments.h"
 #include "epoll_poller.h"
 #include "libevent_poller.h"
 #include "poll_poller.h"
@@ -34,7 +35,7 @@ std::unique_ptr<Poller> CreatePoller(const std::string& mechanism, std::string* 
 // Nanoseconds, rounded up; negative (wait for ever) for what is longer than a century.
 int64_t ToNanoseconds(double seconds) {
   constexpr double kCentury = 3.2e9;
-  if (!(seconds < kCentury)) return -1;
+  if (seconds >= kCentury) return -1;
   return seconds <= 0 ? 0 : static_cast<int64_t>(std::ceil(seconds * 1e9));
 }
 
@@ -45,13 +46,16 @@ class PollerWrap : public Napi::ObjectWrap<PollerWrap> {
     return DefineClass(env, "Poller",
                        {InstanceMethod<&PollerWrap::Add>("add"), InstanceMethod<&PollerWrap::Modify>("modify"),
                         InstanceMethod<&PollerWrap::Remove>("remove"), InstanceMethod<&PollerWrap::Wait>("wait"),
-                        InstanceMethod<&PollerWrap::Close>("close"),
-                        InstanceAccessor<&PollerWrap::Ready>("ready")});
+                        InstanceMethod<&PollerWrap::Close>("close")});
   }
 
   explicit PollerWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<PollerWrap>(info) {
     Napi::Env env = info.Env();
-    std::string mechanism = info[0].ToString();
+    if (!info[0].IsString()) {
+      Napi::TypeError::New(env, "Poller takes the name of a mechanism").ThrowAsJavaScriptException();
+      return;
+    }
+    std::string mechanism = info[0].As<Napi::String>();
     std::string reason;
     poller_ = CreatePoller(mechanism, &reason);
     if (!poller_) {
@@ -59,43 +63,43 @@ class PollerWrap : public Napi::ObjectWrap<PollerWrap> {
       return;
     }
     Napi::Int32Array ready = Napi::Int32Array::New(env, 2 * kCapacity);
-    ready_ = {ready.Data(), kCapacity};
-    ready_array_ = Napi::Persistent(ready);
+    ready_ = Napi::Persistent(ready);
+    // A value, not an accessor: N-API lets those be called on any object, another class's too.
+    info.This().As<Napi::Object>().DefineProperty(
+        Napi::PropertyDescriptor::Value("ready", ready, napi_enumerable));
   }
 
  private:
   Napi::Value Add(const Napi::CallbackInfo& info) {
-    return Answer(info, poller_ ? poller_->Add(Fd(info), Interest(info)) : -EBADF);
+    if (!poller_) return Answer(info, -EBADF);
+    int interest = Integer(info[1]);
+    return Answer(info, IsInterest(interest) ? poller_->Add(Integer(info[0]), interest) : -EINVAL);
   }
   Napi::Value Modify(const Napi::CallbackInfo& info) {
-    return Answer(info, poller_ ? poller_->Modify(Fd(info), Interest(info)) : -EBADF);
+    if (!poller_) return Answer(info, -EBADF);
+    int interest = Integer(info[1]);
+    return Answer(info, IsInterest(interest) ? poller_->Modify(Integer(info[0]), interest) : -EINVAL);
   }
   Napi::Value Remove(const Napi::CallbackInfo& info) {
-    return Answer(info, poller_ ? poller_->Remove(Fd(info)) : -EBADF);
+    return Answer(info, poller_ ? poller_->Remove(Integer(info[0])) : -EBADF);
   }
   Napi::Value Wait(const Napi::CallbackInfo& info) {
-    return Answer(info, poller_ ? poller_->Wait(ToNanoseconds(Number(info[0])), ready_) : -EBADF);
+    if (!poller_) return Answer(info, -EBADF);
+    double seconds = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : std::nan("");
+    // JavaScript can detach the array from its memory at any time between two waits.
+    Napi::Int32Array ready = ready_.Value();
+    if (std::isnan(seconds) || ready.ElementLength() < size_t{2} * kCapacity) return Answer(info, -EINVAL);
+    return Answer(info, poller_->Wait(ToNanoseconds(seconds), {ready.Data(), kCapacity}));
   }
   void Close(const Napi::CallbackInfo&) { poller_.reset(); }
-  Napi::Value Ready(const Napi::CallbackInfo&) { return ready_array_.Value(); }
 
   static Napi::Value Answer(const Napi::CallbackInfo& info, int value) {
     return Napi::Number::New(info.Env(), value);
   }
-  // What is no number is no descriptor either: -1, which the kernel refuses.
-  static double Number(const Napi::Value& value) {
-    return value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : -1;
-  }
-  static int Fd(const Napi::CallbackInfo& info) {
-    return info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
-  }
-  static uint32_t Interest(const Napi::CallbackInfo& info) {
-    return info[1].IsNumber() ? info[1].As<Napi::Number>().Uint32Value() : 0;
-  }
+  static bool IsInterest(int interest) { return interest >= 0 && interest <= static_cast<int>(kReadable | kWritable); }
 
   std::unique_ptr<Poller> poller_;
-  ReadyList ready_ = {nullptr, 0};
-  Napi::Reference<Napi::Int32Array> ready_array_;
+  Napi::Reference<Napi::Int32Array> ready_;
 };
 
 }  // namespace

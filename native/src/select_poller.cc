@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "timeout.h"
+#include "timer_slack.h"
 #include "wait_mask.h"
 #include "watchable.h"
 
@@ -48,6 +49,7 @@ int SelectPoller::Wait(int64_t timeout_ns, ReadyList ready) {
   fd_set in_trouble = readers_;
   int limit = watched_.empty() ? 0 : watched_.rbegin()->first + 1;
   timespec timeout = ToTimespec(timeout_ns);
+  TimerSlack slack(timeout_ns);
   int count = pselect(limit, &readable, &writable, &in_trouble, timeout_ns < 0 ? nullptr : &timeout, &mask_);
   if (count < 0 && errno == EBADF) return CollectClosed(ready);
   if (count < 0) return errno == EINTR ? 0 : -errno;

@@ -13,6 +13,7 @@ namespace hublet {
 namespace {
 
 constexpr int kFlags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+constexpr int kHighestPort = 65535;
 
 int OrErrno(ssize_t result) { return result < 0 ? -errno : static_cast<int>(result); }
 
@@ -31,6 +32,8 @@ const sockaddr_in6* V6(const SocketAddress& address) {
 }  // namespace
 
 bool SocketAddress::FromHost(const std::string& host, int port, SocketAddress* out) {
+  bool has_nul = host.find('\0') != std::string::npos;  // the rest of the name would be left out
+  if (has_nul || port < 0 || port > kHighestPort) return false;
   auto* v4 = reinterpret_cast<sockaddr_in*>(&out->storage);
   auto* v6 = reinterpret_cast<sockaddr_in6*>(&out->storage);
   if (inet_pton(AF_INET, host.c_str(), &v4->sin_addr) == 1) {

@@ -16,7 +16,7 @@ struct SocketAddress {
   sockaddr_storage storage = {};
   socklen_t length = sizeof(sockaddr_storage);
 
-  // host: an IPv4 or IPv6 address, not a name. False when it is neither.
+  // host: an IPv4 or IPv6 address, not a name. False when it is neither, or the port is none.
   static bool FromHost(const std::string& host, int port, SocketAddress* out);
   // False when the path does not fit into a socket address (107 bytes).
   static bool FromPath(const std::string& path, SocketAddress* out);

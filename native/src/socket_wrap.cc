@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <string>
 
+#include "arguments.h"
 #include "environment.h"
 #include "socket_ops.h"
 
@@ -15,15 +16,12 @@ Environment* Env(const Info& info) { return info.Env().GetInstanceData<Environme
 
 Napi::Value Answer(const Info& info, int value) { return Napi::Number::New(info.Env(), value); }
 
-int Integer(const Napi::Value& value) { return value.IsNumber() ? value.As<Napi::Number>().Int32Value() : -1; }
-
-bool Flag(const Napi::Value& value) { return value.IsBoolean() && value.As<Napi::Boolean>().Value(); }
-
 // A host and a port, or a path and the port -1.
 bool ReadAddress(const Napi::Value& host_or_path, const Napi::Value& port, SocketAddress* out) {
-  if (!host_or_path.IsString()) return false;
+  if (!host_or_path.IsString() || !port.IsNumber()) return false;
   std::string text = host_or_path.As<Napi::String>();
-  return Integer(port) < 0 ? SocketAddress::FromPath(text, out) : SocketAddress::FromHost(text, Integer(port), out);
+  int number = Integer(port);
+  return number == -1 ? SocketAddress::FromPath(text, out) : SocketAddress::FromHost(text, number, out);
 }
 
 Napi::Value ShowAddress(const Info& info, int result, const SocketAddress& address) {
