@@ -1,0 +1,85 @@
+/** Hubs are per thread: the addon in Workers, with and without the main thread using it. */
+import { describe, expect, it } from 'vitest'
+import { runProgram } from '../run-program.ts'
+import { workerProgram as program } from './worker-program.ts'
+
+const ECHO = `
+  const answer = await spawn(function* () {
+    const [left, right] = socketPair()
+    yield* left.sendAll('hello from ' + getHub().name)
+    yield* sleep(0.001)
+    const bytes = yield* right.recv(100)
+    left.close()
+    right.close()
+    return String(bytes)
+  })
+  parentPort.postMessage(answer)
+`
+
+describe('a Worker', () => {
+  it('has its own hub though the main thread never loaded the addon, and ends cleanly', async () => {
+    const ended = await runProgram(
+      program(
+        ECHO,
+        `const worker = start()
+        const ended = once(worker, 'exit')
+        console.log(...(await once(worker, 'message')))
+        console.log(...(await ended))`,
+      ),
+    )
+    expect(ended).toMatchObject({
+      code: 0,
+      signal: null,
+      stdout: `hello from ${process.env['EVENTLET_HUB'] ?? 'epolls'}\n0\n`,
+      stderr: '',
+    })
+  })
+
+  it('works beside the hub of the main thread, several at once', async () => {
+    const ended = await runProgram(
+      program(
+        ECHO,
+        `const { getHub, sleep, spawn } = await import('hublet')
+        const waiting = spawn(() => sleep(60))
+        const answers = await Promise.all([1, 2, 3, 4].map(async () => (await once(start(), 'message'))[0]))
+        console.log(answers.length, new Set(answers).size, getHub().running)
+        waiting.kill()`,
+      ),
+    )
+    expect(ended).toMatchObject({ code: 0, signal: null, stdout: '4 1 true\n', stderr: '' })
+  })
+
+  it('can be terminated in the middle of a wait, and leaves no descriptor behind', async () => {
+    const ended = await runProgram(
+      program(
+        `const [left, right] = socketPair()
+        spawn(() => right.recv(1))
+        await spawn(() => sleep(0))
+        parentPort.postMessage('waiting')`,
+        `const warmUp = start()
+        await once(warmUp, 'message')
+        await warmUp.terminate()
+        const before = openDescriptors()
+        for (let i = 0; i < 20; i++) {
+          const worker = start()
+          await once(worker, 'message')
+          await worker.terminate()
+        }
+        console.log(openDescriptors() - before)`,
+      ),
+    )
+    expect(ended).toMatchObject({ code: 0, signal: null, stdout: '0\n', stderr: '' })
+  })
+
+  it('can end by process.exit() while its hub is busy', async () => {
+    const ended = await runProgram(
+      program(
+        `spawn(function* () { for (;;) yield* sleep(0) })
+        await spawn(() => sleep(0.005))
+        process.exit(7)`,
+        `console.log(...(await once(start(), 'exit')))`,
+      ),
+    )
+    expect(ended).toMatchObject({ code: 0, signal: null, stdout: '7\n', stderr: '' })
+  })
+})

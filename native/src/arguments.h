@@ -1,0 +1,21 @@
+// What JavaScript passed, taken at its word: nothing is converted, so nothing of the caller's runs or throws.
+#pragma once
+
+#include <napi.h>
+
+#include <climits>
+#include <cmath>
+
+namespace hublet {
+
+// -1, which no descriptor, offset or port is, for what is not an integer of 32 bits.
+inline int Integer(const Napi::Value& value) {
+  if (!value.IsNumber()) return -1;
+  double number = value.As<Napi::Number>().DoubleValue();
+  bool fits = number == std::trunc(number) && number >= INT_MIN && number <= INT_MAX;
+  return fits ? static_cast<int>(number) : -1;
+}
+
+inline bool Flag(const Napi::Value& value) { return value.IsBoolean() && value.As<Napi::Boolean>().Value(); }
+
+}  // namespace hublet

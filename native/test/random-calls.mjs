@@ -1,0 +1,268 @@
+/**
+ * Throws random calls at every function of the addon, and ends with code 0: a process of its own, since what it looks for
+ * is a crash. The same seed gives the same calls.
+ *
+ *     node native/test/random-calls.mjs <seed> <calls> [show]
+ */
+import { Buffer } from 'node:buffer'
+import { writeSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { setImmediate } from 'node:timers/promises'
+
+const { structuredClone } = globalThis
+const [seed = 1, calls = 1000, show] = process.argv.slice(2)
+const addon = createRequire(import.meta.url)('../index.js')
+
+/** Numbers in [0, 1): mulberry32. */
+let state = Number(seed)
+function random() {
+  state = (state + 0x6d2b79f5) | 0
+  let t = Math.imul(state ^ (state >>> 15), 1 | state)
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+}
+const below = (limit) => Math.floor(random() * limit)
+const pick = (list) => list[below(list.length)]
+
+/** Objects of the addon, some closed, some made by odd constructors; old ones leave for the garbage collector. */
+const objects = []
+/** Every loop: at the end they must stop. */
+const loops = []
+/** Descriptors that the addon opened; some are closed again. Others are never touched: they are the process's own. */
+const descriptors = []
+function keep(list, item) {
+  if (list.length < 40) list.push(item)
+  else list[below(list.length)] = item
+}
+
+const detached = new Uint8Array(64)
+structuredClone(detached.buffer, { transfer: [detached.buffer] })
+
+const MECHANISMS = ['epoll', 'poll', 'select', 'libevent']
+const NUMBERS = [
+  0,
+  1,
+  2,
+  3,
+  4,
+  7,
+  -1,
+  -2,
+  0.5,
+  NaN,
+  Infinity,
+  -Infinity,
+  -0,
+  2 ** 31,
+  2 ** 32 + 5,
+  2 ** 53,
+  1e308,
+  1e-12,
+]
+const OTHERS = [
+  () => undefined,
+  () => null,
+  () => true,
+  () => '',
+  () => 'epoll\0',
+  () => 'x'.repeat(100_000),
+  () => '\ud800',
+  () => 5n,
+  () => Symbol('odd'),
+  () => ({}),
+  () => Object.create(null),
+  () => [1, 2, 3],
+  () => () => 1,
+  () => new Proxy({}, {}),
+  () => new Proxy(pick(objects) ?? {}, {}),
+  () => Object.create(pick(objects) ?? null),
+  () => new Date(NaN),
+  () => new Error('thrown in'),
+  () => Promise.resolve(),
+  () => ({
+    valueOf: () => {
+      throw new Error('valueOf')
+    },
+  }),
+  () => ({
+    [Symbol.toPrimitive]: () => {
+      throw new Error('toPrimitive')
+    },
+  }),
+]
+const BYTES = [
+  () => new Uint8Array(0),
+  () => new Uint8Array(16),
+  () => Buffer.alloc(100_000),
+  () => new Uint8Array(new SharedArrayBuffer(32)),
+  () => new Uint8Array(new ArrayBuffer(32), 8, 8),
+  () => new Uint8Array(new ArrayBuffer(8, { maxByteLength: 64 })),
+  () => detached,
+  () => new Uint16Array(4),
+  () => new Float64Array(4),
+  () => new DataView(new ArrayBuffer(8)),
+  () => new ArrayBuffer(8),
+]
+const HOSTS = [
+  '127.0.0.1',
+  '::1',
+  '127.0.0.1\0',
+  'localhost',
+  'random.socket',
+  '\0abstract',
+  '/',
+  '.',
+  'p'.repeat(107),
+  'p'.repeat(108),
+]
+
+const descriptor = () => (descriptors.length > 0 ? pick(descriptors) : -1)
+const flag = () => random() < 0.5
+const host = () => pick(HOSTS)
+const port = () => pick([0, -1, 1, 65535, 65536, -2])
+const bytes = () => pick(BYTES)()
+/** A wait that blocks is not what is looked for. */
+const seconds = () => pick([0, 0, 1e-9, 0.0005, NaN, -1, -Infinity, -0, 'soon', undefined])
+function anything() {
+  const kind = below(6)
+  if (kind === 0) return pick(OTHERS)()
+  if (kind === 1) return pick(NUMBERS)
+  if (kind === 2) return bytes()
+  if (kind === 3) return descriptor()
+  if (kind === 4) return pick(objects)
+  return pick(MECHANISMS)
+}
+
+/** What each function wants; one argument in four is something else, and their number varies. */
+const FUNCTIONS = {
+  reportUncaught: [anything],
+  openListener: [host, port, () => pick([0, 1, -1, 2 ** 31]), flag, flag],
+  openStream: [host, port],
+  openPair: [],
+  connect: [descriptor, host, port],
+  accept: [descriptor],
+  pendingError: [descriptor],
+  receive: [descriptor, bytes, () => pick([0, 1, 8, 2 ** 31 - 1, -1])],
+  send: [descriptor, bytes, () => pick([0, 1, 8, 2 ** 31 - 1, -1])],
+  shutDown: [descriptor, flag, flag],
+  closeSocket: [descriptor],
+  localAddress: [descriptor],
+  remoteAddress: [descriptor],
+}
+const interest = () => pick([0, 1, 2, 3, 4, -1, 2 ** 31])
+const METHODS = {
+  Poller: {
+    add: [descriptor, interest],
+    modify: [descriptor, interest],
+    remove: [descriptor],
+    wait: [seconds],
+    close: [],
+  },
+  HostLoop: { activate: [], deactivate: [] },
+}
+const turn = () =>
+  pick([
+    () => 0,
+    () => 3,
+    () => 'odd',
+    () => {
+      throw new Error('from a turn')
+    },
+  ])
+const CONSTRUCTORS = { Poller: [() => pick(MECHANISMS)], HostLoop: [turn] }
+
+function argumentsFor(generators) {
+  const list = generators.map((generate) => (random() < 0.75 ? generate() : anything()))
+  if (random() < 0.1) list.pop()
+  if (random() < 0.1) list.push(anything())
+  return list
+}
+
+/** A wait must not be for ever, nor may a number that only a wild guess gives be one of the process's own descriptors. */
+function tame(name, args) {
+  if (name === 'wait' && (args[0] === Infinity || args[0] > 0.001)) args[0] = 0
+  if (
+    ['accept', 'connect', 'receive', 'send', 'shutDown', 'add'].includes(name) &&
+    !descriptors.includes(args[0]) &&
+    Number.isInteger(args[0])
+  )
+    args[0] = -1
+  if (name === 'HostLoop' && args[0] === CONSTRUCTORS) args[0] = turn()
+  return args
+}
+
+function construct(name) {
+  const args = tame(name, argumentsFor(CONSTRUCTORS[name]))
+  const type = addon[name]
+  // A loop for each call would leave thousands of handles behind: they live until the thread ends.
+  if (name === 'HostLoop' && typeof args[0] === 'function' && loops.length > 50) args[0] = null
+  const way = below(6)
+  if (way === 0) return type(...args)
+  if (way === 1) return type.call(pick(objects), ...args)
+  if (way === 2)
+    return Reflect.construct(type, args, pick([addon.Poller, addon.HostLoop, Date, function () {}]))
+  if (way === 3) return new (class extends type {})(...args)
+  return new type(...args)
+}
+
+function callMethod() {
+  const owner = pick(Object.keys(METHODS))
+  const name = pick(Object.keys(METHODS[owner]))
+  const args = tame(name, argumentsFor(METHODS[owner][name]))
+  const own = objects.filter((object) => object instanceof addon[owner])
+  const receiver = own.length > 0 && random() < 0.8 ? pick(own) : anything()
+  return Reflect.apply(addon[owner].prototype[name], receiver, args)
+}
+
+function callFunction() {
+  const name = pick(Object.keys(FUNCTIONS))
+  const args = tame(name, argumentsFor(FUNCTIONS[name]))
+  const result = random() < 0.9 ? addon[name](...args) : Reflect.apply(addon[name], anything(), args)
+  if (['openListener', 'openStream', 'accept'].includes(name) && result >= 0) keep(descriptors, result)
+  if (name === 'openPair' && Array.isArray(result)) for (const fd of result) keep(descriptors, fd)
+  return result
+}
+
+/** Whatever can be read from an object, also through another's accessors; and its memory may be taken away. */
+function readProperties() {
+  const object = pick(objects)
+  if (object === undefined) return
+  for (const type of [addon.Poller, addon.HostLoop]) {
+    for (const [, { get, set }] of Object.entries(Object.getOwnPropertyDescriptors(type.prototype))) {
+      get?.call(object)
+      set?.call(object, anything())
+    }
+  }
+  if (random() < 0.05 && object.ready?.buffer.byteLength > 0)
+    structuredClone(0, { transfer: [object.ready.buffer] })
+  else object.ready?.fill(below(2000) - 1000)
+}
+
+function one() {
+  const kind = below(20)
+  if (kind < 2) return keep(objects, construct('Poller'))
+  if (kind < 3) {
+    const loop = construct('HostLoop')
+    loops.push(loop)
+    return keep(objects, loop)
+  }
+  if (kind < 4) return readProperties()
+  return kind < 12 ? callMethod() : callFunction()
+}
+
+let thrown = 0
+let uncaught = 0
+process.on('uncaughtException', () => uncaught++)
+for (let i = 0; i < Number(calls); i++) {
+  if (show) writeSync(2, `${i}\n`)
+  try {
+    one()
+  } catch {
+    thrown++
+  }
+  // Lets the loops that were started have turns, and the collector work.
+  if (i % 100 === 99) await setImmediate()
+  if (i % 2000 === 1999) globalThis.gc?.()
+}
+for (const loop of loops) addon.HostLoop.prototype.deactivate.call(loop)
+console.log(JSON.stringify({ calls: Number(calls), thrown, uncaught }))

@@ -1,0 +1,44 @@
+/**
+ * `npm run test:long`: the long forms of the tests, which `npm test` runs shortened: soaks, two hundred Workers, hundreds of
+ * thousands of random calls, and how late timers are under load. One file at a time, since lateness is measured.
+ *
+ *     node scripts/test-long.mjs [further Node binaries, which run the library's tests too]
+ */
+import { execFileSync } from 'node:child_process'
+import { build, install } from './build.mjs'
+import { installLibevent, libeventIsMissing } from './requirements.mjs'
+import { main, step } from './steps.mjs'
+import { SAME_ON_EVERY_HUB, counted, forEveryOtherHub, runVitest } from './test-runs.mjs'
+
+const OPTIONS = ['--no-file-parallelism', '--test-timeout=300000']
+
+/** Tests choose their long form by this. */
+const LONG = { HUBLET_LONG: '1' }
+
+await main(() =>
+  counted(async () => {
+    await install()
+    await build()
+    if (await libeventIsMissing())
+      await step('Installing libevent, for the pyevent hub', { run: installLibevent })
+    await runVitest('long', OPTIONS, { env: LONG })
+    await forEveryOtherHub((hub) =>
+      runVitest(`long ${hub}`, ['core', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
+        env: { ...LONG, EVENTLET_HUB: hub },
+      }),
+    )
+    for (const node of process.argv.slice(2)) await runOnOtherNode(node)
+  }),
+)
+
+/** The addon's binary is the same for every version. */
+async function runOnOtherNode(node) {
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
+  await runVitest(version, ['core', 'native', ...OPTIONS], { node })
+  await forEveryOtherHub((hub) =>
+    runVitest(`${version} ${hub}`, ['core', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
+      node,
+      env: { EVENTLET_HUB: hub },
+    }),
+  )
+}

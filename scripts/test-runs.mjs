@@ -1,0 +1,79 @@
+/** Runs tests and counts them: what `npm test` and `npm run test:long` have in common. */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { StepFailed, command, root, step, visibleCommand } from './steps.mjs'
+
+/** Where the reports of the runners lie. */
+export const RESULTS = path.join(root, 'test-results')
+
+/** Left out when the library's tests are run again on another hub: they have no hub, or go over all hubs themselves. */
+export const SAME_ON_EVERY_HUB = ['conformance', 'eslint-plugin', 'model', 'types']
+  .map((folder) => `core/test/${folder}/**`)
+  .concat(['errors', 'layers', 'readme', 'eventlet-tests'].map((name) => `core/test/${name}.test.ts`))
+  .map((pattern) => `--exclude=${pattern}`)
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+
+/** Runs everything, and counts every test in the last line. An error counts as one that failed. */
+export async function counted(run) {
+  rmSync(RESULTS, { recursive: true, force: true })
+  mkdirSync(RESULTS, { recursive: true })
+  try {
+    await run()
+  } catch (error) {
+    total.failed++
+    throw error
+  } finally {
+    const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
+    process.on('exit', () => console.log(`${total.passed} passed, ${total.failed} failed${skipped}`))
+    if (total.failed > 0) process.exitCode = 1
+  }
+}
+
+/** A check of the text of the code counts as one test. */
+export async function runCheck(title, program, args) {
+  try {
+    await step(title, { run: () => command(program, args) })
+    total.passed++
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error
+    console.log(error.message)
+    total.failed++
+  }
+}
+
+/** Calls `run(name)` for every hub of this machine but the one that is used anyway, and says why one is left out. */
+export async function forEveryOtherHub(run) {
+  const { getHub, listHubs } = await import('../dist/core/index.js')
+  for (const { name, available, reason } of listHubs()) {
+    if (name === getHub().name) continue
+    if (available) await run(name)
+    else console.log(`\nTests: ${name} is left out: ${reason}`)
+  }
+}
+
+/**
+ * Runs the unit and process tests.
+ *
+ * @param {string} name of the run, as it is shown
+ * @param {string[]} filters parts of the paths of test files, and options
+ * @param {{ env?: Record<string, string>, node?: string }} options `node` is the binary that runs them and what they start
+ */
+export async function runVitest(name, filters, { env = {}, node = process.execPath } = {}) {
+  console.log(`\nTests: ${name}`)
+  const report = path.join(RESULTS, `${name.replace(/\W+/g, '-')}.json`)
+  const runner = path.join(root, 'node_modules/vitest/vitest.mjs')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${report}`]
+  const code = await visibleCommand(node, [runner, 'run', ...filters, ...reporters], { env })
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  )
+  count(code, numPassedTests, numFailedTests, numPendingTests + numTodoTests)
+}
+
+/** A runner that fails with no failed test of its own (an error outside of tests, say) counts as one. */
+export function count(code, passed, failed, skipped) {
+  total.passed += passed
+  total.failed += code !== 0 && failed === 0 ? 1 : failed
+  total.skipped += skipped
+}
