@@ -324,6 +324,7 @@ export abstract class BaseHub implements Guest {
     try {
       listener.wake()
     } catch (error) {
+      this.remove(listener) // so that it is not called again with the others of its descriptor
       this.squelchError(listener.fd, error)
     }
     this.#host?.drain()

@@ -50,4 +50,23 @@ describe('listeners', () => {
     expect(hub.getReaders().size).toBe(0)
     expect(hub.host.active).toBe(false)
   })
+
+  it('that throw are not called a second time when their descriptor is given up, and the others are', () => {
+    const hub = new TestHub()
+    const called: string[] = []
+    hub.add({
+      direction: 'read',
+      fd: 5,
+      callback: () => {
+        called.push('reader')
+        throw new Error('broken')
+      },
+    })
+    hub.add({ direction: 'write', fd: 5, callback: () => called.push('writer') })
+    hub.host.turn()
+    hub.fakePoller.makeReady(5, READABLE)
+    hub.host.turn()
+    expect(called).toEqual(['reader', 'writer'])
+    expect(hub.errors).toEqual([new Error('broken')])
+  })
 })
