@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'ERR_EVENT_SENT',
   'ERR_EVENT_FRESH',
   'ERR_SEMAPHORE_FULL',
+  'ERR_STOP_SERVE',
   'ERR_ADDON_MISSING',
 ] as const
 
@@ -62,6 +63,17 @@ export class IOClosed extends HubError {
 export class GreenletExit extends HubError {
   constructor(message = 'The greenlet was killed') {
     super('ERR_GREENLET_EXIT', message)
+  }
+}
+
+/**
+ * Thrown by a handler of `serve`: `serve` returns, and accepts no more.
+ *
+ * @eventlet eventlet.convenience.StopServe
+ */
+export class StopServe extends HubError {
+  constructor(message = 'The server was told to stop') {
+    super('ERR_STOP_SERVE', message)
   }
 }
 

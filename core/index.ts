@@ -1,7 +1,7 @@
 /** Hublet: hubs that turn coroutines into easy greenthreads. */
 import './trace/record-run.ts'
 
-export { GreenletExit, HubError, IOClosed } from './errors.ts'
+export { GreenletExit, HubError, IOClosed, StopServe } from './errors.ts'
 export type { ErrorCode, SystemError } from './errors.ts'
 export type { Clock } from './clock.ts'
 export { INVALID, READABLE, WRITABLE } from './poller.ts'
@@ -48,5 +48,7 @@ export { until } from './until.ts'
 export type { Endpoint, SocketAddress } from './greenio/address.ts'
 export { connect, listen, socketPair } from './greenio/convenience.ts'
 export type { ListenOptions } from './greenio/convenience.ts'
+export { serve } from './greenio/serve.ts'
+export type { ServeOptions } from './greenio/serve.ts'
 export { GreenSocket } from './greenio/socket.ts'
 export type { Sendable } from './greenio/socket.ts'

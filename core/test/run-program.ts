@@ -16,17 +16,18 @@ export interface Ended {
  * Runs ESM source with `import ... from 'hublet'` meaning the built library.
  *
  * @param source - the program
- * @param options - arguments for Node before the program, and environment variables
+ * @param options - arguments for Node before the program, environment variables, and how many descriptors it may have
  */
 export async function runProgram(
   source: string,
-  options: { nodeArgs?: string[]; env?: Record<string, string>; input?: string } = {},
+  options: { nodeArgs?: string[]; env?: Record<string, string>; descriptors?: number } = {},
 ): Promise<Ended> {
   if (!existsSync(path.join(root, 'dist/core/index.js'))) {
     throw new Error('The library is not built: run npm run build before the tests')
   }
   const args = [...(options.nodeArgs ?? []), '--input-type=module', '--eval', source]
-  const child = spawn(process.execPath, args, {
+  const [command, ...commandArgs] = limited(options.descriptors, [process.execPath, ...args])
+  const child = spawn(command as string, commandArgs, {
     cwd: root,
     env: { ...inherited('PATH'), ...inherited('EVENTLET_HUB'), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -38,6 +39,12 @@ export async function runProgram(
     child.on('error', reject)
     child.on('close', (code, signal) => resolve({ code, signal, ...output }))
   })
+}
+
+/** Node raises its limit to the highest that it is allowed, so that one is lowered too: by the shell. */
+function limited(descriptors: number | undefined, command: string[]): string[] {
+  if (descriptors === undefined) return command
+  return ['/bin/sh', '-c', `ulimit -n ${descriptors} && exec "$0" "$@"`, ...command]
 }
 
 function inherited(name: string): Record<string, string> {

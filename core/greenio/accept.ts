@@ -1,0 +1,39 @@
+/** Accepting connections while descriptors are scarce: a server that runs out of them waits, and goes on. */
+import { constants } from 'node:os'
+import type { SystemError } from '../errors.ts'
+import type { Green } from '../greenlet/green.ts'
+import { getHub } from '../hubs/registry.ts'
+import { trampoline } from '../hubs/trampoline.ts'
+import type { WaitList } from '../wait-list.ts'
+import type { GreenSocket } from './socket.ts'
+
+/** The process or the system has no descriptor, or no memory, for one more connection: accept(2). */
+const { EMFILE, ENFILE, ENOBUFS, ENOMEM } = constants.errno
+const SCARCITY: readonly number[] = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
+
+/** When nobody says that a descriptor came back, it is tried again after so many seconds. */
+const RETRY_SECONDS = 0.1
+
+/**
+ * Like `listener.accept`, but outlasts a want of descriptors or memory. The connection stays in the listener's backlog
+ * meanwhile; trying again at once would only keep the thread busy, since the listener stays readable.
+ *
+ * @param released - is woken when a descriptor may have come back
+ */
+export function* acceptPatiently(listener: GreenSocket, released: WaitList): Green<GreenSocket> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return yield* listener.accept()
+    } catch (error) {
+      if (!isScarcity(error)) throw error
+      if (tries === 2) getHub().reportError(error, 'No connection can be accepted for now; it is tried again')
+    }
+    // The kernel takes a descriptor before it looks for a connection, so at first nobody may be there.
+    if (tries === 1) yield* trampoline(listener, { read: true, owned: true })
+    else yield* released.wait(RETRY_SECONDS)
+  }
+}
+
+function isScarcity(error: unknown): boolean {
+  return error instanceof Error && SCARCITY.includes(-((error as SystemError).errno ?? 0))
+}
