@@ -1,5 +1,6 @@
 /** What the terminal says when something other than the program itself ended a session. */
 import type { EndReason } from '../shared/protocol.ts'
+import type { LimitsMet } from './isolation/isolation.ts'
 import { CPU_LIMIT_EXIT_CODE, type Limits } from './limits.ts'
 
 /** Exit codes with which V8 ends a process that is out of memory: SIGABRT, SIGTRAP. */
@@ -33,4 +34,9 @@ export function reasonOfExit(exitCode: number, lastOutput: string): EndReason {
   if (exitCode === CPU_LIMIT_EXIT_CODE) return 'cpu-limit'
   if (OUT_OF_MEMORY_CODES.includes(exitCode) && /out of memory/.test(lastOutput)) return 'memory-limit'
   return 'exit'
+}
+
+/** The reason for the visitor: the kernel may know better why a program ended by itself. */
+export function reasonToTell(reason: EndReason, met: LimitsMet): EndReason {
+  return reason === 'exit' && met.memory ? 'memory-limit' : reason
 }

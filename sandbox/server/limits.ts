@@ -4,6 +4,10 @@ import { constants } from 'node:os'
 export interface Limits {
   /** Wall clock of one session. */
   seconds: number
+  /** So long before its end a session is asked, once, whether it is to go on. */
+  askSeconds: number
+  /** What a session gets that is to go on. */
+  moreSeconds: number
   /** Processor time of one session's busiest process. */
   cpuSeconds: number
   /** What one session may print. */
@@ -16,6 +20,8 @@ export interface Limits {
   heapMegabytes: number
   /** Data segment of each process: heap, buffers and stacks (`RLIMIT_DATA`). */
   dataBytes: number
+  /** Memory of one session, all its processes and its /tmp together; where the server may make memory cgroups. */
+  sessionBytes: number
   /** Processes and threads of one session; only enforceable inside a jail. */
   processes: number
   /** Largest file that a snippet may write, and the size of its /tmp. */
@@ -23,6 +29,10 @@ export interface Limits {
   openFiles: number
   /** Sessions that run at the same time on this server. */
   sessions: number
+  /** Sessions that one address may have running or in the queue. */
+  sessionsPerAddress: number
+  /** Runs that wait for a session; later ones are refused. */
+  queue: number
   /** WebSockets that are open at the same time. */
   connections: number
   /** A browser that does not answer a ping before the next one is gone. */
@@ -39,16 +49,21 @@ export interface Limits {
 
 export const LIMITS: Limits = {
   seconds: 30,
+  askSeconds: 10,
+  moreSeconds: 30,
   cpuSeconds: 20,
   outputBytes: 640 * 1024,
   traceEvents: 20_000,
   traceBytes: 16 * 1024 * 1024,
   heapMegabytes: 128,
   dataBytes: 400_000_000,
+  sessionBytes: 640_000_000,
   processes: 64,
   fileBytes: 16 * 1024 * 1024,
   openFiles: 256,
   sessions: 8,
+  sessionsPerAddress: 4,
+  queue: 100,
   connections: 100,
   pingSeconds: 10,
   unshownCharacters: { hold: 256 * 1024, resume: 64 * 1024 },

@@ -2,8 +2,8 @@
 import { StringDecoder } from 'node:string_decoder'
 import { Brake } from './brake.ts'
 import { compile } from './compile.ts'
-import { endSentence, reasonOfExit } from './end-sentence.ts'
-import type { Isolation } from './isolation/isolation.ts'
+import { endSentence, reasonOfExit, reasonToTell } from './end-sentence.ts'
+import type { Cell, Isolation } from './isolation/isolation.ts'
 import type { Limits } from './limits.ts'
 import { Outbox } from './outbox.ts'
 import { createRunDirectory, removeRunDirectory, type RunDirectory, writeSnippet } from './run-directory.ts'
@@ -116,40 +116,51 @@ export class Session {
     const directory = await createRunDirectory(baseDirectory, isolation)
     try {
       await writeSnippet(directory, isolation, code)
-      if (!this.#isDecided) await this.#runIn(directory, message)
-      return await this.#outcome
+      const reason = this.#isDecided ? undefined : await this.#runIn(directory, message)
+      const outcome = await this.#outcome
+      return { ...outcome, reason: reason ?? outcome.reason }
     } finally {
       await removeRunDirectory(directory)
     }
   }
 
-  async #runIn(directory: RunDirectory, message: RunMessage): Promise<void> {
+  async #runIn(directory: RunDirectory, message: RunMessage): Promise<EndReason> {
     const { isolation, limits } = this.#context
+    const cell = await isolation.open(directory)
     const trace = new TraceChannel(directory.traceFile, limits, (event) => this.#outbox.trace(event))
     const clock = setTimeout(() => this.stop('time-limit'), limits.seconds * 1000)
+    let leader: number | undefined
     this.#trace = trace
     try {
-      const { terminal, closed } = this.#open(directory, message)
+      const { terminal, closed } = this.#open(cell, directory, message)
+      leader = terminal.leader
       this.#terminal = terminal
       this.#receiver.send({ type: 'started' })
       const { reason } = await this.#outcome
       terminal.abandon()
-      await isolation.endAll(terminal.leader, directory)
+      const met = await cell.close(leader)
       await closed
       trace.drain()
-      this.#say(endSentence(reason, limits))
+      const told = reasonToTell(reason, met)
+      this.#say(endSentence(told, limits))
+      return told
     } finally {
       clearTimeout(clock)
       trace.close()
+      await cell.close(leader)
     }
   }
 
-  #open(directory: RunDirectory, message: RunMessage): { terminal: Terminal; closed: Promise<void> } {
-    const { isolation, limits, shell } = this.#context
+  #open(
+    cell: Cell,
+    directory: RunDirectory,
+    message: RunMessage,
+  ): { terminal: Terminal; closed: Promise<void> } {
+    const { limits, shell } = this.#context
     let onClosed: () => void
     const closed = new Promise<void>((resolve) => (onClosed = resolve))
     const terminal = new Terminal({
-      command: isolation.command(directory, { hub: message.hub }),
+      command: cell.command({ hub: message.hub }),
       shell,
       directory: directory.snippetDirectory,
       traceFile: directory.traceFile,

@@ -30,18 +30,26 @@ export function createBare({ visible, limits, drop }: BareOptions): Isolation {
     isolated: false,
     packageRoot: visible.root,
     group: drop.length > 0 ? NOBODY : undefined,
-    command: (run, { hub }) => [
-      ...drop,
-      ...['/usr/bin/env', '-i'],
-      ...Object.entries(programEnvironment(run.home, path, hub)).map(([name, value]) => `${name}=${value}`),
-      ...bounds,
-      visible.node,
-      ...nodeOptions(visible.root, limits),
-      run.snippetFile,
-    ],
-    async endAll(leader, run) {
-      killGroup(leader)
-      await endRemaining(leader, run.home)
-    },
+    open: (run) =>
+      Promise.resolve({
+        command: ({ hub }) => [
+          ...drop,
+          ...['/usr/bin/env', '-i'],
+          ...Object.entries(programEnvironment(run.home, path, hub)).map(
+            ([name, value]) => `${name}=${value}`,
+          ),
+          ...bounds,
+          visible.node,
+          ...nodeOptions(visible.root, limits),
+          run.snippetFile,
+        ],
+        async close(leader) {
+          if (leader !== undefined) {
+            killGroup(leader)
+            await endRemaining(leader, run.home)
+          }
+          return { memory: false, processes: false }
+        },
+      }),
   }
 }

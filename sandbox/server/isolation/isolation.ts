@@ -16,13 +16,31 @@ export interface Isolation {
    * the server; else undefined.
    */
   readonly group: number | undefined
-  /** The command that runs a snippet, to be started in its directory, with any environment. */
-  command(run: RunDirectory, program: Program): string[]
+  /** Takes what one run needs of this machine. Its code need not be known, nor written. */
+  open(run: RunDirectory): Promise<Cell>
+}
+
+/** The place of one run. */
+export interface Cell {
   /**
-   * Ends every process of a run at once.
-   * @param leader the process that leads the run's terminal session
+   * The command that runs the snippet file of the run, to be started in the snippet's directory with
+   * any environment. The same for every snippet.
    */
-  endAll(leader: number, run: RunDirectory): Promise<void>
+  command(program: Program): string[]
+  /**
+   * Ends every process of the run at once, and gives back what the run had. Again: does nothing, and returns the same.
+   * @param leader the process that leads the run's terminal session; undefined when none was started
+   * @returns the limits that the kernel had to enforce, as far as it tells
+   */
+  close(leader: number | undefined): Promise<LimitsMet>
+}
+
+/** What the kernel refused to a run. */
+export interface LimitsMet {
+  /** A process of the run was killed because the run as a whole had too much memory. */
+  memory: boolean
+  /** The run asked for more processes or threads than it may have. */
+  processes: boolean
 }
 
 export interface Program {

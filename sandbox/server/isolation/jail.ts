@@ -46,21 +46,27 @@ export async function createJail(options: JailOptions): Promise<Isolation> {
     isolated: true,
     packageRoot: visible.root,
     group: drop.length > 0 ? NOBODY : undefined,
-    command: (run, program) => [
-      ...drop,
-      // Inside, /proc/1/environ is bubblewrap's own environment.
-      ...['/usr/bin/env', '-i', bwrap],
-      ...fixed,
-      ...runMounts(run, options.limits),
-      ...environment(program),
-      '--',
-      ...limits,
-      ...node,
-    ],
-    endAll(leader) {
-      killGroup(leader)
-      return endRemaining(leader)
-    },
+    open: (run) =>
+      Promise.resolve({
+        command: (program) => [
+          ...drop,
+          // Inside, /proc/1/environ is bubblewrap's own environment.
+          ...['/usr/bin/env', '-i', bwrap],
+          ...fixed,
+          ...runMounts(run, options.limits),
+          ...environment(program),
+          '--',
+          ...limits,
+          ...node,
+        ],
+        async close(leader) {
+          if (leader !== undefined) {
+            killGroup(leader)
+            await endRemaining(leader)
+          }
+          return { memory: false, processes: false }
+        },
+      }),
   }
 }
 

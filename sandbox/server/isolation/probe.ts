@@ -78,13 +78,15 @@ type Report = v.InferOutput<typeof probeReport>
 
 async function probe(isolation: Isolation, { baseDirectory }: Environment): Promise<Report> {
   const directory = await createRunDirectory(baseDirectory, isolation)
+  const cell = await isolation.open(directory)
   try {
     await writeSnippet(directory, isolation, probeSnippet(['/etc/shadow', baseDirectory]))
-    const [file = '', ...args] = isolation.command(directory, { hub: undefined })
+    const [file = '', ...args] = cell.command({ hub: undefined })
     const cwd = directory.snippetDirectory
     const { stdout } = await run(file, args, { cwd, env: {}, timeout: PROBE_MS, killSignal: 'SIGKILL' })
     return v.parse(probeReport, JSON.parse(stdout))
   } finally {
+    await cell.close(undefined)
     await removeRunDirectory(directory)
   }
 }
