@@ -123,6 +123,11 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     return this
   }
 
+  /** @internal Somebody will ask for the result, so an error is not reported meanwhile. */
+  claim(): void {
+    this.#claimed = true
+  }
+
   then<A = T, B = never>(
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,

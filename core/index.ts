@@ -42,6 +42,10 @@ export { Empty, Full, LifoQueue, LightQueue, PriorityQueue, Queue } from './queu
 export type { QueueOptions } from './queue.ts'
 export { BoundedSemaphore, CappedSemaphore, Semaphore } from './semaphore.ts'
 export type { AcquireOptions } from './semaphore.ts'
+export { GreenPool } from './green-pool.ts'
+export { GreenPile } from './green-pile.ts'
+export type { GreenIterator } from './green-iterator.ts'
+export type { GreenMap } from './green-map.ts'
 export { GreenLocal } from './green-local.ts'
 export { until } from './until.ts'
 

@@ -1,4 +1,8 @@
 /** Warns of green calls without `yield*`: they do nothing. */
+import { Event } from '../event.ts'
+import { GreenIterator } from '../green-iterator.ts'
+import { GreenPile } from '../green-pile.ts'
+import { GreenPool } from '../green-pool.ts'
 import { GreenThread } from '../greenthread.ts'
 import { GreenSocket } from '../greenio/socket.ts'
 import { watchGreenCalls } from '../greenlet/green-call.ts'
@@ -6,6 +10,8 @@ import { Greenlet } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
 import { BaseHub } from '../hubs/base-hub.ts'
 import { callerPlace } from '../place.ts'
+import { LightQueue, Queue } from '../queue.ts'
+import { CappedSemaphore, Semaphore } from '../semaphore.ts'
 
 type GreenMethods = Record<string, (...args: unknown[]) => Green<unknown>>
 
@@ -14,6 +20,14 @@ const METHODS: [prototype: object, names: string[]][] = [
   [Greenlet.prototype, ['switch', 'throw']],
   [GreenThread.prototype, ['wait']],
   [BaseHub.prototype, ['switch']],
+  [Event.prototype, ['wait']],
+  [LightQueue.prototype, ['get', 'put']],
+  [Queue.prototype, ['join']],
+  [Semaphore.prototype, ['acquire']],
+  [CappedSemaphore.prototype, ['acquire', 'release']],
+  [GreenPool.prototype, ['spawn', 'spawnN', 'waitAll']],
+  [GreenPile.prototype, ['spawn']],
+  [GreenIterator.prototype, ['next', 'toArray']],
   [GreenSocket.prototype, ['accept', 'recv', 'recvInto', 'send', 'sendAll']],
 ]
 

@@ -49,6 +49,7 @@ const GREEN_METHODS: Record<string, string[]> = {
   BoundedSemaphore: ['acquire'],
   CappedSemaphore: ['acquire', 'release'],
   GreenPool: ['spawn', 'spawnN', 'waitAll'],
+  GreenPile: ['spawn', 'next', 'toArray'],
 }
 
 /** What is known of the names in one file. */

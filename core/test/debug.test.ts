@@ -11,7 +11,7 @@ import {
   warnForgottenYield,
   watchGreenthreads,
 } from '../debug/index.ts'
-import { getHub, sleep, socketPair, spawn, type Green } from '../index.ts'
+import { GreenPool, getHub, sleep, socketPair, spawn, type Green } from '../index.ts'
 import { runProgram } from './run-program.ts'
 
 const print = getHub().onError
@@ -213,6 +213,8 @@ describe('warnForgottenYield', () => {
       void sleep(0)
       // eslint-disable-next-line hublet/no-floating-green -- the subject
       void left.sendAll('lost')
+      // eslint-disable-next-line hublet/no-floating-green -- the subject
+      void new GreenPool().spawn(() => 'lost')
       yield* left.sendAll('kept')
       const later = right.recv(10)
       yield* later
@@ -222,6 +224,7 @@ describe('warnForgottenYield', () => {
     expect(warnings.map((warning) => warning.message)).toEqual([
       expect.stringMatching(/^sleep\(\) was called without yield\*.*at forgetful.*debug\.test/),
       expect.stringMatching(/^sendAll\(\) was called without yield\*/),
+      expect.stringMatching(/^spawn\(\) was called without yield\*/),
     ])
     left.close()
     right.close()

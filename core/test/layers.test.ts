@@ -29,6 +29,8 @@ const CORE_LAYERS = [
   ['event.ts', 'semaphore.ts'],
   ['queue.ts'],
   ['greenthread.ts', 'with-timeout.ts'],
+  ['thread-end.ts', 'green-iterator.ts', 'green-map.ts'],
+  ['green-pool.ts', 'green-pile.ts'],
   ['greenio/'],
   ['trace/', 'testing/', 'debug/'],
   ['index.ts'],

@@ -9,6 +9,7 @@ import {
   getHub,
   green,
   Greenlet,
+  GreenPile,
   sleep,
   socketPair,
   spawn,
@@ -19,7 +20,16 @@ import {
   until,
   withTimeout,
 } from '../../index.ts'
-import type { Event, Green, GreenSocket, GreenThread, Queue, Semaphore, Suspend } from '../../index.ts'
+import type {
+  Event,
+  Green,
+  GreenPool,
+  GreenSocket,
+  GreenThread,
+  Queue,
+  Semaphore,
+  Suspend,
+} from '../../index.ts'
 
 declare const socket: GreenSocket
 
@@ -157,6 +167,32 @@ export function* coordinated(queue: Queue<number>, event: Event<string>, permits
   event.send(queue.get())
   // @ts-expect-error the item is not here yet
   if (queue.get() === 1) return
+}
+
+/** Pools. */
+export function* pooled(pool: GreenPool): Green<void> {
+  expectTypeOf(yield* pool.spawn(add, 1, 2)).toEqualTypeOf<GreenThread<number>>()
+  expectTypeOf(yield* pool.spawn(async () => 'text')).toEqualTypeOf<GreenThread<string>>()
+  const sums = pool.imap(add, [1, 2], new Set([3, 4]))
+  expectTypeOf(yield* sums.next()).toEqualTypeOf<IteratorResult<number, undefined>>()
+  expectTypeOf(yield* sums.toArray()).toEqualTypeOf<number[]>()
+  const texts = pool.imap(async (n: number) => String(n), [1])
+  expectTypeOf(yield* texts.toArray()).toEqualTypeOf<string[]>()
+  const pile = new GreenPile<number>(pool)
+  yield* pile.spawn(add, 1, 2)
+  yield* pile.spawn(async () => 1)
+  expectTypeOf(yield* pile.toArray()).toEqualTypeOf<number[]>()
+  // @ts-expect-error an iterable gives the wrong type
+  pool.imap(add, [1], ['2'])
+  // @ts-expect-error an argument has the wrong type
+  yield* pool.spawn(add, 1, '2')
+  // @ts-expect-error the result is not what the pile holds
+  yield* pile.spawn(() => 'text')
+}
+
+/** In async code. */
+export async function pooledAsync(pool: GreenPool): Promise<void> {
+  for await (const sum of pool.imap(add, [1], [2])) expectTypeOf(sum).toEqualTypeOf<number>()
 }
 
 /** A greenthread of something is one of anything wider. */
