@@ -9,7 +9,7 @@ export default defineConfig(
   { ignores: ['dist/', 'native/build/', 'docs/.vitepress/cache/', 'docs/public/', 'test-results/'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.mjs', '**/*.js'],
+    files: ['**/*.mjs', '**/*.js', '**/*.cjs'],
     languageOptions: {
       globals: {
         process: 'readonly',
@@ -17,6 +17,7 @@ export default defineConfig(
         performance: 'readonly',
         URL: 'readonly',
         setTimeout: 'readonly',
+        fetch: 'readonly',
         module: 'readonly',
         require: 'readonly',
         __dirname: 'readonly',
@@ -24,6 +25,7 @@ export default defineConfig(
     },
   },
   tseslint.configs.strict,
+  { rules: { 'require-yield': 'off' } },
   vue.configs['flat/recommended'],
   { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: tseslint.parser } } },
   {
@@ -31,7 +33,6 @@ export default defineConfig(
     rules: {
       'no-undef': 'off',
       'no-empty': ['error', { allowEmptyCatch: false }],
-      'require-yield': 'off',
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
@@ -81,7 +82,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['native/index.js'],
+    files: ['native/*.js', '**/*.cjs'],
     languageOptions: { sourceType: 'commonjs' },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

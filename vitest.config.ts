@@ -10,6 +10,7 @@ export default defineConfig({
   },
   test: {
     include: [
+      'consumers/*.test.ts',
       'core/test/**/*.test.ts',
       'native/test/**/*.test.ts',
       'sandbox/test/**/*.test.ts',

@@ -1,5 +1,6 @@
 /** The only importer of the addon. It is loaded at first use, so that importing Hublet works where it is missing. */
 import { createRequire } from 'node:module'
+import path from 'node:path'
 import { HubError } from './errors.ts'
 
 export type Native = typeof import('#native')
@@ -13,15 +14,33 @@ export function native(): Native {
 }
 
 function load(): Native {
+  const require = createRequire(import.meta.url)
   try {
-    return createRequire(import.meta.url)('#native') as Native
+    return require(isBundled() ? addonOfInstalledPackage(require) : '#native') as Native
   } catch (cause) {
     throw new HubError(
       'ERR_ADDON_MISSING',
-      `Hublet's addon could not be loaded for ${process.platform}-${process.arch}, Node ${process.version}. ` +
-        'Compile it with a C++ compiler, make and Python: npm run build in a checkout. ' +
+      `Hublet's addon could not be loaded for ${process.platform}-${process.arch}, Node ${process.version}. ${wayOut()} ` +
         `What was tried: ${cause instanceof Error ? cause.message : String(cause)}`,
       { cause },
     )
   }
+}
+
+/** A bundler has moved this file out of the package, to where `#native` means nothing. */
+function isBundled(): boolean {
+  return !import.meta.url.endsWith('/core/native.js') && !import.meta.url.endsWith('/core/native.ts')
+}
+
+/** A binary can't be bundled: it is found in the package, which has to be installed where the bundle runs. */
+function addonOfInstalledPackage(require: NodeJS.Require): string {
+  return path.join(path.dirname(require.resolve('hublet/package.json')), 'native')
+}
+
+function wayOut(): string {
+  if (process.platform === 'win32') return 'It needs a Unix system: on Windows use WSL.'
+  return (
+    'No prebuilt binary fits, and none was compiled. Install a C++ compiler, make and Python 3, then run ' +
+    '`npm rebuild hublet` (in a checkout of Hublet, `npm run build`). Beside a bundle, install the package hublet.'
+  )
 }

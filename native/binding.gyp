@@ -1,10 +1,11 @@
 {
+  # node-gyp rebuild --hublet_epoll=0 leaves out what only Linux has: the result is what other Unix systems would get.
+  'variables': { 'hublet_epoll%': 1 },
   'targets': [
     {
       'target_name': 'hublet',
       'sources': [
         'src/addon.cc',
-        'src/epoll_poller.cc',
         'src/host_loop.cc',
         'src/host_loop_wrap.cc',
         'src/libevent_poller.cc',
@@ -21,6 +22,9 @@
         'NAPI_DISABLE_CPP_EXCEPTIONS',
         'NODE_ADDON_API_DISABLE_DEPRECATED',
         'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+      ],
+      'conditions': [
+        ['OS=="linux" and hublet_epoll==1', { 'defines': ['HUBLET_LINUX'], 'sources': ['src/epoll_poller.cc'] }],
       ],
       'cflags_cc': ['-std=c++17', '-Wall', '-Wextra', '-Wno-cast-function-type', '-fvisibility=hidden'],
     },

@@ -1,8 +1,10 @@
 /** Builds everything that has changed: packages, addon, library and sandbox, editor, site. */
+import { rmSync } from 'node:fs'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exclusively } from './lock.mjs'
 import { requireCompiler, requireNode } from './requirements.mjs'
-import { command, fingerprint, main, step } from './steps.mjs'
+import { command, fingerprint, main, root, step } from './steps.mjs'
 
 /** A binary fits one machine and one major version of Node. */
 const machine = `${process.platform}-${process.arch}-${process.versions.modules}`
@@ -14,10 +16,22 @@ export function install() {
   return exclusively(installPackages)
 }
 
+/** Everything. */
 export function build() {
   return exclusively(async () => {
     await install()
-    await buildParts()
+    await buildAddon()
+    await buildLibrary()
+    await buildSite()
+  })
+}
+
+/** What is published: the addon and the library. */
+export function buildPackage() {
+  return exclusively(async () => {
+    await install()
+    await buildAddon()
+    await buildLibrary()
   })
 }
 
@@ -33,8 +47,8 @@ async function installPackages() {
   })
 }
 
-async function buildParts() {
-  await step('Compiling the addon', {
+function buildAddon() {
+  return step('Compiling the addon', {
     inputs: ['native/src', 'native/binding.gyp', 'package-lock.json'],
     also: machine,
     outputs: ['native/build/Release/hublet.node'],
@@ -43,7 +57,10 @@ async function buildParts() {
       return command('npm', ['run', 'build:native'])
     },
   })
-  await step('Building the library and the sandbox server', {
+}
+
+function buildLibrary() {
+  return step('Building the library and the sandbox server', {
     inputs: [
       ...LIBRARY,
       'tsconfig.json',
@@ -52,8 +69,14 @@ async function buildParts() {
       'sandbox/tsconfig.json',
     ],
     outputs: ['dist/core/index.js', 'dist/sandbox/server/main.js', 'dist/sandbox/runner/main.js'],
-    run: () => command('npx', ['tsc', '-b', '--force']),
+    run: () => {
+      rmSync(path.join(root, 'dist/core'), { recursive: true, force: true }) // what is gone must not be published
+      return command('npx', ['tsc', '-b', '--force'])
+    },
   })
+}
+
+async function buildSite() {
   await step("Bundling the sandbox's editor", {
     inputs: ['scripts/build-editor.mjs', 'core', 'package-lock.json'],
     outputs: ['docs/public/editor/monaco.js', 'docs/public/editor/declarations.json'],

@@ -2,10 +2,10 @@
  * `npm run test:long`: the long forms of the tests, which `npm test` runs shortened: soaks, two hundred Workers, hundreds of
  * thousands of random calls, and how late timers are under load. One file at a time, since lateness is measured.
  *
- *     node scripts/test-long.mjs [further Node binaries, which run the library's tests too]
+ * The library's tests run in every supported version of Node, on every hub.
  */
-import { execFileSync } from 'node:child_process'
 import { build, install } from './build.mjs'
+import { installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
 import { installLibevent, libeventIsMissing } from './requirements.mjs'
 import { main, step } from './steps.mjs'
 import { SAME_ON_EVERY_HUB, counted, forEveryOtherHub, runVitest } from './test-runs.mjs'
@@ -21,22 +21,23 @@ await main(() =>
     await build()
     if (await libeventIsMissing())
       await step('Installing libevent, for the pyevent hub', { run: installLibevent })
-    await runVitest('long', OPTIONS, { env: LONG })
+    await runVitest('long', [...OPTIONS, '--exclude=consumers/**'], { env: LONG })
     await forEveryOtherHub((hub) =>
       runVitest(`long ${hub}`, ['core', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
         env: { ...LONG, EVENTLET_HUB: hub },
       }),
     )
-    for (const node of process.argv.slice(2)) await runOnOtherNode(node)
+    const reason = whyNoOtherNodes()
+    if (reason !== null) console.log(`\nTests: the other versions of Node are left out: ${reason}`)
+    else for (const other of await installOtherNodes()) await runOnOtherNode(other)
   }),
 )
 
 /** The addon's binary is the same for every version. */
-async function runOnOtherNode(node) {
-  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
-  await runVitest(version, ['core', 'native', ...OPTIONS], { node })
+async function runOnOtherNode({ version, node }) {
+  await runVitest(`Node ${version}`, ['core', 'native', ...OPTIONS], { node })
   await forEveryOtherHub((hub) =>
-    runVitest(`${version} ${hub}`, ['core', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
+    runVitest(`Node ${version} ${hub}`, ['core', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
       node,
       env: { EVENTLET_HUB: hub },
     }),

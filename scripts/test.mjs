@@ -6,6 +6,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { build, install } from './build.mjs'
+import { installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
+import { buildPortableAddon } from './portable-addon.mjs'
 import {
   hasBrowser,
   installBrowser,
@@ -24,6 +26,9 @@ import {
   runCheck,
   runVitest,
 } from './test-runs.mjs'
+
+/** What every hub has to keep. */
+const CONFORMANCE = ['core/test/conformance']
 
 const withBrowser = !process.argv.includes('--no-browser')
 
@@ -45,16 +50,28 @@ await main(() =>
       await step('Installing libevent, for the pyevent hub', { run: installLibevent })
     for (const check of CHECKS) await runCheck(...check)
     await runUnitTests()
+    await runPackageTests()
     if (withBrowser) await runBrowserTests()
   }),
 )
 
 /** Every test of the default hub, then the library's once more on each other hub. */
 async function runUnitTests() {
-  await runVitest('unit', [])
+  await runVitest('unit', ['--exclude=consumers/**'])
   await forEveryOtherHub((hub) =>
     runVitest(hub, ['core', ...SAME_ON_EVERY_HUB], { env: { EVENTLET_HUB: hub } }),
   )
+}
+
+/** The rules of hubs in every supported version of Node and without epoll; then what is published, as its users get it. */
+async function runPackageTests() {
+  const reason = whyNoOtherNodes()
+  if (reason !== null) console.log(`\nTests: the other versions of Node are left out: ${reason}`)
+  else
+    for (const { version, node } of await installOtherNodes())
+      await runVitest(`Node ${version}`, CONFORMANCE, { node })
+  await runVitest('without epoll', CONFORMANCE, { env: await buildPortableAddon() })
+  await runVitest('the package', ['consumers', '--no-file-parallelism'])
 }
 
 async function runBrowserTests() {

@@ -60,11 +60,20 @@ int PollPoller::Remove(int fd) {
 }
 
 int PollPoller::Wait(int64_t timeout_ns, ReadyList ready) {
-  timespec timeout = ToTimespec(timeout_ns);
-  TimerSlack slack(timeout_ns);
-  int count = ppoll(watched_.data(), watched_.size(), timeout_ns < 0 ? nullptr : &timeout, &mask_);
+  int count = WaitInKernel(timeout_ns);
   if (count < 0) return errno == EINTR ? 0 : -errno;
   return count == 0 ? 0 : Collect(ready);
+}
+
+int PollPoller::WaitInKernel(int64_t timeout_ns) {
+#ifdef HUBLET_LINUX
+  timespec timeout = ToTimespec(timeout_ns);
+  TimerSlack slack(timeout_ns);
+  return ppoll(watched_.data(), watched_.size(), timeout_ns < 0 ? nullptr : &timeout, &mask_);
+#else
+  MaskedSignals masked(mask_);
+  return poll(watched_.data(), static_cast<nfds_t>(watched_.size()), ToMillisecondsUp(timeout_ns));
+#endif
 }
 
 int PollPoller::Collect(ReadyList ready) {

@@ -21,6 +21,7 @@ class PollPoller final : public Poller {
   int Wait(int64_t timeout_ns, ReadyList ready) override;
 
  private:
+  int WaitInKernel(int64_t timeout_ns);
   int Collect(ReadyList ready);
 
   sigset_t mask_;

@@ -7,27 +7,38 @@
 #include <string>
 
 #include "arguments.h"
-#include "epoll_poller.h"
 #include "libevent_poller.h"
 #include "poll_poller.h"
 #include "select_poller.h"
+#ifdef HUBLET_LINUX
+#include "epoll_poller.h"
+#endif
 
 namespace hublet {
 namespace {
 
 constexpr int kCapacity = 1024;
 
+#ifdef HUBLET_LINUX
+std::unique_ptr<Poller> CreateEpollPoller(std::string* reason) {
+  int error = 0;
+  auto poller = EpollPoller::Create(&error);
+  if (!poller) *reason = std::strerror(-error);
+  return poller;
+}
+#else
+std::unique_ptr<Poller> CreateEpollPoller(std::string* reason) {
+  *reason = "the addon was built without it; it is Linux's own";
+  return nullptr;
+}
+#endif
+
 // Sets *reason when the mechanism can't be used on this machine.
 std::unique_ptr<Poller> CreatePoller(const std::string& mechanism, std::string* reason) {
   if (mechanism == "poll") return std::make_unique<PollPoller>();
   if (mechanism == "select") return std::make_unique<SelectPoller>();
   if (mechanism == "libevent") return LibeventPoller::Create(reason);
-  if (mechanism == "epoll") {
-    int error = 0;
-    auto poller = EpollPoller::Create(&error);
-    if (!poller) *reason = std::strerror(-error);
-    return poller;
-  }
+  if (mechanism == "epoll") return CreateEpollPoller(reason);
   *reason = "there is no such mechanism";
   return nullptr;
 }

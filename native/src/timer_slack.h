@@ -2,10 +2,12 @@
 //
 // The kernel may end a wait late by as much as the thread's timer slack, 50 us by default, so that several threads wake
 // together. That is a quarter of a wait of 0.2 ms. The slack is not ours: it goes back to what it was, since processes
-// that the thread starts inherit it.
+// that the thread starts inherit it. Other systems have no such thing.
 #pragma once
 
+#ifdef HUBLET_LINUX
 #include <sys/prctl.h>
+#endif
 
 #include <cerrno>
 #include <cstdint>
@@ -14,6 +16,7 @@
 
 namespace hublet {
 
+#ifdef HUBLET_LINUX
 class TimerSlack {
  public:
   // timeout_ns: of the wait that follows; a longer one than a millisecond keeps the slack, and costs nothing.
@@ -33,5 +36,11 @@ class TimerSlack {
  private:
   int before_ns_ = 0;
 };
+#else
+class TimerSlack {
+ public:
+  explicit TimerSlack(int64_t) {}
+};
+#endif
 
 }  // namespace hublet

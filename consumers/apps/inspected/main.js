@@ -1,0 +1,7 @@
+// Waits for a minute, so that whoever attaches a debugger finds MAINLOOP in the middle of a wait.
+import { sleep, spawn } from 'hublet'
+
+globalThis.answer = 42
+await spawn(function* main() {
+  yield* sleep(60)
+})

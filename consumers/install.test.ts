@@ -1,0 +1,74 @@
+/** How the package is installed: with its prebuilt addon, by compiling it, and where neither is possible. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { Project, pack } from './project.ts'
+
+let tarball: string
+let workshop: string
+/** The same package, as a machine sees it for which there is no prebuilt addon. */
+let withoutPrebuilt: string
+/** A PATH on which there is Node, and no compiler, make or Python. */
+let noCompiler: string
+let project: Project
+
+beforeAll(() => {
+  tarball = pack()
+  workshop = mkdtempSync(path.join(tmpdir(), 'hublet-install-'))
+  noCompiler = path.join(workshop, 'bin')
+  mkdirSync(noCompiler)
+  for (const name of ['node', 'npm', 'sh', 'env'])
+    symlinkSync(spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim(), path.join(noCompiler, name))
+  withoutPrebuilt = path.join(workshop, 'hublet.tgz')
+  const repack = `tar xzf ${tarball} -C ${workshop} && rm -r ${workshop}/package/native/prebuilds && tar czf ${withoutPrebuilt} -C ${workshop} package`
+  expect(spawnSync('sh', ['-c', repack]).status).toBe(0)
+}, 300_000)
+
+afterAll(() => {
+  rmSync(workshop, { recursive: true })
+  rmSync(path.dirname(tarball), { recursive: true })
+})
+
+beforeEach(() => {
+  project = new Project()
+  project.take('esm')
+})
+
+afterEach(() => project.remove())
+
+const built = (): string => path.join(project.folder, 'node_modules/hublet/native/build/Release/hublet.node')
+
+describe('the package', () => {
+  it('is installed without a compiler where a prebuilt addon fits', async () => {
+    await project.install([tarball], { env: { PATH: noCompiler } })
+    expect(existsSync(built())).toBe(false)
+    expect(await project.node('esm/main.js')).toEqual({ code: 0, output: 'hello\n' })
+  })
+
+  it('compiles its addon where none fits', { timeout: 300_000 }, async () => {
+    await project.install([withoutPrebuilt])
+    expect(existsSync(built())).toBe(true)
+    expect(await project.node('esm/main.js')).toEqual({ code: 0, output: 'hello\n' })
+  })
+
+  it('can be imported where neither works, and the first use of a hub says what to do', async () => {
+    const { output } = await project.install([withoutPrebuilt, '--foreground-scripts'], {
+      env: { PATH: noCompiler },
+    })
+    expect(output).toContain('hublet: no prebuilt addon fits')
+    expect(output).toContain('npm rebuild hublet')
+    project.write(
+      'main.js',
+      `import { getHub, spawn } from 'hublet'
+       console.log(typeof spawn)
+       try { getHub() } catch (error) { console.log(error.code, error.message) }`,
+    )
+    const ended = await project.node('main.js')
+    expect(ended.code).toBe(0)
+    expect(ended.output).toMatch(
+      /^function\nERR_ADDON_MISSING Hublet's addon could not be loaded.*npm rebuild hublet/,
+    )
+  })
+})

@@ -1,0 +1,89 @@
+/** What npm would publish: its contents, its size, its types and entry points. */
+import { createPackageFromTarballData, checkPackage } from '@arethetypeswrong/core'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Project, pack } from './project.ts'
+
+const LARGEST_BYTES = 1_000_000
+
+let tarball: string
+let project: Project
+/** Paths of what is in the package, and their sizes in bytes. */
+let files: Map<string, number>
+
+beforeAll(async () => {
+  tarball = pack()
+  project = new Project()
+  await project.install([tarball])
+  const names = spawnSync('tar', ['tzf', tarball], { encoding: 'utf8' }).stdout.trim().split('\n')
+  const installed = path.join(project.folder, 'node_modules/hublet')
+  files = new Map(
+    names.map((name) => {
+      const file = name.replace(/^package\//, '')
+      return [file, statSync(path.join(installed, file)).size]
+    }),
+  )
+}, 300_000)
+
+afterAll(() => {
+  project.remove()
+  rmSync(path.dirname(tarball), { recursive: true })
+})
+
+describe('the package', () => {
+  it('holds the library, the sources of the addon, a prebuilt one, types and licence, and nothing else', () => {
+    const expected =
+      /^(dist\/core\/.+\.(js|d\.ts)|native\/(src\/[\w.]+\.(cc|h)|binding\.gyp|package\.json|(index|install)\.js|index\.d\.ts)|native\/prebuilds\/[\w-]+\/hublet[\w.]*\.node|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+    expect([...files.keys()].filter((file) => !expected.test(file))).toEqual([])
+    for (const needed of ['dist/core/index.js', 'dist/core/index.d.ts', 'native/src/poller.h', 'LICENSE'])
+      expect([...files.keys()]).toContain(needed)
+    expect(
+      [...files.keys()].filter((file) => file.includes(`${process.platform}-${process.arch}`)),
+    ).toHaveLength(1)
+  })
+
+  it('is smaller than a megabyte without the prebuilt binaries', () => {
+    const bytes = [...files]
+      .filter(([file]) => !file.endsWith('.node'))
+      .reduce((sum, [, size]) => sum + size, 0)
+    console.log(`unpacked, without prebuilt binaries: ${bytes} bytes in ${files.size} files`)
+    expect(bytes).toBeLessThan(LARGEST_BYTES)
+  })
+
+  it('needs two packages at run time at most, and each of its entry points has types', () => {
+    const manifest = JSON.parse(
+      readFileSync(path.join(project.folder, 'node_modules/hublet/package.json'), 'utf8'),
+    ) as { dependencies: object; exports: Record<string, string | { types: string; default: string }> }
+    expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(2)
+    const entries = Object.values(manifest.exports).filter((entry) => typeof entry === 'object')
+    expect(entries).toHaveLength(5)
+    for (const { types, default: code } of entries) {
+      expect(files.has(types.slice(2)), types).toBe(true)
+      expect(files.has(code.slice(2)), code).toBe(true)
+    }
+  })
+
+  it('has nothing that publint warns of', async () => {
+    const pkgDir = path.join(project.folder, 'node_modules/hublet')
+    const { messages, pkg } = await publint({ pkgDir, level: 'suggestion', strict: true, pack: false })
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
+  })
+
+  it('has types that are right for every way of resolving modules that knows ES modules', async () => {
+    const analysis = await checkPackage(createPackageFromTarballData(readFileSync(tarball)))
+    if (analysis.types === false) throw new Error('The package has no types')
+    // Those who require() it get the ES module, which Node can do; TypeScript before 5.8 did not know that.
+    const known = ['CJSResolvesToESM']
+    // "node10" does not know the field exports.
+    const problems = analysis.problems.filter(
+      (problem) =>
+        !known.includes(problem.kind) &&
+        !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
+    )
+    expect(problems).toEqual([])
+  })
+})
