@@ -29,6 +29,8 @@ interface Stamp {
   greenlet: number
   /** Where in the user's file, when the recorder was asked to find places and found one. */
   at?: Place
+  /** Bytes that the program had printed before, when the recorder was asked to count and the number has grown. */
+  printed?: number
 }
 
 type What =

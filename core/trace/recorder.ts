@@ -9,12 +9,14 @@ export interface RecorderOptions {
   onEvent?: (event: TraceEvent) => void
   /** Finds the place in the user's file that causes what happens now. Asked only where user code is on the stack. */
   locate?: () => Place | undefined
+  /** Counts the bytes that the program has printed so far: ties its output to the events. */
+  countPrinted?: () => number
 }
 
 /** What differs between kinds of events; the rest is stamped on. */
 type Details = TraceEvent extends infer E
   ? E extends TraceEvent
-    ? Omit<E, 'seq' | 't' | 'greenlet' | 'at'>
+    ? Omit<E, 'seq' | 't' | 'greenlet' | 'at' | 'printed'>
     : never
   : never
 
@@ -32,12 +34,15 @@ export class TraceRecorder implements Instrument {
   readonly events: TraceEvent[] = []
   #onEvent: (event: TraceEvent) => void
   #locate: () => Place | undefined
+  #countPrinted: () => number
+  #printed = 0
   #start = process.hrtime.bigint()
   #seq = 0
 
   constructor(options: RecorderOptions = {}) {
     this.#onEvent = options.onEvent ?? ((event) => this.events.push(event))
     this.#locate = options.locate ?? (() => undefined)
+    this.#countPrinted = options.countPrinted ?? (() => 0)
   }
 
   hubLaunched(hub: HubInfo): void {
@@ -109,12 +114,16 @@ export class TraceRecorder implements Instrument {
   /** `byUser`: the user's code is on the stack, so a place can be found. */
   #record(details: Details, byUser = false): void {
     const at = byUser ? this.#locate() : undefined
+    const printed = this.#countPrinted()
+    const hasPrinted = printed !== this.#printed
+    this.#printed = printed
     this.#onEvent({
       seq: this.#seq++,
       t: Number(process.hrtime.bigint() - this.#start),
       greenlet: getCurrent().id,
       ...details,
       ...(at && { at }),
+      ...(hasPrinted && { printed }),
     } as TraceEvent)
   }
 }

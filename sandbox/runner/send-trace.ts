@@ -14,6 +14,9 @@ const REPORT_EVERY = 1000
  */
 export function sendTrace(snippet: string, limit: number): void {
   const locate = locator(snippet)
+  const { stdout, stderr } = process
+  /** Of this process, to its terminal; what its children print and what is typed is not among it. */
+  const countPrinted = (): number => stdout.bytesWritten + stderr.bytesWritten
   let sent = 0
   let dropped = 0
 
@@ -26,7 +29,9 @@ export function sendTrace(snippet: string, limit: number): void {
     }
   }
 
-  addInstrument(new TraceRecorder({ onEvent, locate: () => (sent < limit ? locate() : undefined) }))
+  addInstrument(
+    new TraceRecorder({ onEvent, locate: () => (sent < limit ? locate() : undefined), countPrinted }),
+  )
   process.once('exit', () => {
     if (dropped % REPORT_EVERY > 0) writeLastLine(droppedLine(dropped))
   })

@@ -21,12 +21,8 @@ export type Status =
 
 export type { EndReason }
 
-/** Where output goes: the terminal, once it is there. */
-export interface Screen {
-  write(text: string, shown: () => void): void
-  clear(): void
-  size(): { columns: number; rows: number }
-}
+/** Asks the terminal, once it is there, how large it is. */
+export type TerminalSize = () => { columns: number; rows: number }
 
 export interface Session {
   readonly status: ShallowRef<Status>
@@ -43,7 +39,9 @@ export interface Session {
   stop(): void
   input(data: string): void
   resized(): void
-  attachScreen(screen: Screen | undefined): void
+  /** So many more characters are on the screen: the server may send as many again. */
+  shown(characters: number): void
+  attachTerminal(size: TerminalSize | undefined): void
 }
 
 /** `input` messages are bounded; a longer paste is sent in parts. */
@@ -61,9 +59,7 @@ export function useSession(initialHub?: string): Session {
   const errorLine = ref<number>()
   const trace = useTrace()
   let lastOutput = ''
-  let screen: Screen | undefined
-  /** Output that came before there was a terminal. */
-  let waitingOutput: string[] = []
+  let terminalSize: TerminalSize | undefined
   let runNext: string | undefined
 
   const connection = useConnection({ message: receive, lost })
@@ -79,8 +75,6 @@ export function useSession(initialHub?: string): Session {
     trace.reset()
     errorLine.value = undefined
     lastOutput = ''
-    waitingOutput = []
-    screen?.clear()
     try {
       await connection.open()
     } catch (error) {
@@ -97,7 +91,7 @@ export function useSession(initialHub?: string): Session {
     return {
       type: 'run',
       code,
-      ...(screen?.size() ?? DEFAULT_SIZE),
+      ...(terminalSize?.() ?? DEFAULT_SIZE),
       ...(chosen !== undefined && { hub: chosen }),
       ...(token !== undefined && connection.welcome.value?.isolated === false && { token }),
     }
@@ -107,19 +101,20 @@ export function useSession(initialHub?: string): Session {
     switch (message.type) {
       case 'started':
         status.value = { is: 'running', since: performance.now() }
+        trace.live.value = true
         // Asked to stop before there was anything to stop.
         if (runNext !== undefined) stop()
         break
       case 'output':
         lastOutput = (lastOutput + message.text).slice(-KEPT_OUTPUT)
-        if (screen) show(screen, message.text)
-        else waitingOutput.push(message.text)
+        trace.print(message.text)
         break
       case 'trace':
         trace.append(message.events)
         break
       case 'ended':
         status.value = { is: 'ended', how: message }
+        trace.live.value = false
         errorLine.value = errorLineOf(lastOutput, message.reason !== 'not-compiled')
         if (runNext !== undefined) {
           const code = runNext
@@ -138,6 +133,7 @@ export function useSession(initialHub?: string): Session {
 
   function lost(why: string | undefined): void {
     runNext = undefined
+    trace.live.value = false
     if (busy.value) {
       status.value = { is: 'lost' }
       problem.value ??=
@@ -152,28 +148,40 @@ export function useSession(initialHub?: string): Session {
     connection.send({ type: 'stop' })
   }
 
-  function show(on: Screen, text: string): void {
-    on.write(text, () => connection.send({ type: 'shown', characters: text.length }))
+  function shown(characters: number): void {
+    connection.send({ type: 'shown', characters })
   }
 
-  function attachScreen(to: Screen | undefined): void {
-    screen = to
-    if (!screen) return
-    for (const text of waitingOutput) show(screen, text)
-    waitingOutput = []
-    resized()
+  function attachTerminal(size: TerminalSize | undefined): void {
+    terminalSize = size
+    if (size) resized()
   }
 
   function input(data: string): void {
     if (status.value.is !== 'running') return
+    trace.output.value.type()
     for (let at = 0; at < data.length; at += INPUT_CHARACTERS) {
       connection.send({ type: 'input', data: data.slice(at, at + INPUT_CHARACTERS) })
     }
   }
 
   function resized(): void {
-    if (status.value.is === 'running' && screen) connection.send({ type: 'resize', ...screen.size() })
+    if (status.value.is === 'running' && terminalSize) connection.send({ type: 'resize', ...terminalSize() })
   }
 
-  return { status, busy, problem, errorLine, connection, trace, hub, run, stop, input, resized, attachScreen }
+  return {
+    status,
+    busy,
+    problem,
+    errorLine,
+    connection,
+    trace,
+    hub,
+    run,
+    stop,
+    input,
+    resized,
+    shown,
+    attachTerminal,
+  }
 }

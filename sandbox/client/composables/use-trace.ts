@@ -1,13 +1,31 @@
-/** The trace of the present run, and the one cursor that editor, lanes, inspector and table share. */
+/**
+ * The trace of one run, and the one cursor that editor, lanes, terminal, inspector and table share.
+ *
+ * It needs no session: `load` shows a recorded run. Live, a session appends events and prints output.
+ */
 import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import type { TraceEvent } from '../../shared/trace-events.ts'
+import { OutputLog, type Printed } from '../timeline/output-log.ts'
+import { nextStop, NO_STOPS, type Stops } from '../timeline/stops.ts'
 import { TraceLog } from '../timeline/trace-log.ts'
+
+/** A run that is over: its events, and what it printed. */
+export interface Recording {
+  readonly events: readonly TraceEvent[]
+  readonly output?: readonly Printed[]
+}
 
 export interface Trace {
   /** Not reactive inside: read it in a computed that also reads `count`. */
   readonly log: ShallowRef<TraceLog>
   /** How many events are shown; grows once per frame. */
   readonly count: Ref<number>
+  /** Not reactive inside: read it in a computed that also reads `printed`. */
+  readonly output: ShallowRef<OutputLog>
+  /** How many characters were printed; grows once per frame. */
+  readonly printed: Ref<number>
+  /** Whether a program runs that will append more. */
+  readonly live: Ref<boolean>
   /** Whether the cursor stays at the newest event. */
   readonly following: Ref<boolean>
   /** Index of the event at the cursor; -1 before the first. */
@@ -15,21 +33,36 @@ export interface Trace {
   readonly event: ComputedRef<TraceEvent | undefined>
   /** The source line of the event at the cursor. */
   readonly line: ComputedRef<number | undefined>
+  /** The source line under the pointer, in the editor or as the line of a pointed-at event: its events light up. */
+  readonly pointedLine: Ref<number | undefined>
+  /** Where following and playing stop. Replace it, do not change it. */
+  readonly stops: ShallowRef<Stops>
   append(events: readonly TraceEvent[]): void
+  /** Output that came after the events appended so far. */
+  print(text: string): void
+  /** Shows a recorded run, with the cursor on its last event. */
+  load(recording: Recording): void
   /** Puts the cursor on an event and stops following. */
   select(index: number): void
   /** Stops following; the cursor stays where it is. */
   hold(): void
   /** Back to the newest event. */
   catchUp(): void
+  /** Sets a stop on a line, or takes it away. */
+  toggleStop(line: number): void
   reset(): void
 }
 
 export function useTrace(): Trace {
   const log = shallowRef(new TraceLog())
+  const output = shallowRef(new OutputLog())
   const count = ref(0)
+  const printed = ref(0)
+  const live = ref(false)
   const following = ref(true)
   const selected = ref(-1)
+  const pointedLine = ref<number>()
+  const stops = shallowRef(NO_STOPS)
   let frame = 0
 
   const cursor = computed(
@@ -41,12 +74,43 @@ export function useTrace(): Trace {
   function show(): void {
     frame = 0
     count.value = log.value.events.length
+    printed.value = output.value.length
+  }
+
+  function showSoon(): void {
+    // However many messages come, the page changes once per frame.
+    if (frame === 0) frame = requestAnimationFrame(show)
+  }
+
+  function take(events: readonly TraceEvent[]): void {
+    for (const event of events) {
+      output.value.noteEvent(event, log.value.events.length)
+      log.value.append(event)
+    }
   }
 
   function append(events: readonly TraceEvent[]): void {
-    for (const event of events) log.value.append(event)
-    // However many messages come, the page changes once per frame.
-    if (frame === 0) frame = requestAnimationFrame(show)
+    const before = log.value.events.length
+    take(events)
+    const stop = following.value ? nextStop(stops.value, log.value.events, before - 1) : undefined
+    // The view stops here; the program goes on.
+    if (stop !== undefined) {
+      selected.value = stop
+      following.value = false
+    }
+    showSoon()
+  }
+
+  function print(text: string): void {
+    output.value.print(text, log.value.events.length)
+    showSoon()
+  }
+
+  function load(recording: Recording): void {
+    reset()
+    take(recording.events)
+    for (const { text, events } of recording.output ?? []) output.value.print(text, events)
+    show()
   }
 
   function select(index: number): void {
@@ -62,15 +126,43 @@ export function useTrace(): Trace {
     following.value = true
   }
 
+  function toggleStop(line: number): void {
+    const lines = new Set(stops.value.lines)
+    if (!lines.delete(line)) lines.add(line)
+    stops.value = { ...stops.value, lines }
+  }
+
   function reset(): void {
     cancelAnimationFrame(frame)
     frame = 0
     log.value = new TraceLog()
+    output.value = new OutputLog()
     count.value = 0
+    printed.value = 0
     selected.value = -1
     following.value = true
   }
 
   onScopeDispose(() => cancelAnimationFrame(frame))
-  return { log, count, following, cursor, event, line, append, select, hold, catchUp, reset }
+  return {
+    log,
+    count,
+    output,
+    printed,
+    live,
+    following,
+    cursor,
+    event,
+    line,
+    pointedLine,
+    stops,
+    append,
+    print,
+    load,
+    select,
+    hold,
+    catchUp,
+    toggleStop,
+    reset,
+  }
 }

@@ -25,6 +25,8 @@ export class TraceLog {
   readonly #timerSeconds = new Map<number, number>()
   readonly #switchesTo = new Map<number, number>()
   readonly #lines: (number | undefined)[] = []
+  readonly #eventsByLine = new Map<number, number[]>()
+  readonly #switchesByLine = new Map<number, number>()
   #launch: number | undefined
   #lanes: Lane[] = lanesOf(this.history.latest)
   #lanesChanged = false
@@ -44,7 +46,7 @@ export class TraceLog {
       })
       this.#switchesTo.set(event.to, this.switchesTo(event.to) + 1)
     }
-    this.#lines.push(event.at?.line ?? this.#lineOfSubject(event))
+    this.#noteLine(event, index)
     if (event.kind === 'mainloop-started') this.#launch ??= index
     if (event.kind === 'timer-scheduled') this.#timerSeconds.set(event.timer, event.seconds)
     if (changesLanes(event)) this.#lanesChanged = true
@@ -85,6 +87,27 @@ export class TraceLog {
   /** The source line that an event is about: its own, or where the greenthread that it concerns has stopped. */
   lineOf(index: number): number | undefined {
     return this.#lines[index]
+  }
+
+  /** Indexes of the events that are about a source line, in order. */
+  eventsOfLine(line: number): readonly number[] {
+    return this.#eventsByLine.get(line) ?? []
+  }
+
+  /** How often control left or was given away at each source line. */
+  get switchesByLine(): ReadonlyMap<number, number> {
+    return this.#switchesByLine
+  }
+
+  #noteLine(event: TraceEvent, index: number): void {
+    const line = event.at?.line ?? this.#lineOfSubject(event)
+    this.#lines.push(line)
+    if (line === undefined) return
+    const events = this.#eventsByLine.get(line)
+    if (events) events.push(index)
+    else this.#eventsByLine.set(line, [index])
+    if (event.kind === 'switch' && event.at)
+      this.#switchesByLine.set(line, (this.#switchesByLine.get(line) ?? 0) + 1)
   }
 
   #lineOfSubject(event: TraceEvent): number | undefined {

@@ -1,0 +1,46 @@
+/** Where playing, and following a live run, stops: at a line, or at an event of a kind. */
+import type { TraceEvent } from '../../shared/trace-events.ts'
+
+/** What one can stop at, in words. */
+export const STOP_KINDS = {
+  'switch to a greenthread': ({ kind, ...event }) =>
+    kind === 'switch' && 'why' in event && event.why !== 'turn' && event.why !== 'end',
+  'listener registered': ({ kind }) => kind === 'listener-added',
+  'descriptor ready': ({ kind }) => kind === 'listener-woken',
+  'timer fired': ({ kind }) => kind === 'timer-fired',
+  'wait in the poller': ({ kind }) => kind === 'wait-begun',
+  spawn: ({ kind }) => kind === 'greenlet-spawned',
+  'greenthread ended': ({ kind }) => kind === 'greenlet-ended',
+  error: isError,
+  mark: ({ kind }) => kind === 'mark',
+} satisfies Record<string, (event: TraceEvent) => boolean>
+
+export type StopKind = keyof typeof STOP_KINDS
+
+export interface Stops {
+  readonly lines: ReadonlySet<number>
+  readonly kinds: ReadonlySet<StopKind>
+}
+
+export const NO_STOPS: Stops = { lines: new Set(), kinds: new Set() }
+
+export function isError(event: TraceEvent): boolean {
+  return event.kind === 'error-squelched' || (event.kind === 'greenlet-ended' && event.outcome === 'error')
+}
+
+/** Whether to stop at this event; `line` is the one that it is about. */
+export function stopsAt({ lines, kinds }: Stops, event: TraceEvent): boolean {
+  if (event.at && lines.has(event.at.line)) return true
+  for (const kind of kinds) if (STOP_KINDS[kind](event)) return true
+  return false
+}
+
+/** Index of the first event after `index` at which to stop. */
+export function nextStop(stops: Stops, events: readonly TraceEvent[], index: number): number | undefined {
+  if (stops.lines.size === 0 && stops.kinds.size === 0) return undefined
+  for (let at = index + 1; at < events.length; at++) {
+    const event = events[at]
+    if (event && stopsAt(stops, event)) return at
+  }
+  return undefined
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { nextStop, NO_STOPS } from '../../client/timeline/stops.ts'
+import { makeEvents, PING_AND_CLOCK } from './make-trace.ts'
+
+const events = makeEvents(PING_AND_CLOCK)
+
+describe('the next stop', () => {
+  it('is the next event at a line', () => {
+    const stops = { ...NO_STOPS, lines: new Set([5]) }
+    expect(nextStop(stops, events, -1)).toBe(11)
+    expect(nextStop(stops, events, 11)).toBe(12)
+    expect(nextStop(stops, events, 12)).toBeUndefined()
+  })
+
+  it('is the next event of a kind', () => {
+    const stops = { ...NO_STOPS, kinds: new Set(['descriptor ready'] as const) }
+    expect(nextStop(stops, events, 3)).toBe(20)
+    expect(nextStop({ ...stops, kinds: new Set(['greenthread ended']) }, events, 3)).toBe(23)
+  })
+
+  it('is not a turn that Node gives, nor the end of a greenthread, when switches are asked for', () => {
+    const stops = { ...NO_STOPS, kinds: new Set(['switch to a greenthread'] as const) }
+    expect(nextStop(stops, events, -1)).toBe(9)
+    expect(nextStop(stops, events, 21)).toBeUndefined()
+  })
+
+  it('is nowhere without stops', () => {
+    expect(nextStop(NO_STOPS, events, -1)).toBeUndefined()
+  })
+})
