@@ -37,6 +37,7 @@ const CHECKS = [
   ['Formatting', 'npx', ['prettier', '--check', '.']],
   ['Lint', 'npx', ['eslint', '.']],
   ['Types of the tests', 'npx', ['tsc', '-p', 'tsconfig.test.json']],
+  ['The report of the public API', process.execPath, ['scripts/api-report.mjs', '--check']],
   ['Types of the client', 'npx', ['vue-tsc', '--noEmit', '-p', 'sandbox/client']],
 ]
 
