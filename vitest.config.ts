@@ -15,6 +15,7 @@ export default defineConfig({
       'native/test/**/*.test.ts',
       'sandbox/test/**/*.test.ts',
       'docs/test/**/*.test.ts',
+      'examples/test/**/*.test.ts',
       'scripts/test/**/*.test.ts',
     ],
     // Each file has a process of its own: a hub belongs to a thread, and descriptors are counted.

@@ -9,7 +9,7 @@ import { command, fingerprint, main, root, step } from './steps.mjs'
 /** A binary fits one machine and one major version of Node. */
 const machine = `${process.platform}-${process.arch}-${process.versions.modules}`
 
-const LIBRARY = ['core', 'sandbox/shared', 'sandbox/runner', 'sandbox/server']
+const LIBRARY = ['core', 'sandbox/shared', 'sandbox/runner', 'sandbox/server', 'examples']
 
 export function install() {
   requireNode()
@@ -60,7 +60,7 @@ function buildAddon() {
 }
 
 function buildLibrary() {
-  return step('Building the library and the sandbox server', {
+  return step('Building the library, the sandbox server and the examples', {
     inputs: [
       ...LIBRARY,
       'tsconfig.json',
@@ -68,7 +68,12 @@ function buildLibrary() {
       'core/tsconfig.json',
       'sandbox/tsconfig.json',
     ],
-    outputs: ['dist/core/index.js', 'dist/sandbox/server/main.js', 'dist/sandbox/runner/main.js'],
+    outputs: [
+      'dist/core/index.js',
+      'dist/sandbox/server/main.js',
+      'dist/sandbox/runner/main.js',
+      'dist/examples/http-server/main.js',
+    ],
     run: () => {
       rmSync(path.join(root, 'dist/core'), { recursive: true, force: true }) // what is gone must not be published
       return command('npx', ['tsc', '-b', '--force'])

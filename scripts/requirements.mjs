@@ -58,6 +58,17 @@ export async function installLibevent() {
   await installPackages('libevent-core-2.1-7')
 }
 
+/** What examples are tested with; a test is left out where its program is missing. */
+const PEERS = { curl: 'curl', wrk: 'wrk', 'redis-server': 'redis-server' }
+
+export function peersAreMissing() {
+  return canInstallPackages() && Object.keys(PEERS).some((program) => find(program) === undefined)
+}
+
+export async function installPeers() {
+  await installPackages(...Object.values(PEERS))
+}
+
 /** @returns {boolean} whether Playwright will find a browser */
 export function hasBrowser() {
   const { chromium } = createRequire(path.join(root, 'package.json'))('@playwright/test')

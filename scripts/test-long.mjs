@@ -6,7 +6,7 @@
  */
 import { build, install } from './build.mjs'
 import { installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
-import { installLibevent, libeventIsMissing } from './requirements.mjs'
+import { installLibevent, installPeers, libeventIsMissing, peersAreMissing } from './requirements.mjs'
 import { main, step } from './steps.mjs'
 import { SAME_ON_EVERY_HUB, counted, forEveryOtherHub, runVitest } from './test-runs.mjs'
 
@@ -21,9 +21,11 @@ await main(() =>
     await build()
     if (await libeventIsMissing())
       await step('Installing libevent, for the pyevent hub', { run: installLibevent })
+    if (peersAreMissing())
+      await step('Installing curl, wrk and Redis, for the examples', { run: installPeers })
     await runVitest('long', [...OPTIONS, '--exclude=consumers/**'], { env: LONG })
     await forEveryOtherHub((hub) =>
-      runVitest(`long ${hub}`, ['core', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
+      runVitest(`long ${hub}`, ['core', 'examples', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
         env: { ...LONG, EVENTLET_HUB: hub },
       }),
     )

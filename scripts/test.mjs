@@ -13,8 +13,10 @@ import {
   installBrowser,
   installJail,
   installLibevent,
+  installPeers,
   jailIsMissing,
   libeventIsMissing,
+  peersAreMissing,
 } from './requirements.mjs'
 import { main, step, visibleCommand } from './steps.mjs'
 import {
@@ -49,6 +51,8 @@ await main(() =>
     await build()
     if (await libeventIsMissing())
       await step('Installing libevent, for the pyevent hub', { run: installLibevent })
+    if (peersAreMissing())
+      await step('Installing curl, wrk and Redis, for the examples', { run: installPeers })
     for (const check of CHECKS) await runCheck(...check)
     await runUnitTests()
     await runPackageTests()
@@ -60,7 +64,7 @@ await main(() =>
 async function runUnitTests() {
   await runVitest('unit', ['--exclude=consumers/**'])
   await forEveryOtherHub((hub) =>
-    runVitest(hub, ['core', ...SAME_ON_EVERY_HUB], { env: { EVENTLET_HUB: hub } }),
+    runVitest(hub, ['core', 'examples', ...SAME_ON_EVERY_HUB], { env: { EVENTLET_HUB: hub } }),
   )
 }
 
