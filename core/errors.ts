@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'ERR_SEMAPHORE_FULL',
   'ERR_POOL_DEADLOCK',
   'ERR_STOP_SERVE',
+  'ERR_LINE_TOO_LONG',
   'ERR_ADDON_MISSING',
 ] as const
 

@@ -28,6 +28,8 @@ export class HostLoop {
   constructor(turn: (boundMs: number) => number)
   readonly backendFd: number
   activate(): void
+  /** Turns go on, but do not keep the process alive until `activate` is called again. */
+  release(): void
   deactivate(): void
 }
 
@@ -50,6 +52,10 @@ export function openStream(host: string, port: number): number
 export function openPair(): [number, number] | number
 export function connect(fd: number, host: string, port: number): number
 export function accept(fd: number): number
+export function bind(fd: number, host: string, port: number): number
+export function setNoDelay(fd: number, state: boolean): number
+/** `idleSeconds` of silence before the kernel asks; 0 leaves what the system has set. */
+export function setKeepAlive(fd: number, state: boolean, idleSeconds: number): number
 /** The error of a connect that was under way: a positive errno, or 0. */
 export function pendingError(fd: number): number
 export function receive(fd: number, bytes: Uint8Array, offset: number): number

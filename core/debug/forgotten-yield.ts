@@ -5,6 +5,7 @@ import { GreenPile } from '../green-pile.ts'
 import { GreenPool } from '../green-pool.ts'
 import { GreenThread } from '../greenthread.ts'
 import { GreenSocket } from '../greenio/socket.ts'
+import { GreenStream } from '../greenio/stream.ts'
 import { watchGreenCalls } from '../greenlet/green-call.ts'
 import { Greenlet } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
@@ -28,7 +29,8 @@ const METHODS: [prototype: object, names: string[]][] = [
   [GreenPool.prototype, ['spawn', 'spawnN', 'waitAll']],
   [GreenPile.prototype, ['spawn']],
   [GreenIterator.prototype, ['next', 'toArray']],
-  [GreenSocket.prototype, ['accept', 'recv', 'recvInto', 'send', 'sendAll']],
+  [GreenStream.prototype, ['recv', 'recvInto', 'recvLine', 'send', 'sendAll']],
+  [GreenSocket.prototype, ['accept']],
 ]
 
 const originals: [target: GreenMethods, name: string, method: (...args: unknown[]) => Green<unknown>][] = []

@@ -1,5 +1,5 @@
 /** A server's own loop: one greenthread per connection, and no more of them than it can bear. */
-import { GreenletExit, HubError, StopServe } from '../errors.ts'
+import { GreenletExit, StopServe } from '../errors.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
@@ -8,6 +8,7 @@ import { getHub } from '../hubs/registry.ts'
 import { Semaphore } from '../semaphore.ts'
 import { WaitList } from '../wait-list.ts'
 import { acceptPatiently } from './accept.ts'
+import { checkFunction, checkOptions, checkWhole, refuse } from './options.ts'
 import { GreenSocket } from './socket.ts'
 
 export interface ServeOptions {
@@ -62,12 +63,12 @@ class Service {
   #ended = new WaitList()
 
   constructor(listener: GreenSocket, handler: (client: GreenSocket) => unknown, options: ServeOptions) {
-    if (typeof handler !== 'function')
-      throw invalid(`handler ${String(handler)}: give a function of a client`)
+    const { concurrency = 1000, onError } = checkOptions('serve', options)
     this.#listener = listener
-    this.#handler = handler
-    this.#room = new Semaphore(checkConcurrency(options.concurrency ?? 1000))
-    this.#onError = checkSink(options.onError)
+    this.#handler = checkFunction('serve: handler', handler, 'a function of a client')
+    this.#room = new Semaphore(checkWhole('serve: concurrency', concurrency, 1))
+    if (onError !== undefined) checkFunction('serve: onError', onError, 'a function of an error and a client')
+    this.#onError = onError
   }
 
   *run(): Green<void> {
@@ -114,19 +115,5 @@ class Service {
 
 function checkListener(listener: unknown): GreenSocket {
   if (listener instanceof GreenSocket) return listener
-  throw invalid(`listener ${String(listener)}: give a socket that listen() made`)
-}
-
-function checkConcurrency(concurrency: unknown): number {
-  if (Number.isInteger(concurrency) && (concurrency as number) >= 1) return concurrency as number
-  throw invalid(`concurrency ${String(concurrency)}: give a whole number, 1 or more`)
-}
-
-function checkSink(onError: unknown): ServeOptions['onError'] {
-  if (onError === undefined || typeof onError === 'function') return onError as ServeOptions['onError']
-  throw invalid(`onError ${String(onError)}: give a function of an error and a client`)
-}
-
-function invalid(what: string): HubError {
-  return new HubError('ERR_OPTION_INVALID', `serve can't take the ${what}`)
+  throw refuse('serve: listener', listener, 'a socket that listen() made')
 }

@@ -183,17 +183,18 @@ export abstract class BaseHub implements Guest {
   }
 
   get #hasWork(): boolean {
-    return (
-      this.#listeners.size > 0 ||
-      this.#timers.size > this.#timers.canceled ||
-      this.#closedListeners.length > 0 ||
-      this.stopping
-    )
+    return this.#listeners.size > 0 || !this.#hasOnlyListeners
+  }
+
+  get #hasOnlyListeners(): boolean {
+    return this.#timers.size === this.#timers.canceled && this.#closedListeners.length === 0 && !this.stopping
   }
 
   /** Without work the hub asks for no turns, and does not keep the process alive. A turn looks at its end. */
   #restWhenIdle(): void {
-    if (!this.#inTurn && !this.#hasWork) this.#host?.deactivate(this)
+    if (this.#inTurn) return
+    if (!this.#hasWork) this.#host?.deactivate(this)
+    else if (this.#listeners.allUnreferenced && this.#hasOnlyListeners) this.#host?.release(this)
   }
 
   #secondsToWait(): number {
@@ -246,6 +247,7 @@ export abstract class BaseHub implements Guest {
     this.#refuseClosed()
     const listener = this.#listeners.add(options)
     this.#host?.activate(this)
+    if (this.#listeners.allUnreferenced) this.#restWhenIdle()
     return listener
   }
 
@@ -287,6 +289,20 @@ export abstract class BaseHub implements Guest {
   closeOne(): void {
     const listener = this.#closedListeners.shift()
     if (listener !== undefined) this.#guard(() => listener.throwBack(new IOClosed()))
+  }
+
+  /**
+   * Waiting for this descriptor keeps the process alive or, after `unrefDescriptor`, does not. It does unless told
+   * otherwise, and again when the descriptor has been closed.
+   */
+  refDescriptor(fd: number): void {
+    this.#listeners.keepAlive(fd, true)
+    if (this.#listeners.size > 0) this.#host?.activate(this)
+  }
+
+  unrefDescriptor(fd: number): void {
+    this.#listeners.keepAlive(fd, false)
+    this.#restWhenIdle()
   }
 
   /** The primary listeners for reading, by descriptor. */

@@ -23,6 +23,8 @@ export interface Host {
   readonly descriptor: number | null
   /** Gives the hub turns from now on, and keeps the process alive. Never runs one at once. */
   activate(guest: Guest): void
+  /** The hub still gets its turns, but is no reason for the process to live until it is activated again. */
+  release(guest: Guest): void
   /** The hub has nothing to do: no turns, and no reason for the process to live. */
   deactivate(guest: Guest): void
   /** Runs what the last callback left for the host: ticks and microtasks. */

@@ -17,11 +17,19 @@ class NodeHost implements Host {
   #loop = new (native().HostLoop)((boundMs) => this.#turn(boundMs))
   readonly descriptor = this.#loop.backendFd
   #guest: Guest | null = null
+  #keepsAlive = false
 
   activate(guest: Guest): void {
-    if (this.#guest === guest) return
+    if (this.#guest === guest && this.#keepsAlive) return
     this.#guest = guest
+    this.#keepsAlive = true
     this.#loop.activate()
+  }
+
+  release(guest: Guest): void {
+    if (this.#guest !== guest || !this.#keepsAlive) return
+    this.#keepsAlive = false
+    this.#loop.release()
   }
 
   deactivate(guest: Guest): void {

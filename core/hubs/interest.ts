@@ -21,12 +21,14 @@ export class InterestTable {
   /**
    * Sees to it that `interest` is watched.
    *
+   * @param owned - whether the descriptor's owner reports its end. Else the number may have been closed and opened anew
+   * since its last owner watched it, of which the kernel says nothing: so it is asked again.
    * @throws a system error (`EBADF`, `EPERM` ...) with nothing changed
    */
-  need(fd: number, interest: number): void {
+  need(fd: number, interest: number, owned: boolean): void {
     const present = this.#watched.get(fd) ?? 0
     const wanted = present | interest
-    if (present === wanted) return
+    if (present === wanted && owned) return
     const failure = present === 0 ? this.#start(fd, wanted) : this.#change(fd, wanted)
     if (failure < 0) throw systemError(failure, 'watch', { fd })
     this.#watched.set(fd, wanted)

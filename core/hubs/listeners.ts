@@ -41,6 +41,8 @@ export class Listeners {
   #table = new ListenerTable()
   #poller: Poller
   #interest: InterestTable
+  /** Descriptors whose listeners do not keep the process alive. */
+  #unreferenced = new Set<number>()
 
   constructor(poller: Poller) {
     this.#poller = poller
@@ -51,13 +53,30 @@ export class Listeners {
     return this.#table.size
   }
 
+  /** Whether there are listeners, and none of them keeps the process alive. */
+  get allUnreferenced(): boolean {
+    if (this.#unreferenced.size === 0) return false
+    let count = 0
+    for (const fd of this.#unreferenced) {
+      if (this.#table.primary('read', fd) !== undefined) count++
+      if (this.#table.primary('write', fd) !== undefined) count++
+    }
+    return count === this.size
+  }
+
+  /** Whether the listeners of a descriptor keep the process alive; they do, unless told otherwise. */
+  keepAlive(fd: number, state: boolean): void {
+    if (state) this.#unreferenced.delete(fd)
+    else this.#unreferenced.add(fd)
+  }
+
   primaries(direction: Direction): Map<number, FdListener> {
     return this.#table.primaries(direction)
   }
 
   /** Watches the host's own descriptor, which has no listener. */
   watchHost(fd: number): void {
-    this.#interest.need(fd, READABLE)
+    this.#interest.need(fd, READABLE, true)
   }
 
   /** Registers a listener; a failing call leaves nothing behind. */
@@ -66,7 +85,7 @@ export class Listeners {
     checkDirection(options.direction)
     const other = this.#table.primary(options.direction, options.fd)
     if (other !== undefined && onePerDirection && !shared.has(options.fd)) throw listenerBusy(options, other)
-    this.#interest.need(options.fd, bit(options.direction))
+    this.#interest.need(options.fd, bit(options.direction), options.owned ?? false)
     const listener = new FdListener(options, this.keepPlaces ? callerPlace() : null)
     this.#table.add(listener)
     instruments?.listenerAdded(listener)
@@ -86,6 +105,7 @@ export class Listeners {
     for (const listener of listeners) listener.spent = true
     this.#interest.forget(fd)
     shared.delete(fd)
+    this.#unreferenced.delete(fd)
     return listeners
   }
 

@@ -16,6 +16,8 @@ export class ManualHost implements Host {
   readonly descriptor = null
   /** Errors that reached nobody. */
   readonly uncaught: unknown[] = []
+  /** Whether the hub would keep a process alive. */
+  keepsAlive = false
   #guest: Guest | null = null
 
   /** Whether the hub has something to do. */
@@ -25,10 +27,16 @@ export class ManualHost implements Host {
 
   activate(guest: Guest): void {
     this.#guest = guest
+    this.keepsAlive = true
+  }
+
+  release(): void {
+    this.keepsAlive = false
   }
 
   deactivate(): void {
     this.#guest = null
+    this.keepsAlive = false
   }
 
   drain(): void {

@@ -12,10 +12,19 @@ HostLoop::HostLoop(uv_loop_t* loop, Turn* turn) : loop_(loop), turn_(turn) {
 int HostLoop::backend_fd() const { return uv_backend_fd(loop_); }
 
 void HostLoop::Activate() {
-  if (active_ || closing_) return;
+  if (closing_) return;
+  uv_ref(reinterpret_cast<uv_handle_t*>(&prepare_));
+  uv_ref(reinterpret_cast<uv_handle_t*>(&idle_));
+  if (active_) return;
   active_ = true;
   uv_prepare_start(&prepare_, [](uv_prepare_t* handle) { static_cast<HostLoop*>(handle->data)->OnPrepare(); });
   if (!in_turn_) KeepNodeFromBlocking();
+}
+
+void HostLoop::Release() {
+  if (closing_) return;
+  uv_unref(reinterpret_cast<uv_handle_t*>(&prepare_));
+  uv_unref(reinterpret_cast<uv_handle_t*>(&idle_));
 }
 
 void HostLoop::Deactivate() {

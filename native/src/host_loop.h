@@ -36,8 +36,10 @@ class HostLoop {
   HostLoop(const HostLoop&) = delete;
   HostLoop& operator=(const HostLoop&) = delete;
 
-  // While active, turns run and the process stays alive. Both may be called at any time, also from within a turn.
+  // While active, turns run and the process stays alive. All three may be called at any time, also from within a turn.
   void Activate();
+  // Turns go on, but the process stays alive no longer for their sake, until Activate is called again.
+  void Release();
   void Deactivate();
 
   // libuv's descriptor; it becomes readable when Node has something to do.

@@ -75,6 +75,7 @@ class HostLoopWrap : public Napi::ObjectWrap<HostLoopWrap> {
   static Napi::Function Define(Napi::Env env) {
     return DefineClass(env, "HostLoop",
                        {InstanceMethod<&HostLoopWrap::Activate>("activate"),
+                        InstanceMethod<&HostLoopWrap::Release>("release"),
                         InstanceMethod<&HostLoopWrap::Deactivate>("deactivate")});
   }
 
@@ -98,6 +99,7 @@ class HostLoopWrap : public Napi::ObjectWrap<HostLoopWrap> {
 
  private:
   void Activate(const Napi::CallbackInfo&) { block_->loop.Activate(); }
+  void Release(const Napi::CallbackInfo&) { block_->loop.Release(); }
   void Deactivate(const Napi::CallbackInfo&) { block_->loop.Deactivate(); }
 
   Block* block_ = nullptr;

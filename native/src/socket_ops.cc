@@ -1,7 +1,9 @@
 #include "socket_ops.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/un.h>
 
 #include <cerrno>
@@ -17,9 +19,8 @@ constexpr int kHighestPort = 65535;
 
 int OrErrno(ssize_t result) { return result < 0 ? -errno : static_cast<int>(result); }
 
-int SetOption(int fd, int option) {
-  int on = 1;
-  return OrErrno(setsockopt(fd, SOL_SOCKET, option, &on, sizeof on));
+int SetOption(int fd, int level, int option, int value) {
+  return OrErrno(setsockopt(fd, level, option, &value, sizeof value));
 }
 
 const sockaddr_in* V4(const SocketAddress& address) {
@@ -42,7 +43,12 @@ bool SocketAddress::FromHost(const std::string& host, int port, SocketAddress* o
     out->length = sizeof *v4;
     return true;
   }
-  if (inet_pton(AF_INET6, host.c_str(), &v6->sin6_addr) == 1) {
+  size_t percent = host.find('%');
+  if (inet_pton(AF_INET6, host.substr(0, percent).c_str(), &v6->sin6_addr) == 1) {
+    if (percent != std::string::npos) {
+      v6->sin6_scope_id = if_nametoindex(host.c_str() + percent + 1);
+      if (v6->sin6_scope_id == 0) return false;
+    }
     v6->sin6_family = AF_INET6;
     v6->sin6_port = htons(static_cast<uint16_t>(port));
     out->length = sizeof *v6;
@@ -54,9 +60,10 @@ bool SocketAddress::FromHost(const std::string& host, int port, SocketAddress* o
 bool SocketAddress::FromPath(const std::string& path, SocketAddress* out) {
   auto* local = reinterpret_cast<sockaddr_un*>(&out->storage);
   if (path.size() >= sizeof local->sun_path) return false;
+  bool is_abstract = !path.empty() && path[0] == '\0';
   local->sun_family = AF_UNIX;
   std::memcpy(local->sun_path, path.c_str(), path.size() + 1);
-  out->length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + 1);
+  out->length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (is_abstract ? 0 : 1));
   return true;
 }
 
@@ -64,7 +71,9 @@ std::string SocketAddress::host() const {
   char text[INET6_ADDRSTRLEN] = "";
   if (family() == AF_INET) inet_ntop(AF_INET, &V4(*this)->sin_addr, text, sizeof text);
   if (family() == AF_INET6) inet_ntop(AF_INET6, &V6(*this)->sin6_addr, text, sizeof text);
-  return text;
+  char interface[IF_NAMESIZE];
+  bool has_scope = family() == AF_INET6 && if_indextoname(V6(*this)->sin6_scope_id, interface) != nullptr;
+  return has_scope ? std::string(text) + "%" + interface : text;
 }
 
 int SocketAddress::port() const {
@@ -77,6 +86,7 @@ std::string SocketAddress::path() const {
   size_t start = offsetof(sockaddr_un, sun_path);
   if (family() != AF_UNIX || length <= start) return "";
   const char* text = reinterpret_cast<const sockaddr_un*>(&storage)->sun_path;
+  if (text[0] == '\0') return std::string(text, length - start);
   return std::string(text, strnlen(text, length - start));
 }
 
@@ -90,14 +100,24 @@ int OpenListener(const SocketAddress& address, const ListenOptions& options) {
   Descriptor owner(fd);
   bool internet = address.family() != AF_UNIX;
   int result = 0;
-  if (internet && options.reuse_address) result = SetOption(fd, SO_REUSEADDR);
-  if (result == 0 && internet && options.reuse_port) result = SetOption(fd, SO_REUSEPORT);
-  if (result == 0) result = OrErrno(bind(fd, address.get(), address.length));
+  if (internet && options.reuse_address) result = SetOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+  if (result == 0 && internet && options.reuse_port) result = SetOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+  if (result == 0) result = Bind(fd, address);
   if (result == 0) result = OrErrno(listen(fd, options.backlog));
   return result < 0 ? result : owner.release();
 }
 
 int Connect(int fd, const SocketAddress& address) { return OrErrno(connect(fd, address.get(), address.length)); }
+
+int Bind(int fd, const SocketAddress& address) { return OrErrno(bind(fd, address.get(), address.length)); }
+
+int SetNoDelay(int fd, bool state) { return SetOption(fd, IPPROTO_TCP, TCP_NODELAY, state); }
+
+int SetKeepAlive(int fd, bool state, int idle_seconds) {
+  int result = SetOption(fd, SOL_SOCKET, SO_KEEPALIVE, state);
+  if (result < 0 || !state || idle_seconds <= 0) return result;
+  return SetOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, idle_seconds);
+}
 
 int Accept(int fd) { return OrErrno(accept4(fd, nullptr, nullptr, kFlags)); }
 

@@ -16,9 +16,11 @@ struct SocketAddress {
   sockaddr_storage storage = {};
   socklen_t length = sizeof(sockaddr_storage);
 
-  // host: an IPv4 or IPv6 address, not a name. False when it is neither, or the port is none.
+  // host: an IPv4 or IPv6 address, not a name; an IPv6 one may name an interface: fe80::1%eth0. False when it is
+  // neither, or the port is none.
   static bool FromHost(const std::string& host, int port, SocketAddress* out);
-  // False when the path does not fit into a socket address (107 bytes).
+  // False when the path does not fit into a socket address (107 bytes). One that starts with a NUL names a socket that
+  // is in no file system (unix(7), abstract).
   static bool FromPath(const std::string& path, SocketAddress* out);
 
   int family() const { return storage.ss_family; }
@@ -39,7 +41,11 @@ int OpenPair(int fds[2]);
 int OpenStream(int family);
 int OpenListener(const SocketAddress& address, const ListenOptions& options);
 int Connect(int fd, const SocketAddress& address);
+int Bind(int fd, const SocketAddress& address);
 int Accept(int fd);
+int SetNoDelay(int fd, bool state);
+// idle_seconds: of silence before the kernel asks; 0 leaves what the system has set.
+int SetKeepAlive(int fd, bool state, int idle_seconds);
 // The error of an asynchronous connect, positive errno as the kernel keeps it, 0 for none.
 int PendingError(int fd);
 int Receive(int fd, void* bytes, size_t length);

@@ -82,6 +82,22 @@ Napi::Value JsConnect(const Info& info) {
   return Answer(info, Connect(Integer(info[0]), address));
 }
 
+// bind(fd, hostOrPath, port)
+Napi::Value JsBind(const Info& info) {
+  SocketAddress address;
+  if (!ReadAddress(info[1], info[2], &address)) return Answer(info, -EINVAL);
+  return Answer(info, Bind(Integer(info[0]), address));
+}
+
+Napi::Value JsSetNoDelay(const Info& info) {
+  return Answer(info, SetNoDelay(Integer(info[0]), Flag(info[1])));
+}
+
+// setKeepAlive(fd, state, idleSeconds)
+Napi::Value JsSetKeepAlive(const Info& info) {
+  return Answer(info, SetKeepAlive(Integer(info[0]), Flag(info[1]), Integer(info[2])));
+}
+
 Napi::Value JsAccept(const Info& info) { return Answer(info, Env(info)->Opened(Accept(Integer(info[0])))); }
 
 Napi::Value JsPendingError(const Info& info) { return Answer(info, PendingError(Integer(info[0]))); }
@@ -133,6 +149,9 @@ Napi::Object ExportSockets(Napi::Env env, Napi::Object exports) {
   exports.Set("openListener", Napi::Function::New<JsOpenListener>(env, "openListener"));
   exports.Set("openStream", Napi::Function::New<JsOpenStream>(env, "openStream"));
   exports.Set("connect", Napi::Function::New<JsConnect>(env, "connect"));
+  exports.Set("bind", Napi::Function::New<JsBind>(env, "bind"));
+  exports.Set("setNoDelay", Napi::Function::New<JsSetNoDelay>(env, "setNoDelay"));
+  exports.Set("setKeepAlive", Napi::Function::New<JsSetKeepAlive>(env, "setKeepAlive"));
   exports.Set("accept", Napi::Function::New<JsAccept>(env, "accept"));
   exports.Set("pendingError", Napi::Function::New<JsPendingError>(env, "pendingError"));
   exports.Set("receive", Napi::Function::New<JsReceive>(env, "receive"));

@@ -1,26 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { Event, StopServe, connect, getCurrent, getHub, listen, serve, sleep, spawn } from '../../index.ts'
+import { describe, expect, it } from 'vitest'
+import { Event, StopServe, connect, getCurrent, getHub, serve, sleep, spawn } from '../../index.ts'
 import type { Green, GreenSocket, GreenThread } from '../../index.ts'
 import { openDescriptors } from '../descriptors.ts'
 import { runProgram } from '../run-program.ts'
+import { localListener, recvAll, sleepUntil } from './connections.ts'
+import { expectNothingLeft } from './nothing-left.ts'
 
-afterEach(() => {
-  expect(getHub().getReaders().size + getHub().getWriters().size).toBe(0)
-})
-
-function localListener(): GreenSocket {
-  return listen({ host: '127.0.0.1', port: 0 })
-}
+expectNothingLeft()
 
 /** Connects, and reads until the server closes the connection. */
 function* readAll(server: GreenSocket): Green<string> {
   using socket = yield* connect(server.localAddress)
-  let text = ''
-  for (;;) {
-    const bytes = yield* socket.recv(100)
-    if (bytes.length === 0) return text
-    text += String(bytes)
-  }
+  return yield* recvAll(socket)
 }
 
 /** @eventlet tests.convenience_test.TestServe */
@@ -247,8 +238,3 @@ describe('a server that runs out of descriptors', () => {
     expect({ stdout, stderr, code }).toEqual({ stdout: 'served\nserved EMFILE calm\n', stderr: '', code: 0 })
   })
 })
-
-/** Lets everybody else go on until something is so. */
-function* sleepUntil(isSo: () => boolean): Green<void> {
-  while (!isSo()) yield* sleep(0)
-}

@@ -151,7 +151,7 @@ describe('green sockets', () => {
   })
 
   it('say what is wrong with an address', () => {
-    expect(() => listen({ host: 'localhost', port: 0 })).toThrow("host 'localhost' is no IP address")
+    expect(() => listen({ host: 'localhost', port: 0 })).toThrow("host 'localhost': give an IP address")
     expect(() => listen({ port: 70000 })).toThrow('port 70000')
     expect(() => listen({ path: '' })).toThrow('1 to 107 bytes')
   })

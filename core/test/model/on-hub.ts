@@ -103,6 +103,7 @@ export class OnHub implements Machine {
     return {
       descriptor: null,
       activate: (guest) => void (this.#guest = guest),
+      release: () => undefined,
       deactivate: () => void (this.#guest = null),
       drain: () => undefined,
       reportUncaught: (error) => void this.reported.push(error),

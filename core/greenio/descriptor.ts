@@ -1,0 +1,113 @@
+/**
+ * A descriptor that belongs to one green object: tried first, waited for when it would block, closed once.
+ *
+ * Because its owner knows when it is opened and closed, the hub's poller goes on watching it between waits. The price is
+ * that the hub must hear of both: of the end from `close`, and of the beginning from the constructor, since somebody may
+ * have closed the number behind our back and opened it anew.
+ */
+import { constants } from 'node:os'
+import { IOClosed, systemError } from '../errors.ts'
+import type { Green } from '../greenlet/green.ts'
+import type { Direction } from '../hubs/listener.ts'
+import { getHub } from '../hubs/registry.ts'
+import { trampoline } from '../hubs/trampoline.ts'
+import { native } from '../native.ts'
+
+const { EAGAIN, EINTR } = constants.errno
+
+/** Who owns which number, in this thread. */
+const owners = new Map<number, OwnedDescriptor>()
+
+export class OwnedDescriptor {
+  /** How long one operation may wait, in seconds; null for ever. */
+  seconds: number | null = null
+  #fd: number
+  #name: string
+  #keepsAlive = true
+
+  /**
+   * Takes over a descriptor that the addon has opened: when this fails, the descriptor is closed.
+   *
+   * @param fd - open and non-blocking
+   * @param name - what it is, for messages: `socket`
+   */
+  constructor(fd: number, name: string) {
+    this.#fd = fd
+    this.#name = name
+    try {
+      getHub().markAsReopened(fd)
+    } catch (error) {
+      native().closeSocket(fd)
+      throw error
+    }
+    owners.get(fd)?.lose()
+    owners.set(fd, this)
+  }
+
+  /** The number; -1 once it is closed. */
+  get fd(): number {
+    return this.#fd
+  }
+
+  /** The number of an open descriptor. @throws IOClosed */
+  get open(): number {
+    if (this.#fd < 0) throw new IOClosed(`The ${this.#name} is closed`)
+    return this.#fd
+  }
+
+  /**
+   * Makes a system call, again and again until it does not block.
+   *
+   * @param syscall - its name, for errors
+   * @param direction - what to wait for when it would block
+   * @param call - the result, or a negative errno
+   */
+  *attempt(syscall: string, direction: Direction, call: (fd: number) => number): Green<number> {
+    for (;;) {
+      const result = call(this.open)
+      if (result >= 0) return result
+      if (result === -EAGAIN) yield* this.wait(direction)
+      else if (result !== -EINTR) throw systemError(result, syscall, { fd: this.#fd })
+    }
+  }
+
+  /** Waits until the descriptor is ready. */
+  *wait(direction: Direction): Green<void> {
+    const fd = this.open
+    const limits = { timeout: this.seconds, owned: true }
+    if (!this.#keepsAlive) getHub().unrefDescriptor(fd)
+    yield* trampoline(fd, direction === 'read' ? { read: true, ...limits } : { write: true, ...limits })
+  }
+
+  /** Whether waiting for this descriptor is a reason for the process to live. */
+  keepAlive(state: boolean): void {
+    this.#keepsAlive = state
+    if (this.#fd < 0) return
+    if (state) getHub().refDescriptor(this.#fd)
+    else getHub().unrefDescriptor(this.#fd)
+  }
+
+  /** Closes it. Whoever waits for it gets {@link IOClosed}. Closing twice changes nothing. */
+  close(): void {
+    const fd = this.#fd
+    if (fd < 0) return
+    this.lose()
+    getHub().notifyClose(fd)
+    const result = native().closeSocket(fd)
+    if (result < 0) throw systemError(result, 'close', { fd })
+  }
+
+  /** Gives the descriptor away, still open; this object is as good as closed. @returns the number */
+  release(): number {
+    const fd = this.open
+    this.lose()
+    getHub().notifyClose(fd)
+    return fd
+  }
+
+  /** The number is not ours any more. */
+  private lose(): void {
+    if (owners.get(this.#fd) === this) owners.delete(this.#fd)
+    this.#fd = -1
+  }
+}

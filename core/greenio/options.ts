@@ -1,0 +1,43 @@
+/** Refuses options of green I/O that can't be meant, by name and before anything happens. */
+import { HubError } from '../errors.ts'
+
+/** @param subject - the call and the option: `listen: backlog` */
+export function refuse(subject: string, value: unknown, wanted: string): HubError {
+  return new HubError('ERR_OPTION_INVALID', `${subject} ${shown(value)}: give ${wanted}`)
+}
+
+export function checkOptions<T>(call: string, options: T): T {
+  if (typeof options === 'object' && options !== null) return options
+  throw refuse(`${call}: options`, options, 'an object')
+}
+
+export function checkFlag(subject: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value
+  throw refuse(subject, value, 'true or false')
+}
+
+/** A whole number of at least `least`, and small enough for a system call. */
+export function checkWhole(subject: string, value: unknown, least: number, most = 0x7fffffff): number {
+  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most)
+    return value as number
+  const range = most === 0x7fffffff ? `${least} or more` : `from ${least} to ${most}`
+  throw refuse(subject, value, `a whole number, ${range}`)
+}
+
+/** A limit in seconds, or null for none. */
+export function checkLimit(subject: string, value: unknown): number | null {
+  if (value === null || (typeof value === 'number' && value >= 0 && value < Infinity)) return value
+  throw refuse(subject, value, 'seconds, 0 or more, or null for no limit')
+}
+
+export function checkFunction<F>(subject: string, value: F, wanted: string): F {
+  if (typeof value === 'function') return value
+  throw refuse(subject, value, wanted)
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  return typeof value === 'object' && value !== null
+    ? `[${value.constructor?.name ?? 'object'}]`
+    : String(value)
+}

@@ -1,0 +1,42 @@
+/** From a name to the addresses of the machine that has it, without blocking the hub. */
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import type { Green } from '../greenlet/green.ts'
+import { until } from '../until.ts'
+import { checkPort, rawAddress, type Endpoint, type RawAddress } from './address.ts'
+import { refuse } from './options.ts'
+
+/** Which kind of address is looked for; 0 for both. */
+export type Family = 0 | 4 | 6 | 'IPv4' | 'IPv6'
+
+const FAMILIES: readonly unknown[] = [0, 4, 6, 'IPv4', 'IPv6'] satisfies Family[]
+
+export function checkFamily(call: string, family: unknown): Family {
+  if (FAMILIES.includes(family)) return family as Family
+  throw refuse(`${call}: family`, family, '4 or 6, or 0 for both')
+}
+
+/**
+ * Every address that an endpoint may mean, in the order in which they are to be tried: the system's, as `getaddrinfo`
+ * gives them, families alternating.
+ *
+ * @throws ERR_OPTION_INVALID; what `node:dns` throws for a name that it does not find
+ */
+export function* resolveAddresses(endpoint: Endpoint, family: Family): Green<RawAddress[]> {
+  if ('path' in endpoint) return [rawAddress('connect', endpoint, '')]
+  const { host = 'localhost' } = endpoint
+  const port = checkPort('connect', endpoint.port)
+  if (typeof host !== 'string' || host === '') throw refuse('connect: host', host, 'a name or an IP address')
+  if (isIP(host) !== 0) return [{ host, port }]
+  const found = yield* until(lookup(host, { all: true, family, verbatim: true }))
+  return alternate(found).map(({ address }) => ({ host: address, port }))
+}
+
+/** A family that does not work must not be tried to its last address before the other one: RFC 8305, section 4. */
+function alternate<T extends { family: number }>(found: T[]): T[] {
+  const first = found.filter(({ family }) => family === found[0]?.family)
+  const second = found.filter(({ family }) => family !== found[0]?.family)
+  return first
+    .flatMap((address, i) => [address, ...second.slice(i, i + 1)])
+    .concat(second.slice(first.length))
+}

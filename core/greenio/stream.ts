@@ -1,0 +1,117 @@
+/** What every stream of bytes can do in green code, whatever it runs over. */
+import { HubError } from '../errors.ts'
+import type { Green } from '../greenlet/green.ts'
+import { checkOptions, checkWhole, refuse } from './options.ts'
+
+/** What `send` and `sendAll` take; a string is sent as UTF-8. */
+export type Sendable = string | Uint8Array
+
+export interface LineOptions {
+  /** The longest line that is taken, in bytes, its newline included; 65536 unless given. */
+  limit?: number
+}
+
+const NEWLINE = 0x0a
+const LINE_LIMIT = 65536
+const CHUNK = 4096
+
+export abstract class GreenStream {
+  /** What `recvLine` has read beyond its line, for the next one to receive; never empty. */
+  #rest: Buffer | null = null
+
+  /** Receives into `bytes`, waiting until there is something. @returns how many bytes came, 0 at the end */
+  protected abstract receive(bytes: Uint8Array): Green<number>
+
+  /** Sends from `offset` on, waiting until something is taken. @returns how many bytes were taken */
+  protected abstract transmit(bytes: Uint8Array, offset: number): Green<number>
+
+  abstract readonly closed: boolean
+
+  abstract close(): void
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  /**
+   * Waits for bytes.
+   *
+   * @param size - the most to receive, 1 or more
+   * @returns 1 to `size` bytes; empty when the other end has finished
+   */
+  *recv(size: number): Green<Buffer> {
+    checkWhole('recv: size', size, 1)
+    if (this.#rest !== null && !this.closed) return this.#takeRest(this.#rest, size)
+    const bytes = Buffer.allocUnsafe(size)
+    return bytes.subarray(0, yield* this.receive(bytes))
+  }
+
+  /** Like `recv`, but into memory of the caller's. @returns how many bytes came, 0 at the end */
+  *recvInto(bytes: Uint8Array): Green<number> {
+    if (!(bytes instanceof Uint8Array) || bytes.length === 0) {
+      throw refuse('recvInto: bytes', bytes, 'a Uint8Array with room for 1 byte or more')
+    }
+    if (this.#rest === null || this.closed) return yield* this.receive(bytes)
+    const taken = this.#takeRest(this.#rest, bytes.length)
+    bytes.set(taken)
+    return taken.length
+  }
+
+  /**
+   * Waits for a line.
+   *
+   * @returns the line with its newline; the last one may have none; empty when the other end has finished
+   * @throws ERR_LINE_TOO_LONG beyond the limit; what was received then is still there for `recv`
+   */
+  *recvLine(options: LineOptions = {}): Green<Buffer> {
+    const limit = checkWhole('recvLine: limit', checkOptions('recvLine', options).limit ?? LINE_LIMIT, 1)
+    let searched = 0
+    for (;;) {
+      const end = this.#rest?.indexOf(NEWLINE, searched) ?? -1
+      searched = this.#rest?.length ?? 0
+      if (end >= limit || (end < 0 && searched >= limit)) throw lineTooLong(limit)
+      if (end >= 0) return yield* this.recv(end + 1)
+      if (!(yield* this.#readAhead()))
+        return this.#rest === null ? Buffer.alloc(0) : yield* this.recv(searched)
+    }
+  }
+
+  /** @returns whether there was more */
+  *#readAhead(): Green<boolean> {
+    const bytes = Buffer.allocUnsafe(CHUNK)
+    const count = yield* this.receive(bytes)
+    if (count === 0) return false
+    const more = bytes.subarray(0, count)
+    this.#rest = this.#rest === null ? more : Buffer.concat([this.#rest, more])
+    return true
+  }
+
+  #takeRest(rest: Buffer, size: number): Buffer {
+    this.#rest = rest.length > size ? rest.subarray(size) : null
+    return rest.subarray(0, size)
+  }
+
+  /** Sends what is taken at once, waiting until something is. @returns how many bytes were taken */
+  *send(data: Sendable): Green<number> {
+    return yield* this.transmit(toBytes(data), 0)
+  }
+
+  /** Sends everything. */
+  *sendAll(data: Sendable): Green<void> {
+    const bytes = toBytes(data)
+    for (let sent = 0; sent < bytes.length;) sent += yield* this.transmit(bytes, sent)
+  }
+}
+
+function toBytes(data: Sendable): Uint8Array {
+  if (typeof data === 'string') return Buffer.from(data)
+  if (data instanceof Uint8Array) return data
+  throw refuse('send: data', data, 'a string or bytes')
+}
+
+function lineTooLong(limit: number): HubError {
+  return new HubError(
+    'ERR_LINE_TOO_LONG',
+    `${limit} bytes came without a newline: refuse whoever sent them, or raise the limit of recvLine`,
+  )
+}
