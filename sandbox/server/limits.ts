@@ -26,6 +26,8 @@ export interface Limits {
   processes: number
   /** Largest file that a snippet may write, and the size of its /tmp. */
   fileBytes: number
+  /** Size of a session's /dev/shm. */
+  sharedBytes: number
   openFiles: number
   /** Sessions that run at the same time on this server. */
   sessions: number
@@ -60,6 +62,7 @@ export const LIMITS: Limits = {
   sessionBytes: 640_000_000,
   processes: 64,
   fileBytes: 16 * 1024 * 1024,
+  sharedBytes: 4 * 1024 * 1024,
   openFiles: 256,
   sessions: 8,
   sessionsPerAddress: 4,

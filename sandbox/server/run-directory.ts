@@ -1,13 +1,15 @@
 /** The files of one run: the snippet, its trace channel, its home. Removed when the run is over. */
 import { execFile } from 'node:child_process'
 import { chmod, chown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Isolation } from './isolation/isolation.ts'
 
 const run = promisify(execFile)
 
 export interface RunDirectory {
+  /** Its own name, which no other run of this server has. */
+  name: string
   path: string
   /** Holds the compiled snippet, and nothing that a program must not read. */
   snippetDirectory: string
@@ -31,6 +33,7 @@ export async function createRunDirectory(baseDirectory: string, isolation: Isola
   const path = await mkdtemp(join(baseDirectory, 'run-'))
   const snippetDirectory = join(path, 'snippet')
   const directory = {
+    name: basename(path),
     path,
     snippetDirectory,
     snippetFile: join(snippetDirectory, 'snippet.mjs'),

@@ -95,6 +95,7 @@ async function startIn(baseDirectory: string, options: ServerOptions): Promise<R
       await endpoint.close()
       server.closeAllConnections()
       await closed
+      await isolation.close()
       await rm(baseDirectory, { recursive: true, force: true })
     },
   }

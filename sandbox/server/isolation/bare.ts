@@ -1,39 +1,50 @@
 /**
  * No jail: the program runs on this machine, with limits for each process and, when the server is
- * root, as `nobody`. For people who run their own snippets; the token keeps everybody else out.
+ * root, as a user without rights. For people who run their own snippets; the token keeps everybody else out.
  */
 import { dirname } from 'node:path'
 import type { Limits } from '../limits.ts'
-import { type Isolation, killGroup, NOBODY } from './isolation.ts'
-import { endRemaining } from './process-tree.ts'
+import type { ControlGroups } from './control-groups.ts'
+import { endRun } from './end-run.ts'
+import { entrance } from './entrance.ts'
+import type { Cell, Isolation, LimitsMet } from './isolation.ts'
+import { orphanReaper } from './orphan-reaper.ts'
 import { nodeOptions, programEnvironment } from './program.ts'
 import { resourceLimits } from './resource-limits.ts'
 import { findTool } from './tools.ts'
+import { NOGROUP, type Unprivileged } from './unprivileged.ts'
 import type { VisiblePackage } from './visible-package.ts'
 
 export interface BareOptions {
   visible: VisiblePackage
   limits: Limits
-  /** What in front of a command makes it run as `nobody`; empty when it runs as the server's user. */
-  drop: string[]
+  users: Unprivileged
+  /** Undefined where this server may not make any. */
+  groups: ControlGroups | undefined
 }
 
 /**
- * The number of processes is not limited here: without a user namespace the kernel counts all
+ * The number of processes is only limited by a control group: without a user namespace the kernel counts all
  * processes of the user, the desktop included.
  */
-export function createBare({ visible, limits, drop }: BareOptions): Isolation {
+export function createBare({ visible, limits, users, groups }: BareOptions): Isolation {
   const prlimit = findTool('prlimit')
   const bounds = prlimit === undefined ? [] : resourceLimits(prlimit, limits)
   const path = [...new Set([dirname(visible.node), '/usr/local/bin', '/usr/bin', '/bin'])].join(':')
+  const reaper = groups === undefined ? orphanReaper() : []
   return {
     isolated: false,
     packageRoot: visible.root,
-    group: drop.length > 0 ? NOBODY : undefined,
-    open: (run) =>
-      Promise.resolve({
+    group: users.areOthers ? NOGROUP : undefined,
+    async open(run): Promise<Cell> {
+      const group = await groups?.open(run.name)
+      const user = users.take()
+      let closed: Promise<LimitsMet> | undefined
+      return {
         command: ({ hub }) => [
-          ...drop,
+          ...entrance({ group, files: undefined }),
+          ...reaper,
+          ...user.prefix,
           ...['/usr/bin/env', '-i'],
           ...Object.entries(programEnvironment(run.home, path, hub)).map(
             ([name, value]) => `${name}=${value}`,
@@ -43,13 +54,10 @@ export function createBare({ visible, limits, drop }: BareOptions): Isolation {
           ...nodeOptions(visible.root, limits),
           run.snippetFile,
         ],
-        async close(leader) {
-          if (leader !== undefined) {
-            killGroup(leader)
-            await endRemaining(leader, run.home)
-          }
-          return { memory: false, processes: false }
-        },
-      }),
+        close: (leader) =>
+          (closed ??= endRun({ leader, group, user, home: run.home, keepsOrphans: reaper.length > 0 })),
+      }
+    },
+    close: () => groups?.close() ?? Promise.resolve(),
   }
 }

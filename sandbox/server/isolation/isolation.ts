@@ -1,10 +1,5 @@
 /** How the programs of visitors are kept apart from this machine. */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import type { RunDirectory } from '../run-directory.ts'
-import { requireTool } from './tools.ts'
-
-const run = promisify(execFile)
 
 export interface Isolation {
   /** Whether programs run in a jail. Without one, only whoever has the token may run anything. */
@@ -18,6 +13,8 @@ export interface Isolation {
   readonly group: number | undefined
   /** Takes what one run needs of this machine. Its code need not be known, nor written. */
   open(run: RunDirectory): Promise<Cell>
+  /** Gives back what was taken for all runs together. To be called when the last cell is closed. */
+  close(): Promise<void>
 }
 
 /** The place of one run. */
@@ -46,36 +43,4 @@ export interface LimitsMet {
 export interface Program {
   /** Value for EVENTLET_HUB; unset when undefined. */
   hub: string | undefined
-}
-
-/** User and group under which programs run when the server is root: `nobody`. */
-export const NOBODY = 65_534
-
-/**
- * What in front of a command makes it run as `nobody`; nothing when the server is not root.
- * @throws Error that says why this root cannot become another user, as in some containers
- */
-export async function dropRoot(): Promise<string[]> {
-  if (!isRoot()) return []
-  const drop = asNobody(requireTool('setpriv'))
-  await run(drop[0] ?? '', [...drop.slice(1), '/bin/sh', '-c', ':'])
-  return drop
-}
-
-/** Drops root for good. Everything after it in the command runs as `nobody`, without new privileges. */
-function asNobody(setpriv: string): string[] {
-  return [setpriv, `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--no-new-privs']
-}
-
-export function isRoot(): boolean {
-  return process.getuid?.() === 0
-}
-
-/** Kills the process group of a terminal's leader; one that is gone already is as good. */
-export function killGroup(leader: number): void {
-  try {
-    process.kill(-leader, 'SIGKILL')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
 }

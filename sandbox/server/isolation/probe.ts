@@ -5,9 +5,11 @@ import * as v from 'valibot'
 import type { Limits } from '../limits.ts'
 import { createRunDirectory, removeRunDirectory, writeSnippet } from '../run-directory.ts'
 import { createBare } from './bare.ts'
-import { dropRoot, type Isolation, isRoot } from './isolation.ts'
+import { type ControlGroups, openControlGroups } from './control-groups.ts'
+import type { Isolation } from './isolation.ts'
 import { createJail } from './jail.ts'
 import { probeReport, probeSnippet } from './probe-snippet.ts'
+import { isRoot, SAME_USER, type Unprivileged, unprivilegedUsers } from './unprivileged.ts'
 import { visiblePackage } from './visible-package.ts'
 
 const run = promisify(execFile)
@@ -33,21 +35,50 @@ export interface Chosen {
 
 /** Takes the jail when a program in it runs and cannot look out; else goes without, and says why. */
 export async function chooseIsolation(environment: Environment, mode: 'auto' | 'bare'): Promise<Chosen> {
-  if (mode === 'bare') return chooseBare(environment, 'The server was started without a jail.')
+  const groups = await groupsOf(environment)
   try {
-    const isolation = await createJail(environment)
+    if (mode === 'bare')
+      return await chooseBare(environment, groups, 'The server was started without a jail.')
+    return await chooseJail(environment, groups)
+  } catch (error) {
+    await groups?.close()
+    throw error
+  }
+}
+
+/** Most servers may not make control groups: a jail without one is a jail, only its memory is less bounded. */
+async function groupsOf({ limits, log }: Environment): Promise<ControlGroups | undefined> {
+  try {
+    return await openControlGroups(limits)
+  } catch (error) {
+    log(`Memory is limited for each process, not for a session as a whole: ${tellingLineOf(error)}.`)
+    return undefined
+  }
+}
+
+async function chooseJail(environment: Environment, groups: ControlGroups | undefined): Promise<Chosen> {
+  const { packageRoot, baseDirectory, limits } = environment
+  try {
+    const users = await unprivilegedUsers()
+    const visible = await visiblePackage(packageRoot, users, baseDirectory)
+    const isolation = await createJail({ visible, baseDirectory, limits, users, groups })
     const report = await probe(isolation, environment)
     if (report.leaks.length > 0)
       throw new Error(`a program inside can still see ${report.leaks.join(' and ')}`)
     return { isolation, ...librariesOf(report) }
   } catch (error) {
-    return chooseBare(environment, `The jail does not work here: ${tellingLineOf(error)}.${hintFor(error)}`)
+    const reason = `The jail does not work here: ${tellingLineOf(error)}.${hintFor(error)}`
+    return chooseBare(environment, groups, reason)
   }
 }
 
-async function chooseBare(environment: Environment, reason: string): Promise<Chosen> {
+async function chooseBare(
+  environment: Environment,
+  groups: ControlGroups | undefined,
+  reason: string,
+): Promise<Chosen> {
   try {
-    const report = await probeBare(environment)
+    const report = await probeBare(environment, groups)
     return { ...report, reason }
   } catch (error) {
     const sentence = `No program can be started, not even without a jail: ${tellingLineOf(error)}.`
@@ -55,22 +86,25 @@ async function chooseBare(environment: Environment, reason: string): Promise<Cho
   }
 }
 
-/** As `nobody` if that works, else as the server's own user. */
-async function probeBare(environment: Environment): Promise<Chosen> {
-  if (isRoot()) {
-    try {
-      return await tryBare(environment, await dropRoot())
-    } catch (error) {
-      environment.log(`Snippets run as root: ${tellingLineOf(error)}.`)
-    }
+/** As a user without rights if that works, else as the server's own user. */
+async function probeBare(environment: Environment, groups: ControlGroups | undefined): Promise<Chosen> {
+  try {
+    return await tryBare(environment, groups, await unprivilegedUsers())
+  } catch (error) {
+    if (!isRoot()) throw error
+    environment.log(`Snippets run as root: ${tellingLineOf(error)}.`)
+    return tryBare(environment, groups, SAME_USER)
   }
-  return tryBare(environment, [])
 }
 
-async function tryBare(environment: Environment, drop: string[]): Promise<Chosen> {
+async function tryBare(
+  environment: Environment,
+  groups: ControlGroups | undefined,
+  users: Unprivileged,
+): Promise<Chosen> {
   const { packageRoot, baseDirectory, limits } = environment
-  const visible = await visiblePackage(packageRoot, drop, baseDirectory)
-  const isolation = createBare({ visible, limits, drop })
+  const visible = await visiblePackage(packageRoot, users, baseDirectory)
+  const isolation = createBare({ visible, limits, users, groups })
   return { isolation, ...librariesOf(await probe(isolation, environment)) }
 }
 

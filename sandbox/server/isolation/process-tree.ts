@@ -4,7 +4,8 @@
  * In a jail everything descends from the namespace's first process, which belongs to the terminal's
  * session and outlives the rest. Without a jail a process can leave its session and its parent. The run's
  * private directory then tells whose it is: it stands in the environment that a process was started
- * with, and it is where a process begins. One that means to hide can still leave both behind.
+ * with, and it is where a process begins. One that means to hide can leave both behind; against that there
+ * are control groups and the orphan reaper.
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -37,20 +38,47 @@ export async function endRemaining(leader: number, home?: string): Promise<void>
   throw new Error(`Processes of a run do not end: ${processesOf(leader, home).join(', ')}`)
 }
 
+/**
+ * Kills what descends from a leader, but for itself and its children, until nothing of that is left. A child that keeps
+ * orphans has them all by then.
+ */
+export async function endDescendants(leader: number): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const entries = allProcesses()
+    const children = new Set(entries.filter(({ parent }) => parent === leader).map(({ pid }) => pid))
+    const found = descendantsOf(new Set([leader]), entries)
+    const doomed = [...found].filter((pid) => pid !== leader && !children.has(pid))
+    if (doomed.length === 0) return
+    for (const pid of doomed) killOne(pid)
+    await delay(PAUSE_MS)
+  }
+}
+
+/** Kills the process group of a terminal's leader; one that is gone already is as good. */
+export function killGroup(leader: number): void {
+  killOne(-leader)
+}
+
 /** Processes of a run that are alive. */
 function processesOf(leader: number, home: string | undefined): number[] {
-  const entries = allProcesses().filter(({ state }) => state !== 'Z')
+  const entries = allProcesses()
   const found = new Set<number>()
   for (const { pid, session } of entries) {
     if (session === leader || (home !== undefined && belongsTo(pid, home))) found.add(pid)
   }
+  return [...descendantsOf(found, entries)]
+}
+
+/** Adds to `found` what descends from it. */
+function descendantsOf(found: Set<number>, entries: ProcessEntry[]): Set<number> {
   for (let size = -1; size !== found.size;) {
     size = found.size
     for (const { pid, parent } of entries) if (found.has(parent)) found.add(pid)
   }
-  return [...found]
+  return found
 }
 
+/** All that are alive. */
 function allProcesses(): ProcessEntry[] {
   return (readOrNothing(() => readdirSync('/proc')) ?? [])
     .filter((name) => /^\d+$/.test(name))
@@ -58,6 +86,7 @@ function allProcesses(): ProcessEntry[] {
       const stat = readOrNothing(() => readFileSync(`/proc/${name}/stat`, 'latin1'))
       return stat === undefined ? [] : [parseStat(Number(name), stat)]
     })
+    .filter(({ state }) => state !== 'Z')
 }
 
 /** proc_pid_stat(5): the name stands in parentheses and may itself hold some. */
@@ -77,7 +106,8 @@ function homeOf(pid: number): string | undefined {
   return /(?:^|\0)HOME=([^\0]*)/.exec(environment)?.[1]
 }
 
-function killOne(pid: number): void {
+/** Kills one process; one that is gone already is as good. */
+export function killOne(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch (error) {

@@ -5,7 +5,13 @@ import { join } from 'node:path'
 const DIRECTORIES = ['/usr/bin', '/bin', '/usr/local/bin', '/usr/sbin', '/sbin']
 
 /** Debian's package for each program that is asked for. */
-const PACKAGES = { bash: 'bash', bwrap: 'bubblewrap', prlimit: 'util-linux', setpriv: 'util-linux' } as const
+const PACKAGES = {
+  bash: 'bash',
+  bwrap: 'bubblewrap',
+  perl: 'perl-base',
+  prlimit: 'util-linux',
+  setpriv: 'util-linux',
+} as const
 
 export type Tool = keyof typeof PACKAGES
 

@@ -1,74 +1,94 @@
 /**
- * What programs see of the hublet package, in a place where they can read it. A server that is root
- * runs them as `nobody`, who cannot look into /root: then the parts are copied.
+ * What programs see of this machine's files: copies of the hublet package in a place of the server's own.
+ * Every user can read them there, whose home directory it may be that holds the package stays unknown, and a
+ * package that is being built again disturbs no run.
  */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, constants, copyFile, cp, mkdir } from 'node:fs/promises'
+import { chmod, constants, copyFile, cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Unprivileged } from './unprivileged.ts'
 
 const run = promisify(execFile)
 
-/** The first are there in every build; the addon may be missing, and the library says so. */
+/** Where a jail shows `VisiblePackage.modules`. */
+export const MODULES_DIRECTORY = '/node_modules'
+export const PACKAGE_DIRECTORY = `${MODULES_DIRECTORY}/hublet`
+
 const PARTS = ['package.json', 'dist/core', 'dist/sandbox/runner', 'dist/sandbox/shared']
-const ADDON_PARTS = ['native/package.json', 'native/index.js', 'native/build/Release']
-const LOADER = 'node_modules/node-gyp-build'
+/** The addon may be missing; the library says so itself. */
+const ADDON_PARTS = ['native/package.json', 'native/index.js']
+const ADDON_DIRECTORY = 'native/build/Release'
+/** Finds the addon, and lies beside hublet. */
+const LOADER = 'node-gyp-build'
 
 export interface VisiblePackage {
+  /** The directory that holds hublet and what it imports. */
+  modules: string
   /** Root of the package. */
   root: string
-  /** Paths below the root that a program needs. */
-  parts: string[]
-  /** The package that finds the addon, which lies beside hublet. */
-  loader: string
+  /** The compiled addons. */
+  addons: string[]
   /** The Node executable. */
   node: string
+  emptyFile: string
 }
 
 /**
- * Finds or makes what programs can read.
- * @param drop what in front of a command runs it as the programs' user; empty for the server's own
- * @param baseDirectory takes copies, where needed
+ * Copies what programs can read.
+ * @param baseDirectory takes the copies
  */
 export async function visiblePackage(
   packageRoot: string,
-  drop: string[],
+  users: Unprivileged,
   baseDirectory: string,
 ): Promise<VisiblePackage> {
-  const parts = [...PARTS, ...ADDON_PARTS.filter((part) => existsSync(join(packageRoot, part)))]
-  const isReadable = await allReadable(
-    drop,
-    [...parts, LOADER].map((part) => join(packageRoot, part)),
-  )
-  const root = isReadable ? packageRoot : await copyPackage(packageRoot, [...parts, LOADER], baseDirectory)
-  const node = (await allReadable(drop, [process.execPath]))
-    ? process.execPath
-    : await copyNode(baseDirectory)
-  return { root, parts, loader: join(root, LOADER), node }
-}
-
-async function allReadable(drop: string[], paths: string[]): Promise<boolean> {
-  const [file, ...args] = drop
-  if (file === undefined) return true
-  const script = 'for path; do test -r "$path" || { echo no; exit; }; done'
-  const { stdout } = await run(file, [...args, '/bin/sh', '-c', script, 'sh', ...paths])
-  return stdout === ''
-}
-
-async function copyPackage(packageRoot: string, parts: string[], baseDirectory: string): Promise<string> {
-  const root = join(baseDirectory, 'package')
-  for (const part of parts) {
-    await mkdir(dirname(join(root, part)), { recursive: true })
-    await cp(join(packageRoot, part), join(root, part), { recursive: true, dereference: true })
+  const modules = join(baseDirectory, 'node_modules')
+  const root = join(modules, 'hublet')
+  for (const part of [...PARTS, ...ADDON_PARTS.filter((name) => existsSync(join(packageRoot, name)))]) {
+    await copy(join(packageRoot, part), join(root, part))
   }
-  await run('chmod', ['-R', 'go+rX', root])
-  return root
+  await copy(join(packageRoot, 'node_modules', LOADER), join(modules, LOADER))
+  const addons = await copyAddons(packageRoot, root)
+  const emptyFile = join(baseDirectory, 'empty')
+  await writeFile(emptyFile, '')
+  await run('chmod', ['-R', 'go+rX', modules, emptyFile])
+  return { modules, root, addons, node: await visibleNode(users, baseDirectory), emptyFile }
 }
 
-async function copyNode(baseDirectory: string): Promise<string> {
+/** Types are for editors; everything else may be read by Node. */
+async function copy(source: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true })
+  const filter = (path: string): boolean => !/\.d\.ts(\.map)?$/.test(path)
+  await cp(source, target, { recursive: true, dereference: true, filter })
+}
+
+/** Without what the compiler left beside them. */
+async function copyAddons(packageRoot: string, root: string): Promise<string[]> {
+  const source = join(packageRoot, ADDON_DIRECTORY)
+  if (!existsSync(source)) return []
+  const target = join(root, ADDON_DIRECTORY)
+  await mkdir(target, { recursive: true })
+  const names = (await readdir(source)).filter((name) => name.endsWith('.node'))
+  for (const name of names) await copyFile(join(source, name), join(target, name))
+  return names.map((name) => join(target, name))
+}
+
+/** Node itself, or a copy where the users of runs cannot read it, as below /root. */
+async function visibleNode(users: Unprivileged, baseDirectory: string): Promise<string> {
+  if (await canRead(users, process.execPath)) return process.execPath
   const node = join(baseDirectory, 'node')
   await copyFile(process.execPath, node, constants.COPYFILE_FICLONE)
   await chmod(node, 0o755)
   return node
+}
+
+async function canRead(users: Unprivileged, path: string): Promise<boolean> {
+  if (!users.areOthers) return true
+  const user = users.take()
+  const [file = '', ...args] = [...user.prefix, '/bin/sh', '-c', 'test -r "$1" || echo no', 'sh', path]
+  const { stdout } = await run(file, args)
+  user.giveBack()
+  return stdout === ''
 }

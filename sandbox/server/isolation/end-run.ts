@@ -1,0 +1,26 @@
+/** Ends a run for good: its processes first, then what it had. */
+import type { RunGroup } from './control-groups.ts'
+import type { LimitsMet } from './isolation.ts'
+import { endDescendants, endRemaining, killGroup } from './process-tree.ts'
+import type { RunUser } from './unprivileged.ts'
+
+export interface EndOptions {
+  /** The process that leads the run's terminal session; undefined when none was started. */
+  leader: number | undefined
+  group: RunGroup | undefined
+  user: RunUser
+  /** The run's home directory, which no other run has; undefined in a jail. */
+  home: string | undefined
+  /** Whether the leader's child is an orphan reaper, which must be the last to go. */
+  keepsOrphans: boolean
+}
+
+export async function endRun({ leader, group, user, home, keepsOrphans }: EndOptions): Promise<LimitsMet> {
+  if (leader !== undefined && keepsOrphans) await endDescendants(leader)
+  if (leader !== undefined) killGroup(leader)
+  const met = await group?.close()
+  // A control group knows its processes better than any search.
+  if (leader !== undefined && group === undefined) await endRemaining(leader, home)
+  user.giveBack()
+  return met ?? { memory: false, processes: false }
+}
