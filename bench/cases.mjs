@@ -1,0 +1,185 @@
+/**
+ * The cases: what is measured, in which sizes, on whom, and how much faster we mean to be.
+ *
+ * `targets` are ratios to a peer, of the medians of one run: how many times the peer's time ours must fit in (or, for
+ * `perSecond`, how many times the peer's rate). A case with a `limit` also says how near to it we must come.
+ */
+
+/** What a program prints, and which way is better. */
+export const MEASURES = {
+  ns: { title: 'time per operation', unit: 'ns', lowerIsBetter: true },
+  bytes: { title: 'resident memory', unit: 'bytes', lowerIsBetter: true },
+  perSecond: { title: 'messages per second', unit: '1/s', lowerIsBetter: false },
+}
+
+export const CASES = [
+  {
+    name: 'sleep',
+    title: 'sleep(0) round trips',
+    about:
+      'Each greenthread lets all others go first, again and again. For Node: a pass of its loop, awaited.',
+    sizes: [1, 100, 10_000],
+    sizeIs: 'greenthreads',
+    measure: 'ns',
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node'],
+    targets: [
+      { size: 100, peer: 'eventlet', times: 12 },
+      { size: 100, peer: 'gevent', times: 10 },
+      { size: 100, peer: 'asyncio', times: 5 },
+      { size: 10_000, peer: 'eventlet', times: 8 },
+    ],
+  },
+  {
+    name: 'switch',
+    title: 'Pairs of raw switches',
+    about: 'Greenlets in a ring, each switches to the next. The limit resumes bare generators from a loop.',
+    sizes: [2, 100, 10_000],
+    sizeIs: 'greenlets',
+    measure: 'ns',
+    on: ['hublet', 'greenlet', 'generators'],
+    limit: 'generators',
+    targets: [{ size: 2, peer: 'greenlet', times: 4 }],
+  },
+  {
+    name: 'spawn',
+    title: 'Spawn and wait',
+    about: 'So many greenthreads are spawned, and then the result of each is waited for.',
+    sizes: [1000, 10_000, 100_000],
+    sizeIs: 'greenthreads',
+    measure: 'ns',
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node'],
+    targets: [
+      { size: 100_000, peer: 'eventlet', times: 15 },
+      { size: 100_000, peer: 'gevent', times: 12 },
+      { size: 100_000, peer: 'asyncio', times: 5 },
+    ],
+  },
+  {
+    name: 'parked',
+    title: 'Memory of a parked greenthread',
+    about:
+      'What the process grows by for each greenthread that has started and waits for nothing in particular.',
+    sizes: [10_000, 100_000, 1_000_000],
+    sizeIs: 'greenthreads',
+    measure: 'bytes',
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node'],
+    // A million of theirs need more memory than a small machine has.
+    most: { eventlet: 100_000, gevent: 100_000 },
+    targets: [
+      { size: 100_000, below: 1300 },
+      { size: 1_000_000, below: 1300 },
+    ],
+  },
+  {
+    name: 'timers-fire',
+    title: 'Timers: schedule and fire',
+    about: "Random delays. Node's timers are rounded to milliseconds and kept in a list per duration.",
+    sizes: [1000, 10_000, 100_000],
+    sizeIs: 'timers',
+    measure: 'ns',
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node'],
+    targets: [
+      { size: 100_000, peer: 'eventlet', times: 10 },
+      { size: 100_000, peer: 'gevent', times: 2.5 },
+      { size: 100_000, peer: 'node', times: 1 },
+    ],
+  },
+  {
+    name: 'timers-cancel',
+    title: 'Timers: schedule and cancel',
+    about: 'Each timer is cancelled right after it was scheduled, as the timeout of a quick operation is.',
+    sizes: [1000, 10_000, 100_000],
+    sizeIs: 'timers',
+    measure: 'ns',
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node'],
+    targets: [
+      { size: 100_000, peer: 'eventlet', times: 8 },
+      { size: 100_000, peer: 'gevent', times: 3 },
+    ],
+  },
+  {
+    name: 'pairs',
+    title: 'Ping-pong over socket pairs',
+    about: 'One byte goes forth and back over each pair, all pairs at once.',
+    sizes: [1, 400, 1000],
+    sizeIs: 'pairs',
+    measure: 'ns',
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node', 'c'],
+    limit: 'c',
+    targets: [1, 400, 1000].flatMap((size) => [
+      { size, peer: 'gevent', times: 2 },
+      { size, peer: 'eventlet', times: 4 },
+    ]),
+  },
+  ...[64, 16_384].map((bytes) => ({
+    name: `echo-${bytes}`,
+    title: `TCP echo, ${bytes === 64 ? '64 bytes' : '16 KiB'}`,
+    about: 'Each connection has one message under way. Server and load generator have a core each.',
+    sizes: [10, 100, 1000],
+    sizeIs: 'connections',
+    measure: 'perSecond',
+    server: { case: 'echo', argument: 65_536, message: ['echo', String(bytes)] },
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node', 'c'],
+    limit: 'c',
+    targets: [100, 1000].flatMap((size) => [
+      { size, peer: 'c', times: 0.85 },
+      { size, peer: 'node', times: 1.3 },
+      { size, peer: 'eventlet', times: 1.5 },
+    ]),
+  })),
+  {
+    name: 'idle',
+    title: 'TCP echo beside idle connections',
+    about: '100 busy connections of 64 bytes, and so many more that are open and silent.',
+    sizes: [0, 1000, 10_000],
+    sizeIs: 'idle connections',
+    measure: 'perSecond',
+    server: { case: 'echo', argument: 65_536, message: ['echo', '64'], busy: 100 },
+    on: ['hublet', 'node', 'c'],
+    limit: 'c',
+    targets: [{ size: 10_000, peer: 'c', times: 0.85 }],
+  },
+  {
+    name: 'short-sleeps',
+    title: 'Short sleeps',
+    about: 'How long a sleep really takes.',
+    sizes: [100, 200, 500],
+    sizeIs: 'microseconds asked for',
+    measure: 'ns',
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node'],
+    targets: [{ size: 200, below: 300_000 }],
+  },
+  {
+    name: 'hooks',
+    title: 'Trace hooks when nobody watches',
+    about: 'sleep(0) round trips on the library, and on a copy of it whose hooks were cut out.',
+    sizes: [1, 100, 10_000],
+    sizeIs: 'greenthreads',
+    measure: 'ns',
+    program: 'sleep',
+    on: ['hublet', 'without-hooks'],
+    targets: [{ size: 100, peer: 'without-hooks', times: 0.98 }],
+  },
+  {
+    name: 'recorder',
+    title: 'The recorder, per event',
+    about:
+      'What sleep(0) round trips take longer while a TraceRecorder is installed, for each event that it records.',
+    sizes: [1, 100, 10_000],
+    sizeIs: 'greenthreads',
+    measure: 'ns',
+    on: ['hublet'],
+    targets: [{ size: 100, below: 400 }],
+  },
+  {
+    name: 'depth',
+    title: 'A switch under nested yield*',
+    about: 'Each level of yield* is passed at each switch.',
+    sizes: [1, 5, 20],
+    sizeIs: 'levels',
+    measure: 'ns',
+    on: ['hublet', 'generators'],
+    limit: 'generators',
+    targets: [],
+  },
+]

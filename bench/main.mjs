@@ -1,0 +1,187 @@
+/**
+ * `npm run bench`: Hublet against its peers, alternately in the same run.
+ *
+ *     npm run bench [-- --json] [--quick] [--only NAME] [--rounds N]
+ *
+ * A whole run writes bench/results.json, which the page docs/guide/performance.md shows; any other only prints.
+ */
+import { existsSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { CASES } from './cases.mjs'
+import { describeMachine, load } from './machine.mjs'
+import { loadServer, runPairs, runProgram } from './measure.mjs'
+import {
+  canHold,
+  canInstall,
+  compiled,
+  findParticipants,
+  install,
+  installHint,
+  withoutHooks,
+} from './participants.mjs'
+import { summarise } from './results.mjs'
+import { showCase, showMachine, showTarget } from './text.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const RESULTS = path.join(root, 'bench/results.json')
+
+const ROUNDS = 3
+const QUICK_ROUNDS = 2
+const LOAD_SECONDS = 1.5
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    quick: { type: 'boolean' },
+    only: { type: 'string', multiple: true },
+    rounds: { type: 'string' },
+  },
+})
+
+/** With --json standard output is for JSON alone. */
+const say = (text) => (options.json ? process.stderr : process.stdout).write(`${text}\n`)
+
+const progress = process.stderr.isTTY
+  ? (text) => process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+  : () => undefined
+
+async function run() {
+  if (!existsSync(path.join(root, 'dist/core/index.js')))
+    throw new Error('Build the library first: npm run build')
+  const cases = chosenCases()
+  const participants = prepare()
+  const hookless = cases.some(({ name }) => name === 'hooks') ? withoutHooks() : undefined
+  if (hookless) participants.found['without-hooks'] = hookless
+  try {
+    await measureAll(cases, participants)
+  } finally {
+    hookless?.remove()
+  }
+}
+
+function chosenCases() {
+  const names = CASES.map(({ name }) => name)
+  const unknown = (options.only ?? []).filter((name) => !names.includes(name))
+  if (unknown.length > 0)
+    throw new Error(`There is no case ${unknown.join(', ')}; the cases are ${names.join(', ')}`)
+  return CASES.filter(({ name }) => options.only?.includes(name) ?? true)
+}
+
+/** Looks for the peers, and installs those that are missing where that is possible. */
+function prepare() {
+  const first = findParticipants()
+  if (Object.keys(first.missing).length === 0) return first
+  if (!canInstall()) {
+    say(`Some peers are missing. To install them: ${installHint()}`)
+    return first
+  }
+  say(`Installing peers: ${installHint()}`)
+  try {
+    install()
+  } catch (error) {
+    say(`That failed: ${error.message}`)
+  }
+  return findParticipants()
+}
+
+async function measureAll(cases, { found: participants, missing }) {
+  const titles = Object.fromEntries(Object.entries(participants).map(([name, { title }]) => [name, title]))
+  const report = {
+    date: new Date().toISOString(),
+    machine: describeMachine(),
+    loadBefore: load(),
+    rounds: Number(options.rounds ?? (options.quick ? QUICK_ROUNDS : ROUNDS)),
+    participants: Object.fromEntries(
+      Object.entries(participants).map(([name, { title, version }]) => [name, { title, version }]),
+    ),
+    missing,
+    cases: [],
+  }
+  say(showMachine(report))
+  for (const kase of cases) {
+    const summary = summarise(kase, await measureCase(kase, participants, report.rounds))
+    report.cases.push(summary)
+    progress('')
+    say(showCase(summary, titles))
+  }
+  report.loadAfter = load()
+  report.seconds = Math.round((Date.now() - Date.parse(report.date)) / 1000)
+  conclude(report, titles)
+}
+
+/** Every participant takes its turn in every round; each round begins with another one. */
+async function measureCase(kase, participants, rounds) {
+  const measured = []
+  const sizes = options.quick ? [kase.sizes[1]] : kase.sizes
+  for (let round = 0; round < rounds; round++) {
+    for (const size of sizes) {
+      for (const one of rotated(entrants(kase, participants, size, measured), round)) {
+        progress(
+          `${kase.name}, ${size} ${kase.sizeIs}, round ${round + 1} of ${rounds}: ${one.who} ${one.hub ?? ''}`,
+        )
+        measured.push({ ...one, size, found: await measureOne(kase, participants[one.who], one, size) })
+      }
+    }
+  }
+  return measured
+}
+
+/** Who takes part at this size. All hubs of a peer in the first round, its best one afterwards. */
+function entrants(kase, participants, size, measured) {
+  const present = kase.on.filter(
+    (who) => participants[who] !== undefined && size <= (kase.most?.[who] ?? Infinity),
+  )
+  return present.flatMap((who) => {
+    const { hubs } = participants[who]
+    if (hubs === undefined) return [{ who }]
+    const before = measured.filter((one) => one.who === who && one.size === size)
+    if (before.length > 0) return [{ who, hub: summarise(kase, before).bySize[0].on[who].hub }]
+    return hubs.filter((hub) => canHold(hub, descriptors(kase, size))).map((hub) => ({ who, hub }))
+  })
+}
+
+/** How many sockets the program under test will have, about. */
+function descriptors(kase, size) {
+  if (kase.name === 'pairs') return 2 * size + 20
+  return kase.server ? size + (kase.server.busy ?? 0) + 20 : 0
+}
+
+function rotated(list, by) {
+  const start = by % list.length
+  return [...list.slice(start), ...list.slice(0, start)]
+}
+
+async function measureOne(kase, participant, { who, hub }, size) {
+  const env = hub === undefined ? {} : { EVENTLET_HUB: hub }
+  if (kase.server === undefined) {
+    if (who === 'c') return runPairs(size)
+    return runProgram({ ...participant, env }, kase.program ?? kase.name, size)
+  }
+  const { case: name, argument, message, busy } = kase.server
+  const program = who === 'c' ? [compiled('epoll_echo')] : [...participant.command, name]
+  const connections = busy === undefined ? { busy: size, idle: 0 } : { busy, idle: size }
+  return loadServer(
+    { command: [...program, String(argument)], env },
+    { message, seconds: LOAD_SECONDS, ...connections },
+  )
+}
+
+function conclude(report, titles) {
+  const missed = report.cases.flatMap(({ title, targets }) =>
+    targets.filter(({ reached }) => !reached).map((target) => `  ${title}: ${showTarget(target, titles)}`),
+  )
+  say(missed.length === 0 ? '\nEvery target was reached.' : `\nNot reached:\n${missed.join('\n')}`)
+  say(`${report.seconds} s; load ${report.loadAfter} at the end`)
+  const whole = !options.quick && options.only === undefined && options.rounds === undefined
+  if (whole) writeFileSync(RESULTS, `${JSON.stringify(report, null, 2)}\n`)
+  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+}
+
+try {
+  await run()
+} catch (error) {
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}

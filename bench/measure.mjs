@@ -1,0 +1,97 @@
+/** One measurement: a program is run to its end, or a server is put under load. Each has a process of its own. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { createInterface } from 'node:readline'
+import { compiled } from './participants.mjs'
+
+const TOO_LONG_MS = 120_000
+
+/** Of /proc/PID/stat's times; fixed in Linux' interface. */
+const TICKS_PER_SECOND = 100
+
+/** A server and the load each have a core of their own where there are two, so that neither pushes the other about. */
+const PINNED = existsSync('/usr/bin/taskset') && availableParallelism() > 1
+
+/** @returns {Promise<object>} what the program found */
+export async function runProgram({ command, env }, name, size) {
+  const child = start([...command, name, String(size)], env)
+  const lines = await linesOf(child)
+  return JSON.parse(lines.at(-1))
+}
+
+/** The C programs know one case each. */
+export async function runPairs(size) {
+  const rounds = Math.max(5, Math.floor(100_000 / size))
+  return JSON.parse(
+    (await linesOf(start([compiled('epoll_pairs'), String(size), String(rounds)], {}))).at(-1),
+  )
+}
+
+/**
+ * Starts a server, loads it for some seconds, and ends it.
+ *
+ * @returns {Promise<object>} messages per second, latencies, the load generator's idle share, and the server's own CPU time
+ * per message
+ */
+export async function loadServer({ command, env }, { message, busy, idle, seconds }, cores = 1) {
+  const server = start(pinned(command, 0, cores), env)
+  try {
+    const port = await firstLine(server)
+    const load = start(
+      pinned([compiled('load'), port, String(busy), String(idle), String(seconds), ...message], cores, 1),
+      {},
+    )
+    let before = 0
+    const lines = await linesOf(load, (line) => line === 'begin' && (before = cpuSeconds(server.pid)))
+    const found = JSON.parse(lines.at(-1))
+    return { ...found, cpuNs: ((cpuSeconds(server.pid) - before) * 1e9) / found.answers }
+  } finally {
+    if (server.exitCode === null) {
+      server.kill('SIGKILL')
+      await once(server, 'exit')
+    }
+  }
+}
+
+function pinned(command, first, count) {
+  return PINNED ? ['taskset', '-c', `${first}-${first + count - 1}`, ...command] : command
+}
+
+function start([program, ...args], env) {
+  return spawn(program, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: TOO_LONG_MS,
+  })
+}
+
+/** Waits for the program's end. @throws with what it said on stderr when it fails */
+async function linesOf(child, onLine = () => undefined) {
+  const lines = []
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (text) => (errors += text))
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.push(line)
+    onLine(line)
+  })
+  const [code, signal] = await once(child, 'close')
+  if (code === 0 && lines.length > 0) return lines
+  throw new Error(
+    `${child.spawnargs.join(' ')} ended with ${signal ?? code}: ${errors.trim().split('\n').at(-1)}`,
+  )
+}
+
+async function firstLine(child) {
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (text) => (errors += text))
+  for await (const line of createInterface({ input: child.stdout })) return line
+  throw new Error(`${child.spawnargs.join(' ')} did not start: ${errors.trim().split('\n').at(-1)}`)
+}
+
+/** User and system time of all threads of a process. */
+function cpuSeconds(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+}

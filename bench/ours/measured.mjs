@@ -1,0 +1,90 @@
+/** What the programs on Node share: a measurement is repeated, and its median printed. `peers/measured.py` does the same. */
+/** By the processor, so that a machine that is shared has warmed up as far as any other. */
+const ENOUGH_SECONDS = 0.4
+const MOST_SECONDS = 2
+const LEAST_REPEATS = 3
+
+/** Runs `node on-x.mjs CASE SIZE`; a case is a function of the size that gives what it found. */
+export async function main(cases) {
+  const [name, size] = process.argv.slice(2)
+  const found = await cases[name](Number(size))
+  if (found !== undefined) process.stdout.write(`${JSON.stringify(found)}\n`, () => process.exit())
+}
+
+/** The medians of the times that `once()` gives; the first one is a warm-up, unless it took long. */
+export async function repeated(once) {
+  const found = []
+  const begun = cpuSeconds()
+  const spent = () => cpuSeconds() - begun
+  while (spent() < ENOUGH_SECONDS || (found.length < LEAST_REPEATS && spent() < MOST_SECONDS))
+    found.push(await once())
+  const counted = found.length > 1 ? found.slice(1) : found
+  return Object.fromEntries(['ns', 'cpuNs'].map((kind) => [kind, median(counted.map((each) => each[kind]))]))
+}
+
+/** The time from the first `begin` to the last `end`, by the clock and by the processor, per operation. */
+export class Stretch {
+  begin() {
+    this.begun ??= now()
+  }
+
+  end() {
+    this.ended = now()
+  }
+
+  each(count) {
+    const [ns, cpuNs] = this.ended.map((end, i) => (end - this.begun[i]) / count)
+    return { ns, cpuNs }
+  }
+}
+
+/** By the clock, and by the processor. */
+function now() {
+  return [performance.now() * 1e6, cpuSeconds() * 1e9]
+}
+
+/** Of all threads of the process: the garbage collector's work counts. */
+function cpuSeconds() {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+/** How often each of `size` greenthreads does it, so that all together do about so many operations. */
+export function rounds(size, operations) {
+  return Math.max(5, Math.floor(operations / size))
+}
+
+export function residentBytes() {
+  return process.memoryUsage.rss()
+}
+
+/** Random delays in seconds, the same for everybody (a linear congruential sequence), all over when scheduling them is. */
+export function delays(count) {
+  let state = 1n
+  return Array.from({ length: count }, () => {
+    state = (state * 1103515245n + 12345n) % 2147483648n
+    return (Number(state) / 2147483648) * count * 100e-9
+  })
+}
+
+/** Calls `start(fired)`, and waits until `fired` was called so often. */
+export function untilAll(count, start) {
+  return new Promise((resolve) => start(() => --count === 0 && resolve()))
+}
+
+/** The median time of one wait, of so many. */
+export async function medianOf(count, wait) {
+  const found = []
+  for (let i = 0; i < count; i++) {
+    const begun = performance.now()
+    await wait()
+    found.push((performance.now() - begun) * 1e6)
+  }
+  return { ns: median(found) }
+}
+
+export function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}

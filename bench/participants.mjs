@@ -1,0 +1,148 @@
+/** Who takes part: how each one's program is started, and why one can't. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { copyWithoutHooks } from './without-hooks.mjs'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const root = path.join(here, '..')
+
+/** Compiled programs are kept here. */
+const COMPILED = path.join(root, 'dist/bench')
+
+/** Debian's own, whose packages the peers are in. */
+const PYTHON = '/usr/bin/python3'
+
+const DEBIAN_PACKAGES = ['python3-eventlet', 'python3-gevent', 'gcc', 'libc6-dev']
+
+const ours = (file) => [process.execPath, path.join(here, 'ours', file)]
+const python = (file) => [PYTHON, path.join(here, 'peers', file)]
+
+/** Eventlet's hubs differ; the best one of a case is who we are compared with. */
+const EVENTLET_HUBS = ['epolls', 'poll', 'selects']
+
+/** Sockets beyond it can't be waited for with select(2). */
+const FD_SETSIZE = 1024
+
+const ONCE = { hublet: 'Hublet', node: 'Node', generators: 'bare generators', asyncio: 'asyncio' }
+
+/** The participants of this machine, and those that are missing with the reason. */
+export function findParticipants() {
+  const found = {
+    hublet: { title: ONCE.hublet, command: ours('on-hublet.mjs'), version: ownVersion() },
+    node: { title: ONCE.node, command: ours('on-node.mjs'), version: process.versions.node },
+    generators: {
+      title: ONCE.generators,
+      command: ours('on-generators.mjs'),
+      version: `V8 ${process.versions.v8}`,
+    },
+  }
+  const missing = {}
+  addPython(found, missing)
+  addC(found, missing)
+  return { found, missing }
+}
+
+function ownVersion() {
+  const version = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
+  try {
+    return `commit ${version('rev-parse', '--short', 'HEAD')}${version('status', '--porcelain', 'core', 'native') === '' ? '' : ', changed'}`
+  } catch {
+    return 'of this folder, which is no git checkout'
+  }
+}
+
+function addPython(found, missing) {
+  for (const [name, module, title] of [
+    ['eventlet', 'eventlet', 'Eventlet'],
+    ['gevent', 'gevent', 'gevent'],
+    ['greenlet', 'greenlet', 'greenlet'],
+    ['asyncio', 'asyncio', 'asyncio'],
+  ]) {
+    const version =
+      name === 'asyncio' ? pythonSays('import platform; print(platform.python_version())') : versionOf(module)
+    if (version === undefined) missing[name] = `${PYTHON} can't import ${module}`
+    else
+      found[name] = {
+        title,
+        command: python(`on_${name}.py`),
+        version: name === 'asyncio' ? `Python ${version}` : version,
+      }
+  }
+  if (found.eventlet) found.eventlet.hubs = EVENTLET_HUBS
+}
+
+function versionOf(module) {
+  return pythonSays(`import ${module}; print(${module}.__version__)`)
+}
+
+/** @returns {string | undefined} nothing when it fails */
+function pythonSays(program) {
+  try {
+    return execFileSync(PYTHON, ['-c', program], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  } catch {
+    return undefined
+  }
+}
+
+function addC(found, missing) {
+  try {
+    for (const name of ['epoll_echo', 'epoll_pairs', 'load']) compile(name)
+    const version = execFileSync('cc', ['--version'], { encoding: 'utf8' }).split('\n')[0]
+    found.c = { title: 'C', version: `${version}, -O2` }
+  } catch (error) {
+    missing.c = `the C programs can't be compiled: ${error.message.split('\n')[0]}`
+  }
+}
+
+function compile(name) {
+  mkdirSync(COMPILED, { recursive: true })
+  execFileSync(
+    'cc',
+    ['-O2', '-Wall', '-Wextra', '-o', compiled(name), path.join(here, 'peers', `${name}.c`)],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+}
+
+export function compiled(name) {
+  return path.join(COMPILED, name)
+}
+
+/** What to install so that nobody is missing. */
+export function installHint() {
+  return `apt-get install ${DEBIAN_PACKAGES.join(' ')}`
+}
+
+/** As root on Debian: installs what is missing. */
+export function canInstall() {
+  return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+}
+
+export function install() {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] }
+  execFileSync('apt-get', ['update', '-q'], quiet)
+  execFileSync('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...DEBIAN_PACKAGES], quiet)
+}
+
+/** A copy of the built library without its trace hooks; `remove` it afterwards. */
+export function withoutHooks() {
+  const copy = copyWithoutHooks(root)
+  return {
+    title: 'Hublet, hooks cut out',
+    command: [process.execPath, path.join(copy.folder, 'bench/ours/on-hublet.mjs')],
+    version: 'the same',
+    remove: copy.remove,
+  }
+}
+
+/** Whether a hub of Eventlet can hold as many sockets as the case opens. */
+export function canHold(hub, descriptors) {
+  return hub !== 'selects' || descriptors < FD_SETSIZE
+}

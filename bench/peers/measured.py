@@ -1,0 +1,76 @@
+"""What the Python peers share: a measurement is repeated, and its median printed. `ours/measured.mjs` does the same."""
+import json
+import resource
+import statistics
+import sys
+import time
+
+# By the processor, so that a machine that is shared has warmed up as far as any other.
+ENOUGH_SECONDS = 0.4
+MOST_SECONDS = 2
+LEAST_REPEATS = 3
+
+
+def main(cases):
+    """Runs `python3 on_x.py CASE SIZE`; a case is a function of the size that returns what it found."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    name, size = sys.argv[1], int(sys.argv[2])
+    print(json.dumps(cases[name](size)), flush=True)
+
+
+def repeated(once):
+    """The medians of the times that `once()` returns; the first one is a warm-up, unless it took long."""
+    found, begun = [], time.process_time()
+
+    def spent():
+        return time.process_time() - begun
+
+    while spent() < ENOUGH_SECONDS or (len(found) < LEAST_REPEATS and spent() < MOST_SECONDS):
+        found.append(once())
+    counted = found[1:] or found
+    return {kind: statistics.median(each[kind] for each in counted) for kind in ('ns', 'cpuNs')}
+
+
+class Stretch:
+    """The time from the first `begin` to the last `end`, by the clock and by the processor, per operation."""
+
+    def __init__(self):
+        self.begun = None
+
+    def begin(self):
+        if self.begun is None:
+            self.begun = (time.perf_counter_ns(), time.process_time_ns())
+
+    def end(self):
+        self.ended = (time.perf_counter_ns(), time.process_time_ns())
+
+    def each(self, count):
+        return {kind: (self.ended[i] - self.begun[i]) / count for i, kind in enumerate(('ns', 'cpuNs'))}
+
+
+def timed(call, count):
+    """A call that does `count` operations."""
+    stretch = Stretch()
+    stretch.begin()
+    call()
+    stretch.end()
+    return stretch.each(count)
+
+
+def rounds(size, operations):
+    """How often each of `size` greenthreads does it, so that all together do about so many operations."""
+    return max(5, operations // size)
+
+
+def resident_bytes():
+    with open('/proc/self/statm') as statm:
+        return int(statm.read().split()[1]) * resource.getpagesize()
+
+
+def delays(count):
+    """Random delays in seconds, the same for everybody (a linear congruential sequence), all over when scheduling them is."""
+    state = 1
+    for _ in range(count):
+        state = (state * 1103515245 + 12345) % 2147483648
+        yield state / 2147483648 * count * 100e-9

@@ -1,0 +1,94 @@
+/** What the measurements of a case mean: medians, spread, ratios, and whether the targets are reached. */
+import { MEASURES } from './cases.mjs'
+
+/**
+ * @param {object} kase a case
+ * @param {{ size: number, who: string, hub?: string, found: object }[]} measured in the order in which it was measured
+ */
+export function summarise(kase, measured) {
+  const { lowerIsBetter } = MEASURES[kase.measure]
+  const sizes = [...new Set(measured.map(({ size }) => size))]
+  const bySize = sizes.map((size) => ({
+    size,
+    on: Object.fromEntries(
+      kase.on
+        .map((who) => [who, best(measured.filter((one) => one.size === size && one.who === who))])
+        .filter(([, summary]) => summary !== undefined),
+    ),
+  }))
+  const targets = kase.targets.map((target) => judge(target, bySize)).filter((target) => target !== undefined)
+
+  return {
+    name: kase.name,
+    title: kase.title,
+    about: kase.about,
+    sizeIs: kase.sizeIs,
+    measure: kase.measure,
+    limit: kase.limit,
+    bySize,
+    targets,
+  }
+
+  /** Of several hubs of a peer, the one that does best. */
+  function best(runs) {
+    const hubs = [...new Set(runs.map(({ hub }) => hub))]
+    const summaries = hubs.map((hub) =>
+      summary(
+        kase.measure,
+        runs.filter((run) => run.hub === hub),
+        hub,
+      ),
+    )
+    return summaries.sort((a, b) => (lowerIsBetter ? a.median - b.median : b.median - a.median))[0]
+  }
+
+  function judge({ size, peer, times, below }, of) {
+    const on = of.find((one) => one.size === size)?.on
+    if (on?.hublet === undefined) return undefined
+    if (below !== undefined)
+      return { size, below, found: on.hublet.median, reached: on.hublet.median < below }
+    if (on[peer] === undefined) return undefined
+    const ratio = timesBetter(on.hublet.median, on[peer].median)
+    return { size, peer, times, ratio, cpuRatio: cpuRatio(on.hublet, on[peer]), reached: ratio >= times }
+  }
+
+  function timesBetter(ourMedian, theirMedian) {
+    return lowerIsBetter ? theirMedian / ourMedian : ourMedian / theirMedian
+  }
+}
+
+/** By the processor's time, which others that use the machine lengthen less than the clock's. */
+function cpuRatio(ours, theirs) {
+  return ours.cpuNs > 0 && theirs.cpuNs > 0 ? theirs.cpuNs / ours.cpuNs : undefined
+}
+
+function summary(measure, runs, hub) {
+  const values = runs.map(({ found }) => found[measure]).sort((a, b) => a - b)
+  const extra = (name) => {
+    const numbers = runs.map(({ found }) => found[name]).filter((number) => number !== undefined)
+    return numbers.length > 0 ? { [name]: rounded(median(numbers)) } : {}
+  }
+  return {
+    ...(hub === undefined ? {} : { hub }),
+    median: rounded(median(values)),
+    low: rounded(values[0]),
+    high: rounded(values.at(-1)),
+    runs: values.length,
+    ...extra('cpuNs'),
+    ...extra('idle'),
+    ...extra('p50Us'),
+    ...extra('p99Us'),
+    ...extra('waitsPerSleep'),
+  }
+}
+
+function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** Four digits say more than the measurement knows. */
+function rounded(number) {
+  return Number(number.toPrecision(4))
+}

@@ -1,0 +1,55 @@
+/** Results as a person reads them in a terminal. */
+import { MEASURES } from './cases.mjs'
+
+export function showMachine({ machine, participants, missing, loadBefore }) {
+  const lines = [
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB, ${machine.system}; load ${loadBefore} before`,
+    ...Object.values(participants).map(({ title, version }) => `  ${title}: ${version}`),
+    ...Object.entries(missing).map(([name, why]) => `  MISSING ${name}: ${why}`),
+  ]
+  return lines.join('\n')
+}
+
+export function showCase({ title, measure, sizeIs, bySize, targets }, titles) {
+  const { unit, lowerIsBetter } = MEASURES[measure]
+  const lines = [`\n${title}, in ${unit}`]
+  for (const { size, on } of bySize) {
+    lines.push(`  ${size.toLocaleString('en')} ${sizeIs}`)
+    for (const [who, found] of Object.entries(on)) {
+      const name = found.hub === undefined ? titles[who] : `${titles[who]} (${found.hub})`
+      const ratio = lowerIsBetter ? found.median / on.hublet?.median : on.hublet?.median / found.median
+      lines.push(
+        `    ${name.padEnd(24)} ${shown(found.median).padStart(12)}  ${spread(found).padEnd(21)}` +
+          `${who === 'hublet' ? '' : `${ratio.toFixed(2)} x`.padStart(9)}${extras(found)}`,
+      )
+    }
+  }
+  lines.push(...targets.map((target) => `  ${showTarget(target, titles)}`))
+  return lines.join('\n')
+}
+
+export function showTarget({ size, peer, times, ratio, cpuRatio, below, found, reached }, titles) {
+  const word = reached ? 'reached' : 'MISSED'
+  if (below !== undefined)
+    return `${word} at ${size.toLocaleString('en')}: below ${shown(below)}: ${shown(found)}`
+  const cpu = cpuRatio === undefined ? '' : ` (by CPU time ${cpuRatio.toFixed(2)})`
+  return `${word} at ${size.toLocaleString('en')}: ${times} x ${titles[peer]}: ${ratio.toFixed(2)}${cpu}`
+}
+
+function spread({ low, high }) {
+  return `${shown(low)} to ${shown(high)}`
+}
+
+function extras({ cpuNs, idle, p99Us, waitsPerSleep }) {
+  const parts = [
+    cpuNs === undefined ? [] : `CPU ${shown(cpuNs)} ns`,
+    p99Us === undefined ? [] : `p99 ${shown(p99Us)} us`,
+    idle === undefined ? [] : `load idle ${Math.round(idle * 100)} %`,
+    waitsPerSleep === undefined ? [] : `${waitsPerSleep} waits a sleep`,
+  ].flat()
+  return parts.length === 0 ? '' : `  ${parts.join(', ')}`
+}
+
+function shown(number) {
+  return number.toLocaleString('en', { maximumFractionDigits: number < 100 ? 1 : 0 })
+}
