@@ -57,6 +57,7 @@ export default defineConfig({
           items: [
             { text: 'Errors', link: '/reference/errors' },
             { text: 'Environment variables', link: '/reference/environment' },
+            { text: 'The sandbox protocol', link: '/reference/protocol' },
           ],
         },
         {

@@ -1,24 +1,21 @@
-/** One browser: reads its messages, owns its session, notices when it is gone. */
+/** One browser: reads its messages, hands them to its runs, notices when it is gone. */
 import type { RawData, WebSocket } from 'ws'
-import { Session, type SessionContext } from './session.ts'
-import type { SessionSlots } from './session-slots.ts'
+import { MessageBudget } from './message-budget.ts'
+import { Runs, type RunsContext } from './runs.ts'
 import { isToken } from './token.ts'
 import {
-  type ClientMessage,
   MAX_MESSAGE_BYTES,
   parseClientMessage,
+  type ReceivedMessage,
+  type RunMessage,
   type ServerMessage,
 } from '../shared/protocol.ts'
 
 /** What every connection of a server has in common. */
-export interface ConnectionContext {
-  session: SessionContext
-  slots: SessionSlots
+export interface ConnectionContext extends RunsContext {
   welcome: Extract<ServerMessage, { type: 'welcome' }>
   /** What `run` must bring along; undefined where programs are isolated. */
   token: string | undefined
-  /** Reports something that went wrong in the server itself. */
-  log(line: string): void
 }
 
 /** RFC 6455, 7.4.1 */
@@ -29,23 +26,30 @@ const CLOSE_PATIENCE_MS = 2000
 export class Connection {
   readonly #socket: WebSocket
   readonly #context: ConnectionContext
-  #session: Session | undefined
+  readonly #runs: Runs
+  readonly #budget: MessageBudget
   readonly #closed: Promise<unknown>
-  #running: Promise<void> = Promise.resolve()
   #answered = true
   #refused = false
 
-  constructor(socket: WebSocket, context: ConnectionContext) {
+  /** @param address whose browser it is */
+  constructor(socket: WebSocket, context: ConnectionContext, address: string) {
     this.#socket = socket
     this.#context = context
+    this.#budget = new MessageBudget(context.session.limits.messages)
+    this.#runs = new Runs(context, {
+      address,
+      send: (message) => this.#send(message),
+      unsentBytes: () => socket.bufferedAmount,
+    })
     socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary))
     socket.on('pong', () => (this.#answered = true))
     // ws has answered the ping already.
-    socket.on('ping', () => this.#giveUpIfUnread())
-    socket.on('close', () => this.#session?.stop('stopped'))
+    socket.on('ping', () => this.#giveUpIfUnread() || this.#refuseIfTooMany(0))
+    socket.on('close', () => this.#runs.stopAll('stopped'))
     this.#closed = new Promise((resolve) => socket.once('close', resolve))
     // Broken frames and messages beyond ws's own bound: ws has sent the close code that fits already.
-    socket.on('error', () => this.#session?.stop('stopped'))
+    socket.on('error', () => this.#runs.stopAll('stopped'))
     this.#send(context.welcome)
   }
 
@@ -56,23 +60,23 @@ export class Connection {
     this.#socket.ping()
   }
 
-  /** Resolves once the browser is gone and nothing of its session is left on this machine. */
+  /** Resolves once the browser is gone and nothing of its runs is left on this machine. */
   get done(): Promise<void> {
-    return this.#closed.then(() => this.#running)
+    return this.#closed.then(() => this.#runs.over())
   }
 
-  /** Ends the session and then the connection. */
+  /** Ends the runs and then the connection. */
   async shutDown(): Promise<void> {
     this.#refused = true
-    this.#session?.stop('server-shutdown')
-    await this.#running
+    this.#runs.stopAll('server-shutdown')
+    await this.#runs.over()
     this.#close(CLOSE_CODES.goingAway, 'The server is being shut down.')
   }
 
   #onMessage(data: RawData, isBinary: boolean): void {
-    if (this.#refused || this.#giveUpIfUnread()) return
     // ws delivers a message as one Buffer unless it is told otherwise.
     const bytes = data as Buffer
+    if (this.#refused || this.#giveUpIfUnread() || this.#refuseIfTooMany(bytes.length)) return
     if (bytes.length > MAX_MESSAGE_BYTES) {
       const problem = `The message has ${bytes.length} bytes; the most is ${MAX_MESSAGE_BYTES}.`
       return this.#refuse('ERR_MESSAGE_TOO_BIG', problem, CLOSE_CODES.tooBig)
@@ -93,66 +97,53 @@ export class Connection {
     return true
   }
 
-  #handle(message: ClientMessage): void {
-    switch (message.type) {
-      case 'run':
-        return this.#run(message)
+  #refuseIfTooMany(bytes: number): boolean {
+    if (this.#budget.pay(bytes)) return false
+    const problem = 'Too many messages, or too much in them, came in too short a time.'
+    this.#refuse('ERR_TOO_MANY_MESSAGES', problem, CLOSE_CODES.badMessage)
+    return true
+  }
+
+  #handle(message: ReceivedMessage): void {
+    const { run, type } = message
+    if (type === 'run') return this.#run(message)
+    // A terminal may report late what it has shown, even over a connection that is newer than the run.
+    if (type !== 'shown' && !this.#runs.knows(run)) {
+      const problem = `${JSON.stringify(type)} came before there was a run ${run}.`
+      return this.#refuse('ERR_MESSAGE_ORDER', problem, CLOSE_CODES.badMessage)
+    }
+    // Most likely the run ended while the message was on its way: nothing is wrong then, and nothing to do.
+    const session = this.#runs.session(run)
+    switch (type) {
       case 'stop':
-        return this.#session?.stop('stopped')
+        return this.#runs.stop(run, 'stopped')
       case 'input':
-        if (this.#session?.write(message.data) === false) {
-          this.#error('ERR_INPUT_FULL', 'The snippet does not read its input; the last keys were dropped.')
+        if (session?.write(message.data) === false) {
+          const sentence = 'The snippet does not read its input; the last keys were dropped.'
+          this.#send({ type: 'error', run, code: 'ERR_INPUT_FULL', message: sentence })
         }
         return
       case 'resize':
-        return this.#session?.resize(message.columns, message.rows)
+        return session?.resize(message.columns, message.rows)
       case 'shown':
-        return this.#session?.shown(message.characters)
+        return session?.shown(message.characters)
+      case 'continue':
+        return session?.goOn()
     }
   }
 
-  #run(message: Extract<ClientMessage, { type: 'run' }>): void {
-    const { slots, token, session } = this.#context
-    if (this.#session !== undefined) {
-      return this.#error('ERR_SESSION_RUNNING', 'A snippet is running; stop it or wait until it ends.')
-    }
-    if (token !== undefined && !isToken(token, message.token)) {
-      return this.#error(
-        'ERR_TOKEN',
-        'Snippets are not isolated here; open the address that the server printed.',
-      )
-    }
-    if (!slots.take()) {
-      const sentence = `All ${slots.total} sessions of this server are in use; try again in a moment.`
-      return this.#error('ERR_TOO_MANY_SESSIONS', sentence)
-    }
-    const unsentBytes = () => this.#socket.bufferedAmount
-    this.#session = new Session(session, { send: (reply) => this.#send(reply), unsentBytes })
-    this.#running = this.#finish(this.#session.run(message))
-  }
-
-  async #finish(run: Promise<void>): Promise<void> {
-    try {
-      await run
-    } catch (error) {
-      this.#context.log(`A session failed: ${error instanceof Error ? error.stack : String(error)}`)
-      this.#error('ERR_SESSION', 'The server could not run the snippet; its log says why.')
-      this.#send({ type: 'ended', reason: 'stopped', exitCode: null, milliseconds: 0, traceEventsDropped: 0 })
-    } finally {
-      this.#session = undefined
-      this.#context.slots.release()
-    }
+  #run(message: RunMessage): void {
+    const { token } = this.#context
+    if (token === undefined || isToken(token, message.token)) return this.#runs.begin(message)
+    const sentence = 'Snippets are not isolated here; open the address that the server printed.'
+    this.#runs.refuse(message.run, 'ERR_TOKEN', sentence)
   }
 
   #refuse(code: string, problem: string, closeCode: number): void {
     this.#refused = true
-    this.#session?.stop('stopped')
-    this.#error(code, problem)
+    this.#runs.stopAll('stopped')
+    this.#send({ type: 'error', code, message: problem })
     this.#close(closeCode, problem)
-  }
-
-  #error(code: string, message: string): void {
-    this.#send({ type: 'error', code, message })
   }
 
   #send(message: ServerMessage): void {

@@ -31,12 +31,18 @@ export interface Limits {
   openFiles: number
   /** Sessions that run at the same time on this server. */
   sessions: number
-  /** Sessions that one address may have running or in the queue. */
+  /** Sessions of one address that run at the same time. */
   sessionsPerAddress: number
-  /** Runs that wait for a session; later ones are refused. */
+  /** Runs that wait for their turn; later ones are refused. */
   queue: number
+  /** Runs of one address that wait for their turn. */
+  queuePerAddress: number
   /** WebSockets that are open at the same time. */
   connections: number
+  /** WebSockets of one address. */
+  connectionsPerAddress: number
+  /** Messages that a browser may send at once, and as many in every second; 4 KiB more count as one more. */
+  messages: { burst: number; perSecond: number }
   /** A browser that does not answer a ping before the next one is gone. */
   pingSeconds: number
   /** Terminal text that was sent and not yet shown: the program is held above the first, goes on below the second. */
@@ -67,7 +73,10 @@ export const LIMITS: Limits = {
   sessions: 8,
   sessionsPerAddress: 4,
   queue: 100,
-  connections: 100,
+  queuePerAddress: 20,
+  connections: 500,
+  connectionsPerAddress: 50,
+  messages: { burst: 500, perSecond: 200 },
   pingSeconds: 10,
   unshownCharacters: { hold: 256 * 1024, resume: 64 * 1024 },
   unsentBytes: 1024 * 1024,

@@ -2,21 +2,21 @@
  * Gathers what a session sends, so that a burst of small writes becomes a few messages. Output and
  * trace events leave in the order in which they came: the page shows one beside the other.
  */
-import type { ServerMessage } from '../shared/protocol.ts'
+import type { SessionMessage } from './session.ts'
 import type { TraceEvent } from '../shared/trace-events.ts'
 
 const PAUSE_MS = 10
 const MOST_EVENTS = 500
 const MOST_CHARACTERS = 32 * 1024
 
-type Batch = Extract<ServerMessage, { type: 'output' | 'trace' }>
+type Batch = Extract<SessionMessage, { type: 'output' | 'trace' }>
 
 export class Outbox {
-  readonly #send: (message: ServerMessage) => void
+  readonly #send: (message: SessionMessage) => void
   #batches: Batch[] = []
   #timer: NodeJS.Timeout | undefined
 
-  constructor(send: (message: ServerMessage) => void) {
+  constructor(send: (message: SessionMessage) => void) {
     this.#send = send
   }
 

@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { type AllowedHosts, allowedHosts, browsable, isLoopback } from './allowed-hosts.ts'
+import { addressFinder } from './client-address.ts'
 import { warmUpCompiler } from './compile.ts'
 import type { ConnectionContext } from './connection.ts'
 import { chooseIsolation, type Chosen } from './isolation/probe.ts'
 import { requireTool } from './isolation/tools.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { createBaseDirectory } from './run-directory.ts'
-import { SessionSlots } from './session-slots.ts'
+import { RunQueue } from './run-queue.ts'
 import { answer, type Handler, serveSite } from './site.ts'
 import { openSocketEndpoint, unknownHost } from './socket-endpoint.ts'
 import { createToken } from './token.ts'
@@ -25,6 +26,8 @@ export interface ServerOptions {
   port: number
   /** Names besides the loopback names under which browsers may reach the server. */
   allowedHosts?: string[]
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies?: string[]
   /** The built site. */
   siteDirectory: string
   /** Root of the hublet package that snippets import. */
@@ -64,6 +67,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function startIn(baseDirectory: string, options: ServerOptions): Promise<RunningServer> {
   const { host, port, packageRoot } = options
   const limits = { ...LIMITS, ...options.limits }
+  const addressOf = addressFinder(options.trustedProxies ?? [])
   const log = options.log ?? ((line) => console.error(line))
   const shell = requireTool('bash')
   const environment = { packageRoot, baseDirectory, limits, log }
@@ -77,13 +81,13 @@ async function startIn(baseDirectory: string, options: ServerOptions): Promise<R
   const hosts = allowedHosts(actualPort, options.allowedHosts ?? [])
   const context: ConnectionContext = {
     session: { isolation, limits, baseDirectory, shell },
-    slots: new SessionSlots(limits.sessions),
+    queue: new RunQueue(limits),
     welcome: welcomeOf(chosen, limits, versionOf(packageRoot)),
     token: isolation.isolated ? undefined : createToken(),
     log,
   }
   server.on('request', guardHost(hosts, serveSite(options.siteDirectory)))
-  const endpoint = openSocketEndpoint(server, hosts, limits, context)
+  const endpoint = openSocketEndpoint(server, { hosts, addressOf, limits }, context)
   if (reason !== undefined) log(`Snippets are not isolated: ${reason} Only this machine can connect.`)
   if (chosen.libraryProblem !== undefined) log(`Snippets cannot import hublet: ${chosen.libraryProblem}`)
 

@@ -9,7 +9,8 @@ import { Outbox } from './outbox.ts'
 import { createRunDirectory, removeRunDirectory, type RunDirectory, writeSnippet } from './run-directory.ts'
 import { Terminal } from './terminal.ts'
 import { TraceChannel } from './trace-channel.ts'
-import type { ClientMessage, EndReason, ServerMessage } from '../shared/protocol.ts'
+import { WallClock } from './wall-clock.ts'
+import type { EndReason, RunMessage, ServerMessage } from '../shared/protocol.ts'
 
 /** What every session of a server has in common. */
 export interface SessionContext {
@@ -20,14 +21,16 @@ export interface SessionContext {
   shell: string
 }
 
+type WithoutRun<T> = T extends { run: number } ? Omit<T, 'run'> : never
+/** What a session says; it does not know its number. */
+export type SessionMessage = WithoutRun<ServerMessage>
+
 /** Where a session's messages go. */
 export interface Receiver {
-  send(message: ServerMessage): void
+  send(message: SessionMessage): void
   /** Bytes that were given to `send` and wait for the network. */
   unsentBytes(): number
 }
-
-export type RunMessage = Extract<ClientMessage, { type: 'run' }>
 
 interface Outcome {
   reason: EndReason
@@ -47,6 +50,8 @@ export class Session {
   readonly #outcome: Promise<Outcome>
   #decide!: (outcome: Outcome) => void
   #isDecided = false
+  #hasBegun = false
+  #clock: WallClock | undefined
   #terminal: Terminal | undefined
   #trace: TraceChannel | undefined
   #printedBytes = 0
@@ -69,9 +74,14 @@ export class Session {
     })
   }
 
+  get hasBegun(): boolean {
+    return this.#hasBegun
+  }
+
   /** Runs the snippet; done when its last message is sent and nothing of it is left on this machine. */
   async run(message: RunMessage): Promise<void> {
     const begun = performance.now()
+    this.#hasBegun = true
     const compiled = await compile(message.code)
     const { reason, exitCode } = compiled.ok
       ? await this.#runCompiled(compiled.code, message)
@@ -101,6 +111,11 @@ export class Session {
     this.#terminal?.resize(columns, rows)
   }
 
+  /** The visitor wants the run to go on beyond its time; heard once, after `ending-soon`. */
+  goOn(): void {
+    this.#clock?.extend()
+  }
+
   /** The browser has shown this many more characters. */
   shown(characters: number): void {
     this.#brake.shown(characters)
@@ -128,7 +143,12 @@ export class Session {
     const { isolation, limits } = this.#context
     const cell = await isolation.open(directory)
     const trace = new TraceChannel(directory.traceFile, limits, (event) => this.#outbox.trace(event))
-    const clock = setTimeout(() => this.stop('time-limit'), limits.seconds * 1000)
+    const clock = new WallClock(limits, {
+      onEndingSoon: (seconds, moreSeconds) =>
+        this.#receiver.send({ type: 'ending-soon', seconds, moreSeconds }),
+      onOver: () => this.stop('time-limit'),
+    })
+    this.#clock = clock
     let leader: number | undefined
     this.#trace = trace
     try {
@@ -142,10 +162,10 @@ export class Session {
       await closed
       trace.drain()
       const told = reasonToTell(reason, met)
-      this.#say(endSentence(told, limits))
+      this.#say(endSentence(told, { ...limits, seconds: clock.seconds }))
       return told
     } finally {
-      clearTimeout(clock)
+      clock.stop()
       trace.close()
       await cell.close(leader)
     }
@@ -164,7 +184,7 @@ export class Session {
       shell,
       directory: directory.snippetDirectory,
       traceFile: directory.traceFile,
-      lingerSeconds: Math.ceil(limits.seconds) + LINGER_SECONDS,
+      lingerSeconds: Math.ceil(limits.seconds + limits.moreSeconds) + LINGER_SECONDS,
       unreadInputBytes: limits.unreadInputBytes,
       columns: message.columns,
       rows: message.rows,
@@ -197,7 +217,7 @@ export class Session {
     this.#outbox.output(`${start}\u001b[0;33m${sentence}\u001b[0m\r\n`)
   }
 
-  #send(message: ServerMessage): void {
+  #send(message: SessionMessage): void {
     this.#receiver.send(message)
     this.#brake.sent(message.type === 'output' ? message.text.length : 0)
   }

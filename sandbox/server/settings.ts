@@ -5,24 +5,32 @@ export interface Settings {
   port: number
   /** Names besides the loopback names under which browsers may reach this server. */
   allowedHosts: string[]
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[]
 }
 
 const DEFAULT_PORT = 8080
 const HIGHEST_PORT = 65_535
 
 /**
- * Reads PORT (0 for any free one), HOST and ALLOWED_HOSTS (comma separated).
+ * Reads PORT (0 for any free one), HOST, ALLOWED_HOSTS and TRUSTED_PROXY (both comma separated).
  * @throws Error with one clear sentence when PORT is not a port number.
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const names = (env.ALLOWED_HOSTS ?? '').split(',').map((name) => name.trim())
+  const names = listOf(env.ALLOWED_HOSTS)
   const host = env.HOST || undefined
   if (host !== undefined) names.push(host)
   return {
     host: host ?? '127.0.0.1',
     port: readPort(env.PORT),
-    allowedHosts: names.filter((name) => name !== ''),
+    allowedHosts: names,
+    trustedProxies: listOf(env.TRUSTED_PROXY),
   }
+}
+
+function listOf(text: string | undefined): string[] {
+  const entries = (text ?? '').split(',').map((entry) => entry.trim())
+  return entries.filter((entry) => entry !== '')
 }
 
 function readPort(text: string | undefined): number {

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { AllowedHosts } from './allowed-hosts.ts'
+import type { FindAddress } from './client-address.ts'
 import { Connection, type ConnectionContext } from './connection.ts'
 import type { Limits } from './limits.ts'
 import { MAX_MESSAGE_BYTES, SOCKET_PATH } from '../shared/protocol.ts'
@@ -15,10 +16,15 @@ export interface SocketEndpoint {
   close(): Promise<void>
 }
 
+export interface EndpointOptions {
+  hosts: AllowedHosts
+  addressOf: FindAddress
+  limits: Limits
+}
+
 export function openSocketEndpoint(
   server: Server,
-  hosts: AllowedHosts,
-  limits: Limits,
+  { hosts, addressOf, limits }: EndpointOptions,
   context: ConnectionContext,
 ): SocketEndpoint {
   const sockets = new WebSocketServer({
@@ -26,27 +32,37 @@ export function openSocketEndpoint(
     maxPayload: MAX_PAYLOAD_BYTES,
     perMessageDeflate: false,
   })
-  const connections = new Set<Connection>()
+  const connections = new Map<Connection, string>()
   let isClosing = false
   const heartbeat = setInterval(() => {
-    for (const connection of connections) connection.ping()
+    for (const connection of connections.keys()) connection.ping()
   }, limits.pingSeconds * 1000)
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const refusal = refusalOf(request, hosts, isClosing || connections.size >= limits.connections)
+    const address = addressOf(request)
+    const refusal = refusalOf(request, hosts) ?? noRoom(address)
     if (refusal !== undefined) return refuse(socket, refusal)
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new Connection(webSocket, context)
-      connections.add(connection)
+      const connection = new Connection(webSocket, context, address)
+      connections.set(connection, address)
       void connection.done.then(() => connections.delete(connection))
     })
   })
+
+  function noRoom(address: string): Refusal | undefined {
+    const own = [...connections.values()].filter((other) => other === address).length
+    if (isClosing) return unavailable('The server is being shut down; try again.')
+    if (connections.size >= limits.connections) return unavailable('Too many pages are connected; try again.')
+    if (own >= limits.connectionsPerAddress)
+      return unavailable('Too many pages are connected from your address; close one.')
+    return undefined
+  }
 
   return {
     async close() {
       isClosing = true
       clearInterval(heartbeat)
-      await Promise.all([...connections].map((connection) => connection.shutDown()))
+      await Promise.all([...connections.keys()].map((connection) => connection.shutDown()))
       await new Promise((resolve) => sockets.close(resolve))
     },
   }
@@ -57,7 +73,7 @@ interface Refusal {
   sentence: string
 }
 
-function refusalOf(request: IncomingMessage, hosts: AllowedHosts, isFull: boolean): Refusal | undefined {
+function refusalOf(request: IncomingMessage, hosts: AllowedHosts): Refusal | undefined {
   const { host, origin } = request.headers
   if (!hosts.allowsHost(host)) return { status: '421 Misdirected Request', sentence: unknownHost(host) }
   if (!hosts.allowsOrigin(origin)) {
@@ -67,9 +83,11 @@ function refusalOf(request: IncomingMessage, hosts: AllowedHosts, isFull: boolea
   const path = request.url?.split('?')[0]
   if (path !== SOCKET_PATH)
     return { status: '404 Not Found', sentence: `The WebSocket is at ${SOCKET_PATH}.` }
-  if (isFull)
-    return { status: '503 Service Unavailable', sentence: 'Too many pages are connected; try again.' }
   return undefined
+}
+
+function unavailable(sentence: string): Refusal {
+  return { status: '503 Service Unavailable', sentence }
 }
 
 /** What a request to a name that is not this server's is told. */

@@ -53,6 +53,8 @@ describe('a connection', () => {
     ['not JSON', '{', 'ERR_MESSAGE', 1008],
     ['no known message', '{"type":"explode"}', 'ERR_MESSAGE', 1008],
     ['too big', JSON.stringify({ type: 'x'.repeat(MAX_MESSAGE_BYTES) }), 'ERR_MESSAGE_TOO_BIG', 1009],
+    ['about a run that there never was', '{"type":"input","run":1,"data":"x"}', 'ERR_MESSAGE_ORDER', 1008],
+    ['about a run with no possible number', '{"type":"stop","run":4}', 'ERR_MESSAGE', 1008],
     ['binary', Buffer.from('{"type":"stop"}'), 'ERR_MESSAGE', 1003],
   ])('is closed with a sentence when a message is %s, while others go on', async (_, data, error, code) => {
     await start()
@@ -91,30 +93,46 @@ describe('a connection', () => {
     expect(client.output).not.toContain('second')
   })
 
-  it('gets a clear error while all sessions of the server are in use', async () => {
-    await start({ limits: { sessions: 1 } })
-    const first = await SessionClient.connect(server.address)
-    first.start(FOREVER)
-    await first.sees('running')
-    const second = await SessionClient.connect(server.address)
-    second.start(FOREVER)
-    expect(await second.error()).toBe('ERR_TOO_MANY_SESSIONS')
-    first.send({ type: 'stop' })
-    await first.ended()
-    expect(await second.run('process.exit(6)')).toMatchObject({ exitCode: 6 })
-  })
-
   it('is refused when too many are open', async () => {
     await start({ limits: { connections: 1 } })
     const first = await SessionClient.connect(server.address)
     expect(await ask({}, true)).toMatchObject({ status: 503 })
     await first.close()
   })
+
+  it('is refused when too many are open from its address, whatever else it claims', async () => {
+    await start({ limits: { connectionsPerAddress: 1 }, trustedProxies: ['192.0.2.1'] })
+    const first = await SessionClient.connect(server.address)
+    expect(await ask({ 'X-Forwarded-For': '198.51.100.7' }, true)).toMatchObject({ status: 503 })
+    await first.close()
+  })
+
+  it('counts for the address that a trusted proxy names', async () => {
+    await start({ limits: { connectionsPerAddress: 1 }, trustedProxies: ['127.0.0.0/8'] })
+    const first = await SessionClient.connect(server.address)
+    expect(await ask({ 'X-Forwarded-For': '198.51.100.7' }, true)).toMatchObject({ status: 101 })
+    await first.close()
+  })
+})
+
+describe('a client that sends too much', () => {
+  it.each([
+    ['messages', JSON.stringify({ type: 'stop' })],
+    ['bytes', JSON.stringify({ type: 'input', data: 'x'.repeat(16_000) })],
+  ])('is cut off with a sentence: too many %s', async (_, message) => {
+    await start({ limits: { messages: { burst: 50, perSecond: 1 } } })
+    const client = await SessionClient.connect(server.address)
+    client.start(FOREVER)
+    await client.sees('running')
+    for (let count = 0; count < 50; count++) client.socket.send(message)
+    await client.find((message) => message.type === 'error' && message.code === 'ERR_TOO_MANY_MESSAGES')
+    expect((await client.closed).code).toBe(1008)
+  })
 })
 
 describe('a client that does not listen', () => {
   it('is cut off when it asks on and on and reads no answer', { timeout: 60_000 }, async () => {
-    await start({ limits: { unreadBytes: 64 * 1024 } })
+    await start({ limits: { unreadBytes: 64 * 1024, messages: { burst: 1e9, perSecond: 1e9 } } })
     const client = await SessionClient.connect(server.address)
     client.start(FOREVER)
     await client.sees('running')

@@ -103,6 +103,14 @@ export class SessionClient {
     this.send({ type: 'run', code, columns: 80, rows: 24, ...token, ...more })
   }
 
+  /** What one of several runs printed. */
+  outputOf(run: number): string {
+    const texts = this.messages.flatMap((message) =>
+      message.type === 'output' && message.run === run ? [message.text] : [],
+    )
+    return texts.join('')
+  }
+
   /** Runs a snippet to its end. */
   async run(code: string, more: object = {}): Promise<Ended> {
     this.start(code, more)
@@ -139,7 +147,7 @@ export class SessionClient {
     const { message } = parsed
     this.messages.push(message)
     if (message.type === 'output' && this.acknowledges) {
-      this.send({ type: 'shown', characters: message.text.length })
+      this.send({ type: 'shown', run: message.run, characters: message.text.length })
     }
     this.#wake()
   }

@@ -5,7 +5,12 @@ import { readSettings } from '../server/settings.ts'
 
 describe('the settings', () => {
   it('serve this machine on port 8080 unless the environment says otherwise', () => {
-    expect(readSettings({})).toEqual({ host: '127.0.0.1', port: 8080, allowedHosts: [] })
+    expect(readSettings({})).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      allowedHosts: [],
+      trustedProxies: [],
+    })
   })
 
   it('take names from ALLOWED_HOSTS and from HOST', () => {

@@ -12,6 +12,8 @@ type Run = Extract<ClientMessage, { type: 'run' }>
 export type Status =
   | { is: 'idle' }
   | { is: 'starting' }
+  /** It waits for its turn; the next one has position 1. */
+  | { is: 'queued'; position: number }
   /** `since` is `performance.now()` at the server's `started`. */
   | { is: 'running'; since: number }
   | { is: 'stopping'; since: number }
@@ -27,6 +29,8 @@ export type TerminalSize = () => { columns: number; rows: number }
 export interface Session {
   readonly status: ShallowRef<Status>
   readonly busy: ComputedRef<boolean>
+  /** How many seconds more the run gets if `goOn` is called now: its time is nearly over. */
+  readonly moreSeconds: Ref<number | undefined>
   /** A sentence about what went wrong outside of the snippet. */
   readonly problem: Ref<string | undefined>
   /** The line of the snippet at which the last run failed. */
@@ -37,6 +41,7 @@ export interface Session {
   /** Runs the code; a run that is still going on is stopped first. */
   run(code: string): Promise<void>
   stop(): void
+  goOn(): void
   input(data: string): void
   resized(): void
   /** So many more characters are on the screen: the server may send as many again. */
@@ -55,6 +60,7 @@ const DEFAULT_SIZE = { columns: 80, rows: 24 }
 export function useSession(initialHub?: string): Session {
   const status = shallowRef<Status>({ is: 'idle' })
   const problem = ref<string>()
+  const moreSeconds = ref<number>()
   const hub = ref(initialHub)
   const errorLine = ref<number>()
   const trace = useTrace()
@@ -63,7 +69,7 @@ export function useSession(initialHub?: string): Session {
   let runNext: string | undefined
 
   const connection = useConnection({ message: receive, lost })
-  const busy = computed(() => ['starting', 'running', 'stopping'].includes(status.value.is))
+  const busy = computed(() => ['starting', 'queued', 'running', 'stopping'].includes(status.value.is))
 
   async function run(code: string): Promise<void> {
     problem.value = undefined
@@ -99,6 +105,10 @@ export function useSession(initialHub?: string): Session {
 
   function receive(message: Parameters<Parameters<typeof useConnection>[0]['message']>[0]): void {
     switch (message.type) {
+      case 'queued':
+        status.value = { is: 'queued', position: message.position }
+        if (runNext !== undefined) stop()
+        break
       case 'started':
         status.value = { is: 'running', since: performance.now() }
         trace.live.value = true
@@ -112,7 +122,11 @@ export function useSession(initialHub?: string): Session {
       case 'trace':
         trace.append(message.events)
         break
+      case 'ending-soon':
+        moreSeconds.value = message.moreSeconds
+        break
       case 'ended':
+        moreSeconds.value = undefined
         status.value = { is: 'ended', how: message }
         trace.live.value = false
         errorLine.value = errorLineOf(lastOutput, message.reason !== 'not-compiled')
@@ -133,6 +147,7 @@ export function useSession(initialHub?: string): Session {
 
   function lost(why: string | undefined): void {
     runNext = undefined
+    moreSeconds.value = undefined
     trace.live.value = false
     if (busy.value) {
       status.value = { is: 'lost' }
@@ -143,9 +158,15 @@ export function useSession(initialHub?: string): Session {
   }
 
   function stop(): void {
+    if (status.value.is === 'queued') connection.send({ type: 'stop' })
     if (status.value.is !== 'running') return
     status.value = { is: 'stopping', since: status.value.since }
     connection.send({ type: 'stop' })
+  }
+
+  function goOn(): void {
+    moreSeconds.value = undefined
+    connection.send({ type: 'continue' })
   }
 
   function shown(characters: number): void {
@@ -172,6 +193,7 @@ export function useSession(initialHub?: string): Session {
   return {
     status,
     busy,
+    moreSeconds,
     problem,
     errorLine,
     connection,
@@ -179,6 +201,7 @@ export function useSession(initialHub?: string): Session {
     hub,
     run,
     stop,
+    goOn,
     input,
     resized,
     shown,
