@@ -60,8 +60,24 @@ export function setKeepAlive(fd: number, state: boolean, idleSeconds: number): n
 export function pendingError(fd: number): number
 export function receive(fd: number, bytes: Uint8Array, offset: number): number
 export function send(fd: number, bytes: Uint8Array, offset: number): number
+/** An empty `host` with the port -1: a Unix socket whose name the kernel chooses. */
+export function openDatagram(
+  host: string,
+  port: number,
+  reuseAddress: boolean,
+  reusePort: boolean,
+  broadcast: boolean,
+): number
+export function receiveFrom(fd: number, bytes: Uint8Array): [count: number, from: NativeAddress] | number
+export function sendTo(fd: number, bytes: Uint8Array, host: string, port: number): number
+/** Takes over a descriptor of somebody else's, and makes it non-blocking. Returns 1 if it was blocking, else 0. */
+export function adopt(fd: number): number
+/** Returns 1 if it was blocking, else 0. */
+export function setBlocking(fd: number, blocking: boolean): number
+export function read(fd: number, bytes: Uint8Array): number
+export function write(fd: number, bytes: Uint8Array, offset: number): number
 export function shutDown(fd: number, read: boolean, write: boolean): number
-/** Closes a descriptor that one of the calls above opened; EBADF for any other. */
+/** Closes a descriptor that one of the calls above opened or adopted; EBADF for any other. */
 export function closeSocket(fd: number): number
 export function localAddress(fd: number): NativeAddress | number
 export function remoteAddress(fd: number): NativeAddress | number

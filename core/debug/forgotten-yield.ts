@@ -4,6 +4,7 @@ import { GreenIterator } from '../green-iterator.ts'
 import { GreenPile } from '../green-pile.ts'
 import { GreenPool } from '../green-pool.ts'
 import { GreenThread } from '../greenthread.ts'
+import { GreenDatagram } from '../greenio/datagram.ts'
 import { GreenSocket } from '../greenio/socket.ts'
 import { GreenStream } from '../greenio/stream.ts'
 import { watchGreenCalls } from '../greenlet/green-call.ts'
@@ -31,6 +32,7 @@ const METHODS: [prototype: object, names: string[]][] = [
   [GreenIterator.prototype, ['next', 'toArray']],
   [GreenStream.prototype, ['recv', 'recvInto', 'recvLine', 'send', 'sendAll']],
   [GreenSocket.prototype, ['accept']],
+  [GreenDatagram.prototype, ['recvFrom', 'sendTo']],
 ]
 
 const originals: [target: GreenMethods, name: string, method: (...args: unknown[]) => Green<unknown>][] = []

@@ -47,7 +47,7 @@ export const connect = greenCall(function* connect(options: ConnectOptions): Gre
   checkFlag('connect: keepAlive', keepAlive)
   const local = localEnd(options)
   const socket = yield* withTimeout(timeout, function* (): Green<GreenSocket> {
-    const [only, ...others] = yield* resolveAddresses(options, family)
+    const [only, ...others] = yield* resolveAddresses('connect', options, family)
     if (only !== undefined && others.length === 0) return yield* connectTo(only, local)
     return yield* new Race([only as RawAddress, ...others], local).run()
   })

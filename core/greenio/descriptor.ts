@@ -24,16 +24,23 @@ export class OwnedDescriptor {
   #fd: number
   #name: string
   #keepsAlive = true
+  #borrowed: boolean
 
   /**
    * Takes over a descriptor that the addon has opened: when this fails, the descriptor is closed.
    *
    * @param fd - open and non-blocking
    * @param name - what it is, for messages: `socket`
+   * @param borrowed - it stays somebody else's, who closes it: the hub watches it only while somebody waits
    */
-  constructor(fd: number, name: string) {
+  constructor(fd: number, name: string, borrowed = false) {
     this.#fd = fd
     this.#name = name
+    this.#borrowed = borrowed
+    if (!borrowed) this.#takeOver(fd)
+  }
+
+  #takeOver(fd: number): void {
     try {
       getHub().markAsReopened(fd)
     } catch (error) {
@@ -74,7 +81,7 @@ export class OwnedDescriptor {
   /** Waits until the descriptor is ready. */
   *wait(direction: Direction): Green<void> {
     const fd = this.open
-    const limits = { timeout: this.seconds, owned: true }
+    const limits = { timeout: this.seconds, owned: !this.#borrowed }
     if (!this.#keepsAlive) getHub().unrefDescriptor(fd)
     yield* trampoline(fd, direction === 'read' ? { read: true, ...limits } : { write: true, ...limits })
   }
@@ -93,16 +100,9 @@ export class OwnedDescriptor {
     if (fd < 0) return
     this.lose()
     getHub().notifyClose(fd)
+    if (this.#borrowed) return
     const result = native().closeSocket(fd)
     if (result < 0) throw systemError(result, 'close', { fd })
-  }
-
-  /** Gives the descriptor away, still open; this object is as good as closed. @returns the number */
-  release(): number {
-    const fd = this.open
-    this.lose()
-    getHub().notifyClose(fd)
-    return fd
   }
 
   /** The number is not ours any more. */

@@ -20,16 +20,22 @@ export function checkFamily(call: string, family: unknown): Family {
  * Every address that an endpoint may mean, in the order in which they are to be tried: the system's, as `getaddrinfo`
  * gives them, families alternating.
  *
+ * @param call - what it is for, in messages
  * @throws ERR_OPTION_INVALID; what `node:dns` throws for a name that it does not find
  */
-export function* resolveAddresses(endpoint: Endpoint, family: Family): Green<RawAddress[]> {
-  if ('path' in endpoint) return [rawAddress('connect', endpoint, '')]
+export function* resolveAddresses(call: string, endpoint: Endpoint, family: Family): Green<RawAddress[]> {
+  if ('path' in endpoint) return [rawAddress(call, endpoint, '')]
   const { host = 'localhost' } = endpoint
-  const port = checkPort('connect', endpoint.port)
-  if (typeof host !== 'string' || host === '') throw refuse('connect: host', host, 'a name or an IP address')
+  const port = checkPort(call, endpoint.port)
+  if (typeof host !== 'string' || host === '') throw refuse(`${call}: host`, host, 'a name or an IP address')
   if (isIP(host) !== 0) return [{ host, port }]
-  const found = yield* until(lookup(host, { all: true, family, verbatim: true }))
+  const found = yield* until(lookup(host, { all: true, family: numberOf(family), verbatim: true }))
   return alternate(found).map(({ address }) => ({ host: address, port }))
+}
+
+function numberOf(family: Family): 0 | 4 | 6 {
+  if (family === 'IPv4') return 4
+  return family === 'IPv6' ? 6 : family
 }
 
 /** A family that does not work must not be tried to its last address before the other one: RFC 8305, section 4. */

@@ -93,20 +93,21 @@ export abstract class GreenStream {
 
   /** Sends what is taken at once, waiting until something is. @returns how many bytes were taken */
   *send(data: Sendable): Green<number> {
-    return yield* this.transmit(toBytes(data), 0)
+    return yield* this.transmit(toBytes('send', data), 0)
   }
 
   /** Sends everything. */
   *sendAll(data: Sendable): Green<void> {
-    const bytes = toBytes(data)
+    const bytes = toBytes('sendAll', data)
     for (let sent = 0; sent < bytes.length;) sent += yield* this.transmit(bytes, sent)
   }
 }
 
-function toBytes(data: Sendable): Uint8Array {
+/** @param call - what it is for, in messages */
+export function toBytes(call: string, data: Sendable): Uint8Array {
   if (typeof data === 'string') return Buffer.from(data)
   if (data instanceof Uint8Array) return data
-  throw refuse('send: data', data, 'a string or bytes')
+  throw refuse(`${call}: data`, data, 'a string or bytes')
 }
 
 function lineTooLong(limit: number): HubError {

@@ -64,6 +64,7 @@ bool SocketAddress::FromPath(const std::string& path, SocketAddress* out) {
   local->sun_family = AF_UNIX;
   std::memcpy(local->sun_path, path.c_str(), path.size() + 1);
   out->length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (is_abstract ? 0 : 1));
+  if (path.empty()) out->length = sizeof(sa_family_t);
   return true;
 }
 

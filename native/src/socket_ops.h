@@ -20,7 +20,7 @@ struct SocketAddress {
   // neither, or the port is none.
   static bool FromHost(const std::string& host, int port, SocketAddress* out);
   // False when the path does not fit into a socket address (107 bytes). One that starts with a NUL names a socket that
-  // is in no file system (unix(7), abstract).
+  // is in no file system (unix(7), abstract); an empty one lets the kernel choose such a name (autobind).
   static bool FromPath(const std::string& path, SocketAddress* out);
 
   int family() const { return storage.ss_family; }

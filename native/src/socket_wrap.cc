@@ -4,6 +4,8 @@
 #include <string>
 
 #include "arguments.h"
+#include "datagram_ops.h"
+#include "descriptor_ops.h"
 #include "environment.h"
 #include "socket_ops.h"
 
@@ -118,6 +120,67 @@ Napi::Value JsSend(const Info& info) {
   return Answer(info, Send(Integer(info[0]), bytes, length));
 }
 
+// openDatagram(hostOrPath, port, reuseAddress, reusePort, broadcast)
+Napi::Value JsOpenDatagram(const Info& info) {
+  SocketAddress address;
+  if (!ReadAddress(info[0], info[1], &address)) return Answer(info, -EINVAL);
+  DatagramOptions options = {Flag(info[2]), Flag(info[3]), Flag(info[4])};
+  return Answer(info, Env(info)->Opened(OpenDatagram(address, options)));
+}
+
+// receiveFrom(fd, bytes): [count, address] or a negative errno
+Napi::Value JsReceiveFrom(const Info& info) {
+  uint8_t* bytes;
+  size_t length;
+  if (!ReadBytes(info[1], Napi::Number::New(info.Env(), 0), &bytes, &length)) return Answer(info, -EINVAL);
+  SocketAddress from;
+  int count = ReceiveFrom(Integer(info[0]), bytes, length, &from);
+  if (count < 0) return Answer(info, count);
+  Napi::Array pair = Napi::Array::New(info.Env(), 2);
+  pair.Set(uint32_t{0}, Answer(info, count));
+  pair.Set(uint32_t{1}, ShowAddress(info, 0, from));
+  return pair;
+}
+
+// sendTo(fd, bytes, hostOrPath, port)
+Napi::Value JsSendTo(const Info& info) {
+  uint8_t* bytes;
+  size_t length;
+  SocketAddress to;
+  if (!ReadBytes(info[1], Napi::Number::New(info.Env(), 0), &bytes, &length)) return Answer(info, -EINVAL);
+  if (!ReadAddress(info[2], info[3], &to)) return Answer(info, -EINVAL);
+  return Answer(info, SendTo(Integer(info[0]), bytes, length, to));
+}
+
+// adopt(fd): a descriptor that somebody else opened is ours from now on
+Napi::Value JsAdopt(const Info& info) {
+  int fd = Integer(info[0]);
+  int result = SetBlocking(fd, false);
+  if (result >= 0) Env(info)->Opened(fd);
+  return Answer(info, result);
+}
+
+// setBlocking(fd, blocking): whether it was
+Napi::Value JsSetBlocking(const Info& info) {
+  return Answer(info, SetBlocking(Integer(info[0]), Flag(info[1])));
+}
+
+// read(fd, bytes)
+Napi::Value JsRead(const Info& info) {
+  uint8_t* bytes;
+  size_t length;
+  if (!ReadBytes(info[1], Napi::Number::New(info.Env(), 0), &bytes, &length)) return Answer(info, -EINVAL);
+  return Answer(info, Read(Integer(info[0]), bytes, length));
+}
+
+// write(fd, bytes, offset)
+Napi::Value JsWrite(const Info& info) {
+  uint8_t* bytes;
+  size_t length;
+  if (!ReadBytes(info[1], info[2], &bytes, &length)) return Answer(info, -EINVAL);
+  return Answer(info, Write(Integer(info[0]), bytes, length));
+}
+
 // shutDown(fd, read, write)
 Napi::Value JsShutDown(const Info& info) {
   return Answer(info, ShutDown(Integer(info[0]), Flag(info[1]), Flag(info[2])));
@@ -156,6 +219,13 @@ Napi::Object ExportSockets(Napi::Env env, Napi::Object exports) {
   exports.Set("pendingError", Napi::Function::New<JsPendingError>(env, "pendingError"));
   exports.Set("receive", Napi::Function::New<JsReceive>(env, "receive"));
   exports.Set("send", Napi::Function::New<JsSend>(env, "send"));
+  exports.Set("openDatagram", Napi::Function::New<JsOpenDatagram>(env, "openDatagram"));
+  exports.Set("receiveFrom", Napi::Function::New<JsReceiveFrom>(env, "receiveFrom"));
+  exports.Set("sendTo", Napi::Function::New<JsSendTo>(env, "sendTo"));
+  exports.Set("adopt", Napi::Function::New<JsAdopt>(env, "adopt"));
+  exports.Set("setBlocking", Napi::Function::New<JsSetBlocking>(env, "setBlocking"));
+  exports.Set("read", Napi::Function::New<JsRead>(env, "read"));
+  exports.Set("write", Napi::Function::New<JsWrite>(env, "write"));
   exports.Set("shutDown", Napi::Function::New<JsShutDown>(env, "shutDown"));
   exports.Set("closeSocket", Napi::Function::New<JsClose>(env, "closeSocket"));
   exports.Set("localAddress", Napi::Function::New<JsLocalAddress>(env, "localAddress"));

@@ -1,10 +1,10 @@
 /** An addon that runs the loop from within a greenthread: MAINLOOP is not entered a second time. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { buildRunLoop } from '../../../native/test/run-loop/build.ts'
+import { buildAddon } from '../../../native/test/build-addon.ts'
 import { runProgram } from '../run-program.ts'
 
 let binary: string
-beforeAll(() => void (binary = buildRunLoop()), 120_000)
+beforeAll(() => void (binary = buildAddon('run-loop', 'run_loop')), 120_000)
 
 const program = (source: string): string => `
   import { createRequire } from 'node:module'

@@ -1,0 +1,147 @@
+/** Datagram sockets for green code: UDP and Unix. */
+import { systemError } from '../errors.ts'
+import type { Green } from '../greenlet/green.ts'
+import { getHub } from '../hubs/registry.ts'
+import { native } from '../native.ts'
+import { rawAddress, shownAddress, type Endpoint, type RawAddress, type SocketAddress } from './address.ts'
+import { OwnedDescriptor } from './descriptor.ts'
+import { checkFlag, checkLimit, checkOptions, checkWhole, refuse } from './options.ts'
+import { resolveAddresses } from './resolve.ts'
+import { toBytes, type Sendable } from './stream.ts'
+
+export type DatagramOptions = ({ host?: string; port?: number } | { path: string }) & {
+  /** Whether others may be bound to the same address, as for multicast; false unless given. */
+  reuseAddress?: boolean
+  /** Whether several sockets share the port, and the kernel spreads the datagrams; false unless given. */
+  reusePort?: boolean
+  /** Whether it may send to a broadcast address; false unless given. */
+  broadcast?: boolean
+}
+
+/**
+ * A bound datagram socket.
+ *
+ * @example
+ * using socket = new GreenDatagram({ host: '127.0.0.1', port: 5353 })
+ * const [bytes, from] = yield* socket.recvFrom(1500)
+ * yield* socket.sendTo(bytes, from)
+ */
+export class GreenDatagram {
+  #descriptor: OwnedDescriptor
+
+  /**
+   * Opens and binds it, at once.
+   *
+   * @param options - an address: a host must be an IP address, 0.0.0.0 unless given; port 0, or an empty path, lets the
+   * kernel choose
+   * @throws the system error, such as EADDRINUSE; ERR_OPTION_INVALID
+   */
+  constructor(options: DatagramOptions = {}) {
+    const address = localAddress(checkOptions('GreenDatagram', options))
+    const flags = [
+      checkFlag('GreenDatagram: reuseAddress', options.reuseAddress ?? false),
+      checkFlag('GreenDatagram: reusePort', options.reusePort ?? false),
+      checkFlag('GreenDatagram: broadcast', options.broadcast ?? false),
+    ] as const
+    getHub() // where there can be none, no descriptor is opened
+    const fd = native().openDatagram(address.host, address.port, ...flags)
+    if (fd < 0) throw systemError(fd, 'bind', shownAddress(address))
+    this.#descriptor = new OwnedDescriptor(fd, 'datagram socket')
+  }
+
+  /** The descriptor; -1 once the socket is closed. */
+  get fd(): number {
+    return this.#descriptor.fd
+  }
+
+  get closed(): boolean {
+    return this.#descriptor.fd < 0
+  }
+
+  /** The address of this end. */
+  get localAddress(): SocketAddress {
+    const found = native().localAddress(this.#descriptor.open)
+    if (typeof found === 'number') throw systemError(found, 'getsockname', { fd: this.fd })
+    return found
+  }
+
+  /** How long each operation may wait, in seconds; null for ever. */
+  get timeout(): number | null {
+    return this.#descriptor.seconds
+  }
+
+  /** Sets how long each operation may wait, in seconds; null for ever. @returns this */
+  setTimeout(seconds: number | null): this {
+    this.#descriptor.seconds = checkLimit('setTimeout: seconds', seconds)
+    return this
+  }
+
+  /** Waiting for it keeps the process alive: so it is unless `unref` was called. @returns this */
+  ref(): this {
+    this.#descriptor.keepAlive(true)
+    return this
+  }
+
+  /** Waiting for it does not keep the process alive. @returns this */
+  unref(): this {
+    this.#descriptor.keepAlive(false)
+    return this
+  }
+
+  /**
+   * Waits for a datagram.
+   *
+   * @param size - the most to receive; the rest of a longer datagram is lost
+   * @returns the bytes, which may be none, and who sent them
+   */
+  *recvFrom(size: number): Green<[data: Buffer, from: SocketAddress]> {
+    const bytes = Buffer.allocUnsafe(checkWhole('recvFrom: size', size, 1))
+    let from: SocketAddress | undefined
+    const count = yield* this.#descriptor.attempt('recvfrom', 'read', (fd) => {
+      const got = native().receiveFrom(fd, bytes)
+      if (typeof got === 'number') return got
+      from = got[1]
+      return got[0]
+    })
+    return [bytes.subarray(0, count), from as SocketAddress]
+  }
+
+  /**
+   * Sends one datagram. A name is resolved first.
+   *
+   * @returns how many bytes were sent: all of them
+   * @throws EMSGSIZE when it is too long for one datagram; ECONNREFUSED when nobody has the path
+   */
+  *sendTo(data: Sendable, to: Endpoint): Green<number> {
+    const bytes = toBytes('sendTo', data)
+    const [address] = yield* resolveAddresses('sendTo', checkOptions('sendTo', to), this.#family())
+    if (address === undefined) throw refuse('sendTo: host', to, 'a name that has an address')
+    const { host, port } = address
+    try {
+      return yield* this.#descriptor.attempt('sendto', 'write', (fd) =>
+        native().sendTo(fd, bytes, host, port),
+      )
+    } catch (error) {
+      throw error instanceof Error && 'errno' in error ? Object.assign(error, shownAddress(address)) : error
+    }
+  }
+
+  /** Closes the socket. Whoever waits for it gets `IOClosed`. */
+  close(): void {
+    this.#descriptor.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  #family(): 0 | 'IPv4' | 'IPv6' {
+    const address = this.localAddress
+    return 'family' in address ? address.family : 0
+  }
+}
+
+function localAddress(options: DatagramOptions): RawAddress {
+  if ('path' in options && options.path === '') return { host: '', port: -1 }
+  return rawAddress('GreenDatagram', { port: 0, ...options }, '0.0.0.0')
+}

@@ -1,0 +1,26 @@
+/** Compiles the small addons that tests bring along, unless they were compiled before. */
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, statSync } from 'node:fs'
+import path from 'node:path'
+
+/** Beside the other compiled files, which no other tool looks at. */
+const targets = path.join(import.meta.dirname, '../build')
+
+/**
+ * @param folder - of this folder; it has a `binding.gyp` and one C file
+ * @param name - of the target and of the C file
+ * @returns the path of the binary
+ */
+export function buildAddon(folder: string, name: string): string {
+  const source = path.join(import.meta.dirname, folder)
+  const target = path.join(targets, folder)
+  const binary = path.join(target, `build/Release/${name}.node`)
+  const files = ['binding.gyp', `${name}.c`]
+  const isNew = files.every(
+    (file) => existsSync(binary) && statSync(path.join(source, file)).mtimeMs < statSync(binary).mtimeMs,
+  )
+  if (isNew) return binary
+  for (const file of files) cpSync(path.join(source, file), path.join(target, file))
+  execFileSync('npx', ['node-gyp', 'rebuild', '-C', target], { stdio: 'pipe' })
+  return binary
+}
