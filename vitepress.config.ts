@@ -1,6 +1,8 @@
 /** The whole configuration of the documentation site. */
 import { defineConfig, postcssIsolateStyles } from 'vitepress'
-import { liveFences } from './sandbox/client/live-fence.ts'
+import { typeHovers, type Hover } from './docs/live/hovers.ts'
+import { liveFences } from './docs/live/live-fences.ts'
+import { libraryFingerprint } from './docs/live/recordings.ts'
 import { SOCKET_PATH } from './sandbox/shared/protocol.ts'
 
 /** Where `npm run docs:dev` finds the sandbox server: the site itself is then served by Vite. */
@@ -20,6 +22,9 @@ function legible(colour: string): string {
   const replacement = LEGIBLE[colour.replace(/^--shiki-|\s/g, '').toLowerCase()]
   return replacement === undefined ? colour : colour.replace(/#\w{6}/, replacement)
 }
+
+/** The types of the names in each live block's code. */
+const hovers = new Map<string, Hover[]>()
 
 export default defineConfig({
   title: 'Hublet',
@@ -77,8 +82,14 @@ export default defineConfig({
   },
 
   markdown: {
-    config: liveFences,
+    config: (markdown) =>
+      liveFences(markdown, {
+        hovers,
+        library: libraryFingerprint(),
+        strict: process.env['NODE_ENV'] === 'production',
+      }),
     codeTransformers: [
+      typeHovers(hovers),
       {
         name: 'hublet:legible-colours',
         postprocess: (html) => html.replace(/--shiki-(?:light|dark): ?#\w{6}/g, legible),

@@ -87,9 +87,16 @@ async function buildSite() {
     outputs: ['docs/public/editor/monaco.js', 'docs/public/editor/declarations.json'],
     run: () => command(process.execPath, ['scripts/build-editor.mjs']),
   })
+  const library = fingerprint([...LIBRARY, 'native/src', 'scripts/build-editor.mjs'])
+  await step('Recording the live blocks', {
+    inputs: ['docs', 'scripts/record-fences.mjs', 'package-lock.json'],
+    also: library,
+    outputs: ['docs/public/recordings'],
+    run: () => command(process.execPath, ['scripts/record-fences.mjs']),
+  })
   await step('Building the site', {
     inputs: ['docs', 'sandbox/client', 'sandbox/shared', 'vitepress.config.ts', 'package-lock.json'],
-    also: fingerprint(['core', 'scripts/build-editor.mjs']), // the editor's files lie in docs/public
+    also: library, // the editor's files and the recordings lie in docs/public
     outputs: ['dist/site/index.html', 'dist/site/playground.html'],
     run: () => command('npx', ['vitepress', 'build', 'docs']),
   })

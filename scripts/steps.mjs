@@ -65,7 +65,7 @@ function filesIn(place) {
   if (!existsSync(place)) return []
   if (statSync(place).isFile()) return [place]
   return readdirSync(place, { withFileTypes: true })
-    .filter((entry) => !['node_modules', 'build', 'dist', 'cache'].includes(entry.name))
+    .filter((entry) => !['node_modules', 'build', 'dist', 'cache', 'recordings'].includes(entry.name))
     .map((entry) => path.join(place, entry.name))
     .sort()
     .flatMap(filesIn)

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { transform } from 'esbuild'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isExcerpt, readPrograms, type Program } from './read-programs.ts'
+import { isExcerpt, readPrograms, type Program } from '../live/read-programs.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const docs = join(repository, 'docs')

@@ -1,23 +1,23 @@
 /**
- * Turns Markdown fences that say `live` into live blocks.
+ * What the fences of live blocks say, and which of their lines are shown.
  *
- *     ```ts live hub=poll title="Two sleepers" {3}
+ *     ```ts live hub=poll,selects title="Two sleepers" {3}
  *     ...
  *     ```
  *     <<< @/snippets/two-sleepers.ts{live}
  *     <<< @/snippets/two-sleepers.ts{3 ts live,hub=poll} [Two sleepers]
  *
  * The words after the language may be separated by blanks or, because VitePress's `<<<` passes only one word
- * on, by commas. What VitePress renders for the fence stays inside `<LiveBlock>` as its slot: the page
- * can be read and searched without JavaScript. Lines from `// #hide` to `// #endhide` are run but not shown.
+ * on, by commas. A block runs on the first of its hubs, and the tests run it on all of them. With `plays` the recorded
+ * run is replayed when it comes into sight. Lines from `// #hide` to `// #endhide` are run but not shown.
  */
-import type { MarkdownRenderer } from 'vitepress'
 
 export interface LiveFence {
   /** What is left for VitePress: the language and the lines to highlight. */
   info: string
   hub: string | undefined
   title: string | undefined
+  plays: boolean
 }
 
 /** Reads the info string of a fence; `undefined` when it does not ask for a live block. */
@@ -40,6 +40,7 @@ export function parseLiveFence(info: string): LiveFence | undefined {
     hub: options.get('hub'),
     // For `<<<` without a title VitePress puts the file's name here.
     title: options.get('title') ?? bracketTitle,
+    plays: words.includes('plays'),
   }
 }
 
@@ -90,30 +91,5 @@ export function splitHidden(code: string): { hidden: string; rest: string } {
       .map((line) => `${line}\n`)
       .join(''),
     rest: lines.slice(first.last).join('\n'),
-  }
-}
-
-/** The markdown-it plugin: wraps the fence rule that VitePress has set up. */
-export function liveFences(markdown: MarkdownRenderer): void {
-  const vitepressFence = markdown.renderer.rules.fence
-  if (!vitepressFence)
-    throw new Error('VitePress has set no rule for fences: live blocks cannot be rendered.')
-  markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
-    const token = tokens[index]
-    const fence = token && parseLiveFence(token.info)
-    if (!token || !fence) return vitepressFence(tokens, index, options, env, self)
-    token.info = fence.info
-    // The first pass reads the file of a `<<<`; the second one renders what is shown of it.
-    vitepressFence(tokens, index, options, env, self)
-    const code = token.content
-    if ('src' in token) delete token.src
-    token.info = fence.info
-    token.content = shownCode(code).code
-    const slot = vitepressFence(tokens, index, options, env, self)
-    const attributes = { code: code.trimEnd(), hub: fence.hub, title: fence.title }
-    const written = Object.entries(attributes)
-      .filter((entry): entry is [string, string] => entry[1] !== undefined)
-      .map(([name, value]) => ` ${name}="${markdown.utils.escapeHtml(value).replaceAll('\n', '&#10;')}"`)
-    return `<LiveBlock${written.join('')}>${slot}</LiveBlock>\n`
   }
 }

@@ -5,7 +5,12 @@ describe('the words of a fence', () => {
   it('make a live block only when one of them is live', () => {
     expect(parseLiveFence('ts')).toBeUndefined()
     expect(parseLiveFence('ts title="live"')).toBeUndefined()
-    expect(parseLiveFence('ts live')).toEqual({ info: 'ts', hub: undefined, title: undefined })
+    expect(parseLiveFence('ts live')).toEqual({
+      info: 'ts',
+      hub: undefined,
+      title: undefined,
+      plays: false,
+    })
   })
 
   it('give hub and title, and leave the highlighted lines to VitePress', () => {
@@ -13,6 +18,7 @@ describe('the words of a fence', () => {
       info: 'ts {3,7-9}',
       hub: 'poll',
       title: 'Two sleepers, one hub',
+      plays: false,
     })
   })
 
@@ -22,11 +28,21 @@ describe('the words of a fence', () => {
       info: 'ts {3}',
       hub: 'poll',
       title: 'Two sleepers',
+      plays: false,
     })
   })
 
+  it('name the hub to run on first, and may name more for the tests', () => {
+    expect(parseLiveFence('ts live hub=poll,selects plays')).toMatchObject({ hub: 'poll', plays: true })
+  })
+
   it('may lack the language, as in `<<< @/snippets/x.ts{live}`', () => {
-    expect(parseLiveFence('live[x.ts]  ')).toEqual({ info: 'ts', hub: undefined, title: 'x.ts' })
+    expect(parseLiveFence('live[x.ts]  ')).toEqual({
+      info: 'ts',
+      hub: undefined,
+      title: 'x.ts',
+      plays: false,
+    })
   })
 })
 

@@ -12,6 +12,8 @@ export interface Program {
   source: string
   title: string
   code: string
+  /** Whether the page shows it as a live block. */
+  live: boolean
   /** Hubs to run on; empty: the one that Hublet chooses. */
   hubs: string[]
   /** What the page says that the program prints; absent when the page does not say. */
@@ -92,12 +94,21 @@ function* readParts(lines: string[]): Generator<Fence | 'text'> {
 function readFence(page: string, fence: Fence): Program {
   const title = /title="([^"]*)"/.exec(fence.info)?.[1] ?? `line ${fence.line}`
   const hubs = /hub=(\S+)/.exec(fence.info)?.[1]?.split(',') ?? []
-  return { page, line: fence.line, source: page, title, code: fence.text, hubs, excerpts: [] }
+  return { page, line: fence.line, source: page, title, code: fence.text, live: true, hubs, excerpts: [] }
 }
 
 function readSnippet(page: string, { info, line }: Fence): Program {
   const path = /^<<< (\.[^\s{#]+\.ts)(\s*\{[^}]*\})?$/.exec(info)?.[1]
   if (path === undefined) throw new Error(`${page}:${line}: include a whole file by its relative path.`)
   const source = resolve(dirname(page), path)
-  return { page, line: 0, source, title: path, code: readFileSync(source, 'utf8'), hubs: [], excerpts: [] }
+  return {
+    page,
+    line: 0,
+    source,
+    title: path,
+    code: readFileSync(source, 'utf8'),
+    live: false,
+    hubs: [],
+    excerpts: [],
+  }
 }

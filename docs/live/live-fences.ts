@@ -1,0 +1,111 @@
+/**
+ * The markdown-it plugin that turns fences which say `live` into live blocks: what VitePress renders for the fence
+ * stays inside `<LiveBlock>` as its slot, so that the page can be read without JavaScript. An output fence
+ * that follows becomes a part of the block.
+ */
+import type { MarkdownRenderer } from 'vitepress'
+import { parseLiveFence, shownCode, type LiveFence } from '../../sandbox/client/live-fence.ts'
+import { TraceLog } from '../../sandbox/client/timeline/trace-log.ts'
+import { hoveredCode, type Hover } from './hovers.ts'
+import { readRecording, recordingKey, type Recording } from './recordings.ts'
+
+type Token = Parameters<NonNullable<MarkdownRenderer['renderer']['rules']['fence']>>[0][number]
+
+export interface LiveFenceOptions {
+  /** Filled with the types of the names in each block's code. */
+  hovers: Map<string, Hover[]>
+  /** Fingerprint of the library, for the cache of the types. */
+  library: string
+  /** Whether a block without a recording is an error: in a build it is, while a page is being written it is not. */
+  strict: boolean
+}
+
+export function liveFences(markdown: MarkdownRenderer, { hovers, library, strict }: LiveFenceOptions): void {
+  const vitepressFence = markdown.renderer.rules.fence
+  if (!vitepressFence)
+    throw new Error('VitePress has set no rule for fences: live blocks cannot be rendered.')
+  markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
+    const token = tokens[index]
+    if (token && isOutputOfBlock(tokens, index)) return ''
+    const fence = token && parseLiveFence(token.info)
+    if (!token || !fence) return vitepressFence(tokens, index, options, env, self)
+    token.meta = { ...(token.meta as object | null), live: true }
+    token.info = fence.info
+    // The first pass reads the file of a `<<<`; the second one renders what is shown of it.
+    vitepressFence(tokens, index, options, env, self)
+    const code = token.content
+    if ('src' in token) delete token.src
+    token.info = fence.info
+    token.content = shownCode(code).code
+    const { relativePath } = env as { relativePath: string }
+    const seen = hoveredCode(code.trimEnd(), library)
+    if (seen.code !== token.content.trimEnd())
+      throw new Error(
+        `${relativePath}: the types were found in other lines than the shown ones:\n${seen.code}`,
+      )
+    hovers.set(seen.code, seen.hovers)
+    const slot = vitepressFence(tokens, index, options, env, self)
+    const recording = recordingOf(
+      code,
+      fence,
+      `${relativePath}: "${fence.title ?? code.slice(0, 40)}"`,
+      strict,
+    )
+    const next = tokens[index + 1]
+    const output = next && isOutputOfBlock(tokens, index + 1) ? next.content : undefined
+    return block(markdown, { code: code.trimEnd(), fence, output, recording }, slot)
+  }
+}
+
+/** An output fence belongs to the live fence just before it, which is rendered first. */
+function isOutputOfBlock(tokens: readonly Token[], index: number): boolean {
+  const [before, token] = [tokens[index - 1], tokens[index]]
+  const meta = before?.meta as { live?: boolean } | null | undefined
+  return token?.type === 'fence' && token.info === 'text output' && meta?.live === true
+}
+
+function recordingOf(
+  code: string,
+  fence: LiveFence,
+  where: string,
+  strict: boolean,
+): { key: string; recording: Recording } | undefined {
+  const key = recordingKey(code, fence.hub)
+  const recording = readRecording(key)
+  if (recording === undefined && strict)
+    throw new Error(`${where} has no recorded run. \`npm run build\` records it.`)
+  return recording && { key, recording }
+}
+
+interface Block {
+  code: string
+  fence: LiveFence
+  output: string | undefined
+  recording: { key: string; recording: Recording } | undefined
+}
+
+function block(markdown: MarkdownRenderer, { code, fence, output, recording }: Block, slot: string): string {
+  const printed = recording?.recording.output.map(({ text }) => text).join('')
+  const attributes = {
+    code,
+    hub: fence.hub,
+    title: fence.title,
+    output: (output ?? printed)?.trimEnd(),
+    recording: recording?.key,
+    ':about': recording && JSON.stringify(aboutRun(recording.recording)),
+    ':plays': fence.plays ? 'true' : undefined,
+  }
+  const written = Object.entries(attributes)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined)
+    .map(([name, value]) => ` ${name}="${markdown.utils.escapeHtml(value).replaceAll('\n', '&#10;')}"`)
+  return `<LiveBlock${written.join('')}>${slot}</LiveBlock>\n`
+}
+
+/** What the page says about a recorded run before it is loaded, the room that its lanes take included. */
+function aboutRun({ hub, events }: Recording): object {
+  const log = new TraceLog()
+  for (const event of events) log.append(event)
+  const { switches, waits } = log.history.latest.totals
+  const milliseconds = Math.round((events.at(-1)?.t ?? 0) / 1e6)
+  return { hub, events: events.length, switches, waits, milliseconds, lanes: log.lanes.length }
+}

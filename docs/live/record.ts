@@ -1,0 +1,124 @@
+/** Runs one program as the sandbox does, with the same runner, and keeps what its hub did and what it printed. */
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
+import { TRACE_DESCRIPTOR } from '../../sandbox/shared/trace-channel.ts'
+import { parseTraceEvent, type TraceEvent } from '../../sandbox/shared/trace-events.ts'
+import type { Recording } from './recordings.ts'
+
+/** More is no longer read by anyone, and makes the page's file large. */
+const MAX_EVENTS = 4000
+const MAX_SECONDS = 20
+
+/** Sends what is printed down the trace channel too, so that both have one order. */
+const TELL_OUTPUT = `
+import { writeSync } from 'node:fs'
+import { isMainThread } from 'node:worker_threads'
+for (const stream of isMainThread ? [process.stdout, process.stderr] : []) {
+  const write = stream.write
+  stream.write = function (chunk, ...rest) {
+    writeSync(${TRACE_DESCRIPTOR}, JSON.stringify({ output: Buffer.from(chunk).toString() }) + '\\n')
+    return write.call(this, chunk, ...rest)
+  }
+}
+`
+
+/** A folder in which `hublet` is an installed package. */
+export class RecordingRoom {
+  readonly path = mkdtempSync(join(tmpdir(), 'hublet-recording-'))
+  readonly #repository: string
+  #runs = 0
+
+  constructor(repository: string) {
+    this.#repository = repository
+    mkdirSync(join(this.path, 'node_modules'))
+    symlinkSync(repository, join(this.path, 'node_modules/hublet'))
+    writeFileSync(join(this.path, 'tell-output.mjs'), TELL_OUTPUT)
+  }
+
+  /** @throws Error when the program fails, prints to stderr or does not end */
+  async record(compiled: string, hub: string | undefined): Promise<Omit<Recording, 'fingerprint'>> {
+    const directory = join(this.path, String(this.#runs++))
+    const [snippet, fifo] = [join(directory, 'snippet.mjs'), join(directory, 'trace')]
+    mkdirSync(directory)
+    writeFileSync(snippet, compiled)
+    execFileSync('mkfifo', [fifo])
+    // The reader first: opening the other end would wait for it.
+    const reading = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK)
+    const writing = openSync(fifo, constants.O_WRONLY)
+    const { EVENTLET_HUB: _, HUBLET_TRACE: __, ...environment } = process.env
+    const child = spawn(process.execPath, [...this.#options(), snippet], {
+      env: hub === undefined ? environment : { ...environment, EVENTLET_HUB: hub },
+      stdio: ['ignore', 'pipe', 'pipe', ...Array<'ignore'>(TRACE_DESCRIPTOR - 3).fill('ignore'), writing],
+      timeout: MAX_SECONDS * 1000,
+      killSignal: 'SIGKILL',
+    })
+    closeSync(writing)
+    const ended = once(child, 'exit')
+    // It has come by the other way too.
+    child.stdout?.resume()
+    const [lines, errors] = await Promise.all([
+      readLines(new Socket({ fd: reading, readable: true, writable: false })),
+      readLines(child.stderr as NodeJS.ReadableStream),
+    ])
+    const [code, signal] = (await ended) as [number | null, string | null]
+    if (code !== 0 || errors.length > 0)
+      throw new Error(`The program ended with ${signal ?? `code ${code}`}.\n${errors.join('\n')}`)
+    return this.#read(lines, hub)
+  }
+
+  #options(): string[] {
+    const runner = pathToFileURL(join(this.#repository, 'dist/sandbox/runner/main.js'))
+    runner.searchParams.set('events', String(MAX_EVENTS))
+    return [
+      '--enable-source-maps',
+      `--import=${pathToFileURL(join(this.path, 'tell-output.mjs')).href}`,
+      `--import=${runner.href}`,
+    ]
+  }
+
+  #read(lines: string[], hub: string | undefined): Omit<Recording, 'fingerprint'> {
+    const events: TraceEvent[] = []
+    const output: Recording['output'] = []
+    for (const line of lines) {
+      const value = JSON.parse(line) as { output?: string; dropped?: number }
+      if (value.dropped !== undefined) throw new Error(`More than ${MAX_EVENTS} events: let it do less.`)
+      if (value.output !== undefined) {
+        output.push({ text: value.output, events: events.length })
+        continue
+      }
+      const parsed = parseTraceEvent(value)
+      if ('problem' in parsed) throw new Error(parsed.problem)
+      events.push(parsed.event)
+    }
+    // Node's own start is no part of the run.
+    const start = events[0]?.t ?? 0
+    for (const event of events) event.t -= start
+    const launched = events.find((event) => event.kind === 'hub-launched')
+    return { hub: launched?.hub ?? hub ?? '', events, output }
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+}
+
+async function readLines(stream: NodeJS.ReadableStream): Promise<string[]> {
+  const lines: string[] = []
+  for await (const line of createInterface({ input: stream })) lines.push(line)
+  return lines
+}
