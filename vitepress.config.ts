@@ -55,6 +55,7 @@ export default defineConfig({
             { text: 'How the hubs work', link: '/guide/how-the-hubs-work' },
             { text: 'The forgotten yield*', link: '/guide/forgotten-yield' },
             { text: 'Debugging', link: '/guide/debugging' },
+            { text: 'Example applications', link: '/guide/examples' },
           ],
         },
         {
