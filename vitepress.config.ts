@@ -56,6 +56,7 @@ export default defineConfig({
             { text: 'The forgotten yield*', link: '/guide/forgotten-yield' },
             { text: 'Debugging', link: '/guide/debugging' },
             { text: 'Example applications', link: '/guide/examples' },
+            { text: 'Coming from Eventlet', link: '/guide/coming-from-eventlet' },
           ],
         },
         {

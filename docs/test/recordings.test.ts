@@ -1,5 +1,4 @@
 /** Every live block of the built site has a recorded run that is of this code and this library. */
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parseTraceEvent } from '../../sandbox/shared/trace-events.ts'
