@@ -65,11 +65,10 @@ export class Connection {
     return this.#closed.then(() => this.#runs.over())
   }
 
-  /** Ends the runs and then the connection. */
-  async shutDown(): Promise<void> {
+  /** Ends the runs, those that go on after a while, and then the connection. */
+  async shutDown(graceSeconds: number): Promise<void> {
+    await this.#runs.close(graceSeconds)
     this.#refused = true
-    this.#runs.stopAll('server-shutdown')
-    await this.#runs.over()
     this.#close(CLOSE_CODES.goingAway, 'The server is being shut down.')
   }
 

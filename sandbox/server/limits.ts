@@ -37,6 +37,8 @@ export interface Limits {
   queue: number
   /** Runs of one address that wait for their turn. */
   queuePerAddress: number
+  /** What sessions get to end by themselves when the server is told to stop. */
+  graceSeconds: number
   /** WebSockets that are open at the same time. */
   connections: number
   /** WebSockets of one address. */
@@ -74,6 +76,7 @@ export const LIMITS: Limits = {
   sessionsPerAddress: 4,
   queue: 100,
   queuePerAddress: 20,
+  graceSeconds: 10,
   connections: 500,
   connectionsPerAddress: 50,
   messages: { burst: 500, perSecond: 200 },

@@ -1,7 +1,8 @@
 /** The command: serves the built site and the sandbox until it is told to stop. */
 import { fileURLToPath } from 'node:url'
 import { closeInheritedDescriptors } from './inherited-descriptors.ts'
-import { startServer } from './server.ts'
+import { LIMITS } from './limits.ts'
+import { type RunningServer, startServer } from './server.ts'
 import { readSettings } from './settings.ts'
 
 /** This file is dist/sandbox/server/main.js. */
@@ -19,17 +20,19 @@ async function main(): Promise<void> {
     packageRoot: PACKAGE_ROOT,
   })
   let stopping: Promise<void> | undefined
+  // SIGTERM comes from a supervisor, which takes the server out of service: visitors may finish what they see.
+  process.on('SIGTERM', () => (stopping ??= stop(server, LIMITS.graceSeconds)))
   // SIGHUP: its terminal was closed. A signal may come twice, from the terminal and from whoever started the server.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => (stopping ??= stop(server.close)))
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => (stopping ??= stop(server, 0)))
   }
   // Last, because whoever waits for this line may send a signal at once.
   console.log(`Hublet's site and sandbox: ${server.address}`)
 }
 
-async function stop(close: () => Promise<void>): Promise<void> {
-  setTimeout(() => process.exit(1), STOP_PATIENCE_MS).unref()
-  await close()
+async function stop(server: RunningServer, graceSeconds: number): Promise<void> {
+  setTimeout(() => process.exit(1), graceSeconds * 1000 + STOP_PATIENCE_MS).unref()
+  await server.close(graceSeconds)
   process.exit(0)
 }
 

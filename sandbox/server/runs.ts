@@ -1,4 +1,5 @@
 /** The runs of one browser, each under its number: waits for its turn, is a session, is over. */
+import type { Metrics } from './metrics.ts'
 import type { Place, RunQueue } from './run-queue.ts'
 import { Session, type SessionContext, type SessionMessage } from './session.ts'
 import type { EndReason, RunMessage, ServerMessage } from '../shared/protocol.ts'
@@ -6,6 +7,7 @@ import type { EndReason, RunMessage, ServerMessage } from '../shared/protocol.ts
 export interface RunsContext {
   session: SessionContext
   queue: RunQueue
+  metrics: Metrics
   /** Reports something that went wrong in the server itself. */
   log(line: string): void
 }
@@ -31,6 +33,7 @@ export class Runs {
   readonly #runs = new Map<number, Run>()
   /** Every number that was used so far. */
   readonly #known = new Set<number>()
+  #isClosing = false
 
   constructor(context: RunsContext, browser: Browser) {
     this.#context = context
@@ -54,6 +57,9 @@ export class Runs {
     if (this.#runs.has(run)) {
       const sentence = 'A snippet is running; stop it or wait until it ends.'
       return this.refuse(run, 'ERR_SESSION_RUNNING', sentence)
+    }
+    if (this.#isClosing) {
+      return this.refuse(run, 'ERR_SHUTTING_DOWN', 'The server is being shut down; run the snippet again.')
     }
     const { address, send, unsentBytes } = this.#browser
     const place = queue.join(address, (position) => send({ type: 'queued', run, position }))
@@ -92,10 +98,19 @@ export class Runs {
     await Promise.all([...this.#runs.values()].map((going) => going.over))
   }
 
+  /** Begins no other run, lets those that have begun end by themselves for a while, and then ends them. */
+  async close(graceSeconds: number): Promise<void> {
+    this.#isClosing = true
+    for (const [run, { session }] of this.#runs) if (!session.hasBegun) this.stop(run, 'server-shutdown')
+    const patience = setTimeout(() => this.stopAll('server-shutdown'), graceSeconds * 1000)
+    await this.over()
+    clearTimeout(patience)
+  }
+
   async #go(message: RunMessage, going: Run): Promise<void> {
     const { run } = message
     try {
-      if (await going.place.turn) await going.session.run(message)
+      if (await going.place.turn) this.#context.metrics.sessionEnded(await going.session.run(message))
       else this.#browser.send(neverBegun(run, going.stoppedBy))
     } catch (error) {
       this.#context.log(`A session failed: ${error instanceof Error ? error.stack : String(error)}`)

@@ -7,12 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { type AllowedHosts, allowedHosts, browsable, isLoopback } from './allowed-hosts.ts'
-import { addressFinder } from './client-address.ts'
+import { addressFinder, addressList } from './client-address.ts'
 import { warmUpCompiler } from './compile.ts'
 import type { ConnectionContext } from './connection.ts'
 import { chooseIsolation, type Chosen } from './isolation/probe.ts'
 import { requireTool } from './isolation/tools.ts'
 import { LIMITS, type Limits } from './limits.ts'
+import { Metrics } from './metrics.ts'
+import { withOperatorPages } from './operator-pages.ts'
 import { createBaseDirectory } from './run-directory.ts'
 import { RunQueue } from './run-queue.ts'
 import { answer, type Handler, serveSite } from './site.ts'
@@ -28,6 +30,8 @@ export interface ServerOptions {
   allowedHosts?: string[]
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
   trustedProxies?: string[]
+  /** Addresses and networks that may read `/metrics`, besides this machine. */
+  metricsFrom?: string[]
   /** The built site. */
   siteDirectory: string
   /** Root of the hublet package that snippets import. */
@@ -45,8 +49,11 @@ export interface RunningServer {
   /** Where to point a browser: with the token where one is needed. */
   address: string
   isolated: boolean
-  /** Ends every session, connection and process of the server. */
-  close(): Promise<void>
+  /**
+   * Ends every session, connection and process of the server.
+   * @param graceSeconds how long sessions may go on, to end by themselves; 0 unless given
+   */
+  close(graceSeconds?: number): Promise<void>
 }
 
 /**
@@ -68,6 +75,7 @@ async function startIn(baseDirectory: string, options: ServerOptions): Promise<R
   const { host, port, packageRoot } = options
   const limits = { ...LIMITS, ...options.limits }
   const addressOf = addressFinder(options.trustedProxies ?? [])
+  const mayReadMetrics = addressList(options.metricsFrom ?? [], 'METRICS_FROM')
   const log = options.log ?? ((line) => console.error(line))
   const shell = requireTool('bash')
   const environment = { packageRoot, baseDirectory, limits, log }
@@ -79,14 +87,18 @@ async function startIn(baseDirectory: string, options: ServerOptions): Promise<R
   const server = createServer()
   const { address, actualPort } = await listen(server, host, port)
   const hosts = allowedHosts(actualPort, options.allowedHosts ?? [])
+  const queue = new RunQueue(limits)
+  const metrics = new Metrics(queue)
   const context: ConnectionContext = {
     session: { isolation, limits, baseDirectory, shell },
-    queue: new RunQueue(limits),
+    queue,
+    metrics,
     welcome: welcomeOf(chosen, limits, versionOf(packageRoot)),
     token: isolation.isolated ? undefined : createToken(),
     log,
   }
-  server.on('request', guardHost(hosts, serveSite(options.siteDirectory)))
+  const pages = guardHost(hosts, serveSite(options.siteDirectory))
+  server.on('request', withOperatorPages({ hosts, metrics, addressOf, mayReadMetrics }, pages))
   const endpoint = openSocketEndpoint(server, { hosts, addressOf, limits }, context)
   if (reason !== undefined) log(`Snippets are not isolated: ${reason} Only this machine can connect.`)
   if (chosen.libraryProblem !== undefined) log(`Snippets cannot import hublet: ${chosen.libraryProblem}`)
@@ -94,9 +106,9 @@ async function startIn(baseDirectory: string, options: ServerOptions): Promise<R
   return {
     address: context.token === undefined ? address : `${address}/#token=${context.token}`,
     isolated: isolation.isolated,
-    async close() {
+    async close(graceSeconds = 0) {
       const closed = new Promise((resolve) => server.close(resolve))
-      await endpoint.close()
+      await endpoint.close(graceSeconds)
       server.closeAllConnections()
       await closed
       await isolation.close()

@@ -79,7 +79,7 @@ export class Session {
   }
 
   /** Runs the snippet; done when its last message is sent and nothing of it is left on this machine. */
-  async run(message: RunMessage): Promise<void> {
+  async run(message: RunMessage): Promise<EndReason> {
     const begun = performance.now()
     this.#hasBegun = true
     const compiled = await compile(message.code)
@@ -95,6 +95,7 @@ export class Session {
       milliseconds: Math.round(performance.now() - begun),
       traceEventsDropped: this.#trace?.dropped ?? 0,
     })
+    return reason
   }
 
   /** Ends the run and everything it started. A second reason comes too late. */

@@ -7,13 +7,15 @@ export interface Settings {
   allowedHosts: string[]
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
   trustedProxies: string[]
+  /** Addresses and networks that may read `/metrics`, besides this machine. */
+  metricsFrom: string[]
 }
 
 const DEFAULT_PORT = 8080
 const HIGHEST_PORT = 65_535
 
 /**
- * Reads PORT (0 for any free one), HOST, ALLOWED_HOSTS and TRUSTED_PROXY (both comma separated).
+ * Reads PORT (0 for any free one), HOST, and the comma separated ALLOWED_HOSTS, TRUSTED_PROXY and METRICS_FROM.
  * @throws Error with one clear sentence when PORT is not a port number.
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
@@ -25,6 +27,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     port: readPort(env.PORT),
     allowedHosts: names,
     trustedProxies: listOf(env.TRUSTED_PROXY),
+    metricsFrom: listOf(env.METRICS_FROM),
   }
 }
 

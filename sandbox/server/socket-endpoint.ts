@@ -12,8 +12,8 @@ import { MAX_MESSAGE_BYTES, SOCKET_PATH } from '../shared/protocol.ts'
 const MAX_PAYLOAD_BYTES = 4 * MAX_MESSAGE_BYTES
 
 export interface SocketEndpoint {
-  /** Ends every session and connection. */
-  close(): Promise<void>
+  /** Lets nobody in, and ends every session and connection; sessions may go on for so long at most. */
+  close(graceSeconds: number): Promise<void>
 }
 
 export interface EndpointOptions {
@@ -59,10 +59,10 @@ export function openSocketEndpoint(
   }
 
   return {
-    async close() {
+    async close(graceSeconds) {
       isClosing = true
       clearInterval(heartbeat)
-      await Promise.all([...connections.keys()].map((connection) => connection.shutDown()))
+      await Promise.all([...connections.keys()].map((connection) => connection.shutDown(graceSeconds)))
       await new Promise((resolve) => sockets.close(resolve))
     },
   }

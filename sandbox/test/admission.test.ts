@@ -20,6 +20,7 @@ async function start(options: Partial<ServerOptions> = {}): Promise<void> {
 function ask(
   headers: Record<string, string>,
   upgrade = false,
+  page = '/',
 ): Promise<{ status: number | undefined; text: string }> {
   const { hostname, port } = new URL(server.address)
   const socketHeaders = {
@@ -32,7 +33,7 @@ function ask(
     const asked = request({
       hostname,
       port,
-      path: upgrade ? SOCKET_PATH : '/',
+      path: upgrade ? SOCKET_PATH : page,
       headers: upgrade ? { ...socketHeaders, ...headers } : headers,
     })
     asked.on('response', (response) => {
@@ -183,6 +184,38 @@ describe('the names of the server', () => {
     expect((await ask({ Origin: 'null' }, true)).status).toBe(403)
     expect((await ask({ Origin: '' }, true)).status).toBe(403)
     expect((await ask({ Host: 'evil.example', Origin: 'http://evil.example' }, true)).status).toBe(421)
+  })
+})
+
+describe('the pages for operators', () => {
+  it('say under any name that the server works', async () => {
+    await start()
+    expect(await ask({ Host: '10.0.0.9:8080' }, false, '/health')).toEqual({
+      status: 200,
+      text: '{"status":"ok"}',
+    })
+  })
+
+  it('count sessions, for this machine only', async () => {
+    await start({ limits: { sessions: 1 }, trustedProxies: ['127.0.0.1'] })
+    const client = await SessionClient.connect(server.address)
+    await client.run(`process.exit(1)`)
+    client.start(FOREVER)
+    await client.sees('running')
+    client.start(FOREVER, { run: 1 })
+    await client.find(({ type }) => type === 'queued')
+    const { text } = await ask({}, false, '/metrics')
+    expect(text).toContain('hublet_sessions_ended_total{reason="exit"} 1')
+    expect(text).toContain('hublet_sessions_running 1')
+    expect(text).toContain('hublet_queue_length 1')
+    expect((await ask({ Host: 'evil.example' }, false, '/metrics')).status).toBe(403)
+    expect((await ask({ 'X-Forwarded-For': '198.51.100.7' }, false, '/metrics')).status).toBe(403)
+  })
+
+  it('count for whom METRICS_FROM names, under any name', async () => {
+    await start({ trustedProxies: ['127.0.0.1'], metricsFrom: ['198.51.100.0/24'] })
+    const headers = { 'X-Forwarded-For': '198.51.100.7', Host: '10.0.0.9:8080' }
+    expect((await ask(headers, false, '/metrics')).status).toBe(200)
   })
 })
 

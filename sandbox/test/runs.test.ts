@@ -6,10 +6,14 @@ import { SessionClient, startTestServer } from './session-client.ts'
 const FOREVER = `console.log('running'); setInterval(() => {}, 1000)`
 
 let server: Awaited<ReturnType<typeof startTestServer>>
-afterEach(() => server.close())
+let close: (graceSeconds?: number) => Promise<void>
+afterEach(() => close())
 
 async function connect(options: Partial<ServerOptions> = {}): Promise<SessionClient> {
   server = await startTestServer(options)
+  let closed: Promise<void> | undefined
+  const { close: closeServer } = server
+  server.close = close = (graceSeconds) => (closed ??= closeServer(graceSeconds))
   return SessionClient.connect(server.address)
 }
 
@@ -53,6 +57,33 @@ describe('a run while all sessions are in use', () => {
     first.send({ type: 'stop' })
     expect(await fourth.ended()).toMatchObject({ exitCode: 4 })
     expect(await second.run(`process.exit(5)`)).toMatchObject({ exitCode: 5 })
+  })
+})
+
+describe('a server that is told to stop with some grace', () => {
+  it('lets a run end by itself, and begins no other', async () => {
+    const first = await connect({ limits: { sessions: 1 } })
+    first.start(`console.log('running'); process.stdin.once('data', () => process.exit(9))`)
+    await first.sees('running')
+    const waiting = await SessionClient.connect(server.address)
+    waiting.start(FOREVER)
+    await waiting.find(({ type }) => type === 'queued')
+    const closed = server.close(60)
+    expect(await waiting.ended()).toMatchObject({ reason: 'server-shutdown', milliseconds: 0 })
+    first.send({ type: 'run', run: 1, code: FOREVER, columns: 80, rows: 24 })
+    expect(await first.error()).toBe('ERR_SHUTTING_DOWN')
+    first.send({ type: 'input', data: 'x\r' })
+    expect(await first.ended()).toMatchObject({ reason: 'exit', exitCode: 9 })
+    await closed
+    expect((await first.closed).code).toBe(1001)
+  })
+
+  it('ends a run that goes on when the grace is over', async () => {
+    const client = await connect()
+    client.start(FOREVER)
+    await client.sees('running')
+    await server.close(0.1)
+    expect(await client.ended()).toMatchObject({ reason: 'server-shutdown' })
   })
 })
 

@@ -10,6 +10,7 @@ describe('the settings', () => {
       port: 8080,
       allowedHosts: [],
       trustedProxies: [],
+      metricsFrom: [],
     })
   })
 

@@ -1,0 +1,50 @@
+/** Numbers about the server, for Prometheus. */
+import type { ServerResponse } from 'node:http'
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import type { RunQueue } from './run-queue.ts'
+import { answer } from './site.ts'
+import type { EndReason } from '../shared/protocol.ts'
+
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #ended: Counter<'reason'>
+
+  constructor(queue: RunQueue) {
+    const registers = [this.#registry]
+    collectDefaultMetrics({ register: this.#registry })
+    this.#ended = new Counter({
+      name: 'hublet_sessions_ended_total',
+      help: 'Sessions that have ended, by reason.',
+      labelNames: ['reason'],
+      registers,
+    })
+    new Gauge({
+      name: 'hublet_sessions_running',
+      help: 'Sessions that run now.',
+      registers,
+      collect: gaugeOf(() => queue.running),
+    })
+    new Gauge({
+      name: 'hublet_queue_length',
+      help: 'Runs that wait for their turn.',
+      registers,
+      collect: gaugeOf(() => queue.length),
+    })
+  }
+
+  sessionEnded(reason: EndReason): void {
+    this.#ended.inc({ reason })
+  }
+
+  /** Answers in Prometheus' text format. */
+  async answer(response: ServerResponse): Promise<void> {
+    answer(response, 200, await this.#registry.metrics(), 'text/plain; version=0.0.4')
+  }
+}
+
+/** prom-client hands the gauge over as `this`. */
+function gaugeOf(value: () => number) {
+  return function (this: Gauge): void {
+    this.set(value())
+  }
+}
