@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { connect as tlsConnect } from 'node:tls'
+import { describe, expect, it } from 'vitest'
+import {
+  IOClosed,
+  Timeout,
+  connect,
+  sleep,
+  spawn,
+  wrapSsl,
+  type Green,
+  type GreenSocket,
+} from '../../index.ts'
+import { temporaryFolder } from '../temporary.ts'
+import { errorOf, localListener, portOf, recvAll, tcpPair } from './connections.ts'
+import { expectNothingLeft } from './nothing-left.ts'
+
+expectNothingLeft()
+
+const { key, cert } = certificate()
+
+function certificate(): { key: Buffer; cert: Buffer } {
+  const folder = temporaryFolder()
+  const [keyFile, certFile] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')]
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2']
+  const args = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    ...subject,
+  ]
+  execFileSync('openssl', [...args, '-keyout', keyFile, '-out', certFile], { stdio: 'pipe' })
+  return { key: readFileSync(keyFile), cert: readFileSync(certFile) }
+}
+
+/** Both ends of a TLS connection. */
+async function securePair(): Promise<[GreenSocket, GreenSocket]> {
+  const [left, right] = await tcpPair()
+  const serving = spawn(() => wrapSsl(right, { server: true, key, cert }))
+  const client = await spawn(() => wrapSsl(left, { ca: cert, servername: 'localhost' }))
+  return [client, await serving]
+}
+
+describe('wrapSsl', () => {
+  it('makes both ends of a connection speak TLS, by lines and with a half-close', async () => {
+    const [client, server] = await securePair()
+    const serving = spawn(function* (): Green<void> {
+      yield* server.sendAll(`you said ${String(yield* server.recvLine())}`)
+      server.shutdown('write')
+    })
+    const answer = await spawn(function* () {
+      yield* client.sendAll('hello\n')
+      return yield* recvAll(client)
+    })
+    expect(answer).toBe('you said hello\n')
+    await serving
+    client.close()
+    server.close()
+  })
+
+  it('passes on large messages whole', async () => {
+    const [client, server] = await securePair()
+    const sent = 'abcdefghij'.repeat(100_000)
+    const sending = spawn(function* () {
+      yield* client.sendAll(sent)
+      client.shutdown('write')
+    })
+    expect((await spawn(() => recvAll(server))) === sent).toBe(true)
+    await sending
+    client.close()
+    server.close()
+  })
+
+  it('serves a client of node:tls', async () => {
+    using listener = localListener()
+    const serving = spawn(function* () {
+      using secure = yield* wrapSsl(yield* listener.accept(), { server: true, key, cert })
+      yield* secure.sendAll(yield* secure.recv(100))
+      yield* secure.recv(1)
+    })
+    const client = tlsConnect({
+      port: portOf(listener),
+      host: '127.0.0.1',
+      ca: cert,
+      servername: 'localhost',
+    })
+    client.write('echo')
+    expect(String((await once(client, 'data'))[0])).toBe('echo')
+    client.end()
+    await serving
+    if (!client.closed) await once(client, 'close')
+  })
+
+  it('takes the socket over, and closes it when the certificate is not trusted', async () => {
+    const [left, right] = await tcpPair()
+    // In TLS 1.3 the server has finished when the client looks at the certificate.
+    const serving = spawn(() => wrapSsl(right, { server: true, key, cert })).then(
+      (socket) => socket.close(),
+      () => undefined,
+    )
+    const error = await errorOf(() => wrapSsl(left, { servername: 'localhost' }))
+    expect(error).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    expect(left.closed).toBe(true)
+    await serving
+  })
+
+  it('gives up after the timeout of the socket, in the handshake and later', async () => {
+    const [left, right] = await tcpPair()
+    left.setTimeout(0.01)
+    expect(await errorOf(() => wrapSsl(left, { ca: cert, servername: 'localhost' }))).toBeInstanceOf(Timeout)
+    right.close()
+    const [client, server] = await securePair()
+    client.setTimeout(0.001)
+    expect(await errorOf(() => client.recv(1))).toBeInstanceOf(Timeout)
+    client.close()
+    server.close()
+  })
+
+  it('wakes whoever waits when it is closed', async () => {
+    const [client, server] = await securePair()
+    const waiting = errorOf(() => client.recv(1))
+    await spawn(() => sleep(0))
+    client.close()
+    expect(await waiting).toBeInstanceOf(IOClosed)
+    expect(await errorOf(() => client.send('x'))).toBeInstanceOf(IOClosed)
+    server.close()
+  })
+
+  it('refuses what is no socket, by name', async () => {
+    const call = wrapSsl as unknown as (...args: unknown[]) => Green<unknown>
+    const [left, right] = await tcpPair()
+    await expect(spawn(() => call({}, {}))).rejects.toThrow('wrapSsl: socket')
+    await expect(spawn(() => call(left, null))).rejects.toThrow('wrapSsl: options')
+    await expect(spawn(() => call(left, { server: 1 }))).rejects.toThrow('wrapSsl: server')
+    expect(left.closed).toBe(false)
+    left.close()
+    right.close()
+    await expect(spawn(() => connect({ host: '127.0.0.1', port: -1 }))).rejects.toThrow('connect: port')
+  })
+})
