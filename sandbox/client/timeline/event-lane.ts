@@ -1,8 +1,8 @@
-/** In which lane an event's sign stands. */
+/** In which lanes an event stands. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import { SYSTEM_CALLS } from './lanes.ts'
+import { listenerLane, SYSTEM_CALLS, TIMERS } from './lanes.ts'
 
-/** The lane's id; `mainloop` is the greenlet whose lane shows waits in the poller. */
+/** The id of the lane with its sign; `mainloop` is the greenlet whose lane shows waits in the poller. */
 export function laneOf(event: TraceEvent, mainloop: number | undefined): number {
   switch (event.kind) {
     case 'greenlet-spawned':
@@ -29,5 +29,25 @@ export function laneOf(event: TraceEvent, mainloop: number | undefined): number 
       return SYSTEM_CALLS
     default:
       return event.greenlet
+  }
+}
+
+/** Whether an event has to do with a lane: its sign stands there, or a bar begins or ends there. */
+export function concerns(event: TraceEvent, lane: number, mainloop: number | undefined): boolean {
+  if (laneOf(event, mainloop) === lane) return true
+  switch (event.kind) {
+    case 'switch':
+      return event.from === lane
+    case 'listener-added':
+    case 'listener-woken':
+    case 'listener-removed':
+    case 'listener-closed':
+      return listenerLane(event.fd, event.direction) === lane
+    case 'timer-scheduled':
+    case 'timer-fired':
+    case 'timer-canceled':
+      return lane === TIMERS
+    default:
+      return false
   }
 }

@@ -1,5 +1,5 @@
 /** What lies under the pointer. */
-import { laneOf } from './event-lane.ts'
+import { concerns } from './event-lane.ts'
 import { LANE_HEIGHT } from './geometry.ts'
 import type { Lane } from './lanes.ts'
 import type { Scale } from './scales.ts'
@@ -11,7 +11,7 @@ export type Hit = { event: number } | { span: Span }
 /** How near the pointer must come to a sign, in pixels. */
 const REACH = 8
 
-/** `x` and `y` count from the start of the trace and the top of the first lane. */
+/** `x` counts from the left edge of the view, `y` from the top of the first lane. */
 export function hitAt(
   log: TraceLog,
   lanes: readonly Lane[],
@@ -30,11 +30,14 @@ export function hitAt(
     for (const index of inReach) {
       const event = log.events[index]
       if (!event) continue
-      const isLeft = event.kind === 'switch' && event.from === lane.id
-      if (isLeft || laneOf(event, mainloop) === lane.id) return { event: index }
+      if (concerns(event, lane.id, mainloop)) return { event: index }
     }
   }
   const before = scale.x(nearest) > x ? nearest - 1 : nearest
-  const span = spanAt(log.spans.of(lane.id), before)
+  const tracks = log.spans.tracksOf(lane.id)
+  // Of several side by side, the one at this height; beside its end, any other.
+  const track = Math.floor(((y % LANE_HEIGHT) / LANE_HEIGHT) * tracks.length)
+  const spans = [tracks[track] ?? [], ...tracks].map((list) => spanAt(list, before))
+  const span = spans.find((found) => found !== undefined)
   return span && { span }
 }

@@ -25,6 +25,8 @@ export interface GreenletState {
   readonly role: Role
   /** The greenlet that spawned it. */
   readonly spawner: number
+  /** The greenlet to which control goes when it ends. */
+  readonly parent: number
   readonly started: boolean
   readonly outcome?: Ended['outcome']
   readonly error?: string
@@ -83,7 +85,14 @@ export interface HubState {
 export const MAIN = 0
 
 export function initialState(): HubState {
-  const main: GreenletState = { id: MAIN, name: '__main__', role: 'main', spawner: MAIN, started: true }
+  const main: GreenletState = {
+    id: MAIN,
+    name: '__main__',
+    role: 'main',
+    spawner: MAIN,
+    parent: MAIN,
+    started: true,
+  }
   return {
     events: 0,
     t: 0,
@@ -135,6 +144,7 @@ export function applyEvent(state: HubState, event: TraceEvent): void {
         name: nameFor(event),
         role: event.role,
         spawner: event.greenlet,
+        parent: event.parent,
         started: event.role === 'main',
       })
       break
@@ -246,6 +256,7 @@ function change(state: HubState, id: number, what: Partial<GreenletState>): void
     name: `greenlet ${id}`,
     role: 'greenlet' as const,
     spawner: MAIN,
+    parent: MAIN,
     started: false,
   }
   state.greenlets.set(id, { ...known, ...what })

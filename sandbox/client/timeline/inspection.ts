@@ -1,11 +1,20 @@
 /** The hub's state in the words of the inspector. */
-import type { Direction, GreenletState, HubState, HubTotals } from './hub-state.ts'
-import { formatNanoseconds, waitingPhrase, waitPhrase } from './wording.ts'
+import {
+  MAIN,
+  type Direction,
+  type GreenletState,
+  type HubState,
+  type HubTotals,
+  type TimerState,
+} from './hub-state.ts'
+import { formatNanoseconds, formatSeconds, waitingPhrase, waitPhrase } from './wording.ts'
 
 export interface Item {
   key: number
   what: string
   detail: string
+  /** The greenlet that it belongs to. */
+  owner: number
   state?: 'running' | 'ended' | 'error'
 }
 
@@ -18,8 +27,19 @@ export interface Group {
 
 export interface Inspection {
   headline: string
+  /** What MAINLOOP does, in a few words. */
+  mainloop: string
   groups: Group[]
+  tree: TreeNode[]
   totals: HubTotals
+}
+
+export interface TreeNode {
+  id: number
+  name: string
+  /** Where it stands, in a few words. */
+  detail: string
+  depth: number
 }
 
 /** A list longer than this is cut: nobody reads further, and the page stays quick. */
@@ -27,29 +47,67 @@ const ITEMS = 40
 
 export function inspect(state: Readonly<HubState>): Inspection {
   const greenlets = [...state.greenlets.values()].filter(({ role }) => role !== 'main' && role !== 'mainloop')
-  // Those that still live come first.
-  greenlets.sort((a, b) => Number(a.outcome !== undefined) - Number(b.outcome !== undefined) || a.id - b.id)
+  const alive = greenlets.filter(({ outcome }) => outcome === undefined)
+  const parked = alive.filter((greenlet) => greenlet.waiting && !isRunnable(state, greenlet))
   const timers = [...state.timers.values()].sort((a, b) => a.due - b.due || a.id - b.id)
+  const describeIn = (greenlet: GreenletState): Item => describe(state, greenlet)
   return {
     headline: headlineOf(state),
+    mainloop: mainloopState(state),
     groups: [
-      group('readers', listenerItems(state, 'read')),
-      group('writers', listenerItems(state, 'write')),
+      group(
+        'running',
+        [state.greenlets.get(state.running)].flatMap((one) => (one ? [describeIn(one)] : [])),
+      ),
+      group('runnable', alive.filter((greenlet) => isRunnable(state, greenlet)).map(describeIn)),
+      group('readers', listenerItems(state, 'read', false)),
+      group('writers', listenerItems(state, 'write', false)),
+      group('secondaries', [...listenerItems(state, 'read', true), ...listenerItems(state, 'write', true)]),
       group(
         'timers',
-        timers.map(({ id, owner, due }) => ({
-          key: id,
-          what: nameOf(state, owner),
-          detail: dueIn(due - state.t),
-        })),
+        timers.map((timer) => describeTimer(state, timer)),
       ),
-      group(
-        'greenthreads',
-        greenlets.map((greenlet) => describe(state, greenlet)),
-      ),
+      group('parked', parked.map(describeIn)),
+      group('ended', greenlets.filter(({ outcome }) => outcome !== undefined).map(describeIn)),
     ],
+    tree: treeOf(state),
     totals: state.totals,
   }
+}
+
+/** Started never, or woken and not yet switched to: MAINLOOP will switch to it without another wait. */
+function isRunnable(state: Readonly<HubState>, { id, started, wokenBy, outcome }: GreenletState): boolean {
+  return outcome === undefined && state.running !== id && (!started || wokenBy !== undefined)
+}
+
+function mainloopState(state: Readonly<HubState>): string {
+  const mainloop = state.mainloop === undefined ? undefined : state.greenlets.get(state.mainloop)
+  if (mainloop?.outcome !== undefined) return 'stopped'
+  if (mainloop?.started !== true) return 'not launched: nothing has waited yet'
+  if (state.waitSeconds !== undefined) return `in the poller ${waitPhrase(state.waitSeconds)}`
+  if (state.running === mainloop.id) return 'running its turn'
+  return state.running === MAIN ? 'idle: Node has the thread' : `lets ${nameOf(state, state.running)} run`
+}
+
+/** Where control goes when a greenlet ends: the tree of parents, those that still live. */
+function treeOf(state: Readonly<HubState>): TreeNode[] {
+  const children = new Map<number, GreenletState[]>()
+  for (const greenlet of state.greenlets.values()) {
+    if (greenlet.role === 'main' || greenlet.outcome !== undefined) continue
+    const siblings = children.get(greenlet.parent)
+    if (siblings) siblings.push(greenlet)
+    else children.set(greenlet.parent, [greenlet])
+  }
+  const nodes: TreeNode[] = []
+  const open = [{ id: MAIN, depth: 0 }]
+  for (let next = open.pop(); next && nodes.length < ITEMS; next = open.pop()) {
+    const { id, depth } = next
+    const greenlet = state.greenlets.get(id)
+    const spawner = greenlet && greenlet.spawner !== greenlet.parent && nameOf(state, greenlet.spawner)
+    nodes.push({ id, depth, name: nameOf(state, id), detail: spawner ? `spawned by ${spawner}` : '' })
+    open.push(...(children.get(id) ?? []).map((child) => ({ id: child.id, depth: depth + 1 })).reverse())
+  }
+  return nodes
 }
 
 function headlineOf(state: Readonly<HubState>): string {
@@ -62,27 +120,52 @@ function headlineOf(state: Readonly<HubState>): string {
   return `${hub}; ${nameOf(state, state.running)} is running.`
 }
 
-function listenerItems(state: Readonly<HubState>, direction: Direction): Item[] {
-  return [...state.listeners.values()]
-    .filter((listener) => listener.direction === direction)
-    .map(({ id, fd, owner }) => ({ key: id, what: `fd ${fd}`, detail: nameOf(state, owner) }))
+/** The first listener of a descriptor and direction is asked about; further ones wait for it to go. */
+function listenerItems(state: Readonly<HubState>, direction: Direction, secondary: boolean): Item[] {
+  const seen = new Set<number>()
+  const items: Item[] = []
+  for (const { id, fd, owner, direction: way } of state.listeners.values()) {
+    if (way !== direction) continue
+    if (seen.has(fd) === secondary) {
+      items.push({
+        key: id,
+        what: `fd ${fd}`,
+        detail: `${nameOf(state, owner)}${secondary ? ` (${direction})` : ''}${placeOf(state, owner)}`,
+        owner,
+      })
+    }
+    seen.add(fd)
+  }
+  return items
+}
+
+function describeTimer(state: Readonly<HubState>, { id, owner, due, seconds }: TimerState): Item {
+  const what = seconds === 0 ? 'call' : formatSeconds(seconds)
+  return { key: id, what, detail: `of ${nameOf(state, owner)}, ${dueIn(due - state.t)}`, owner }
+}
+
+function placeOf(state: Readonly<HubState>, greenlet: number): string {
+  const at = state.greenlets.get(greenlet)?.at
+  return at === undefined ? '' : `, line ${at.line}`
 }
 
 function describe(state: Readonly<HubState>, greenlet: GreenletState): Item {
-  const { id: key, name: what, at } = greenlet
-  const place = at === undefined ? '' : `, line ${at.line}`
+  const { id: key, name: what } = greenlet
+  const about = { key, what, owner: key }
+  const place = placeOf(state, key)
   switch (greenlet.outcome) {
     case 'result':
-      return { key, what, detail: 'ended', state: 'ended' }
+      return { ...about, detail: 'ended', state: 'ended' }
     case 'killed':
-      return { key, what, detail: 'killed', state: 'ended' }
+      return { ...about, detail: 'killed', state: 'ended' }
     case 'error':
-      return { key, what, detail: `ended with an error: ${greenlet.error ?? 'unknown'}`, state: 'error' }
+      return { ...about, detail: `ended with an error: ${greenlet.error ?? 'unknown'}`, state: 'error' }
   }
-  if (!greenlet.started && state.running !== key) return { key, what, detail: 'not started yet' }
-  if (greenlet.waiting) return { key, what, detail: `waits ${waitingPhrase(greenlet.waiting)}${place}` }
-  if (state.running === key) return { key, what, detail: `running${place}`, state: 'running' }
-  return { key, what, detail: `switched away${place}` }
+  if (state.running === key) return { ...about, detail: `running${place}`, state: 'running' }
+  if (!greenlet.started) return { ...about, detail: 'not started yet' }
+  if (greenlet.wokenBy) return { ...about, detail: `woken${place}` }
+  if (greenlet.waiting) return { ...about, detail: `waits ${waitingPhrase(greenlet.waiting)}${place}` }
+  return { ...about, detail: `switched away${place}` }
 }
 
 function group(name: string, items: Item[]): Group {

@@ -1,23 +1,44 @@
-/** The lanes of the timeline: `__main__`, MAINLOOP, every greenthread under its spawner, and the system calls. */
-import type { TraceEvent } from '../../shared/trace-events.ts'
-import { MAIN, type GreenletState, type HubState, type Role } from './hub-state.ts'
+/**
+ * The lanes of the timeline: `__main__`, MAINLOOP, every greenthread under its spawner, the system calls, and below them
+ * the listeners of each descriptor, and the timers.
+ */
+import { MAIN, type Direction, type GreenletState, type HubState, type Role } from './hub-state.ts'
 
-/** The lane of the system calls has no greenlet; its id is one that no greenlet has. */
+/** Lanes without a greenlet have ids that no greenlet has. */
 export const SYSTEM_CALLS = -1
+export const TIMERS = -2
+
+/** The lane of the listeners for one descriptor in one direction. */
+export function listenerLane(fd: number, direction: Direction): number {
+  return -3 - 2 * fd - (direction === 'read' ? 0 : 1)
+}
 
 export interface Lane {
-  /** The greenlet's id, or `SYSTEM_CALLS`. */
+  /** The greenlet's id; negative for lanes without a greenlet. */
   readonly id: number
   readonly name: string
-  readonly role: Role | 'system-calls'
+  readonly role: Role | 'system-calls' | 'listeners' | 'timers'
   /** 0 for a greenthread that `__main__` or MAINLOOP spawned, 1 for one that such a greenthread spawned ... */
   readonly depth: number
   /** Whether it is the last one under its spawner, for drawing the tree. */
   readonly last: boolean
 }
 
-/** The lanes after some events. Greenthreads stand in the order in which they were spawned. */
-export function lanesOf(state: Readonly<HubState>): Lane[] {
+export interface Interest {
+  readonly fd: number
+  readonly direction: Direction
+}
+
+/**
+ * The lanes after some events. Greenthreads stand in the order in which they were spawned.
+ * @param interests descriptors and directions that had a listener at any time
+ * @param hasTimers whether there was a timer at any time
+ */
+export function lanesOf(
+  state: Readonly<HubState>,
+  interests: readonly Interest[],
+  hasTimers: boolean,
+): Lane[] {
   const children = new Map<number, GreenletState[]>()
   const lanes: Lane[] = []
   for (const greenlet of state.greenlets.values()) {
@@ -51,12 +72,23 @@ export function lanesOf(state: Readonly<HubState>): Lane[] {
   if (state.totals.systemCalls > 0) {
     lanes.push({ id: SYSTEM_CALLS, name: 'system calls', role: 'system-calls', depth: 0, last: false })
   }
+  for (const { fd, direction } of interests) {
+    const name = `fd ${fd} ${direction}`
+    lanes.push({ id: listenerLane(fd, direction), name, role: 'listeners', depth: 0, last: false })
+  }
+  if (hasTimers) lanes.push({ id: TIMERS, name: 'timers', role: 'timers', depth: 0, last: false })
   return lanes
 }
 
-/** Whether an event can change what `lanesOf` returns. */
-export function changesLanes(event: TraceEvent): boolean {
-  return (
-    event.kind === 'greenlet-spawned' || event.kind === 'mainloop-started' || event.kind === 'system-call'
-  )
+/** Pinned lanes first, then those whose name holds the wanted text; whoever filters sees no tree. */
+export function arrangeLanes(
+  lanes: readonly Lane[],
+  wanted: string,
+  pinned: ReadonlySet<number>,
+): readonly Lane[] {
+  const text = wanted.trim().toLowerCase()
+  if (text === '' && pinned.size === 0) return lanes
+  const first = lanes.filter(({ id }) => pinned.has(id)).map((lane) => ({ ...lane, depth: 0 }))
+  const others = lanes.filter(({ id, name }) => !pinned.has(id) && name.toLowerCase().includes(text))
+  return [...first, ...(text === '' ? others : others.map((lane) => ({ ...lane, depth: 0 })))]
 }

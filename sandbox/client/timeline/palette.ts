@@ -9,6 +9,8 @@ export interface Palette {
   readonly ink: string
   readonly softInk: string
   readonly line: string
+  /** Paper that is a little darker. */
+  readonly soft: string
   readonly brand: string
   readonly brandSoft: string
   readonly danger: string
@@ -25,6 +27,7 @@ export function readPalette(element: Element, dark: boolean): Palette {
     ink: variable('--vp-c-text-1'),
     softInk: variable('--vp-c-text-2'),
     line: variable('--vp-c-divider'),
+    soft: variable('--vp-c-default-soft'),
     brand: variable('--vp-c-brand-1'),
     brandSoft: variable('--vp-c-brand-soft'),
     danger: variable('--vp-c-danger-1'),
@@ -46,6 +49,8 @@ export function laneColour(lane: Lane, palette: Palette): string {
       return palette.ink
     case 'main':
     case 'system-calls':
+    case 'listeners':
+    case 'timers':
       return palette.softInk
     default:
       return colourOf(lane.id, palette.dark)

@@ -76,6 +76,12 @@ export function sentenceOfSpan(log: TraceLog, span: Span): string {
       return to === undefined
         ? `${name} is spawned and has not started yet.`
         : `${name} was to start soon${lasted}.`
+    case 'listener':
+      return `The listener of ${name} ${to === undefined ? 'is' : 'was'} registered${lasted}.`
+    case 'scheduled':
+      return to === undefined
+        ? `The timer of ${name} is scheduled.`
+        : `The timer of ${name} was scheduled${lasted}.`
     case 'poller':
       return to === undefined ? 'MAINLOOP waits in the poller.' : `MAINLOOP waited in the poller${lasted}.`
     default: {

@@ -1,7 +1,11 @@
-/** The bars of the timeline: from which event to which a greenlet was running or waiting, and for what. */
+/**
+ * The bars of the timeline: from which event to which a greenlet was running or waiting, and for what; how long a listener
+ * was registered, and how long a timer was due.
+ */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import type { HubState, Waiting } from './hub-state.ts'
-import { waitingLabel, waitLabel } from './wording.ts'
+import { listenerLane, TIMERS } from './lanes.ts'
+import { formatSeconds, waitingLabel, waitLabel } from './wording.ts'
 
 export type SpanKind =
   | 'running'
@@ -13,6 +17,12 @@ export type SpanKind =
   | 'parked'
   /** MAINLOOP in the poller. */
   | 'poller'
+  /** In the lanes of descriptors and timers: registered, scheduled. */
+  | 'listener'
+  | 'scheduled'
+
+/** So many listeners or timers of one lane stand beside each other; further ones are left to the inspector. */
+const TRACKS = 4
 
 export interface Span {
   readonly greenlet: number
@@ -27,10 +37,19 @@ export interface Span {
 /** Collects spans event by event; each list is ordered and without overlaps. */
 export class Spans {
   readonly #byGreenlet = new Map<number, Span[]>()
+  readonly #tracks = new Map<number, Span[][]>()
+  /** Those that last, by listener and by timer. */
+  readonly #listeners = new Map<number, Span>()
+  readonly #timers = new Map<number, Span>()
 
   /** Spans of one greenlet. */
   of(greenlet: number): readonly Span[] {
     return this.#byGreenlet.get(greenlet) ?? []
+  }
+
+  /** Spans of any lane: one list for a greenlet, several side by side for listeners and timers. */
+  tracksOf(lane: number): readonly (readonly Span[])[] {
+    return lane >= 0 ? [this.of(lane)] : (this.#tracks.get(lane) ?? [])
   }
 
   /** Takes one more event; `state` is the hub's state right after it. */
@@ -63,7 +82,51 @@ export class Spans {
         this.#close(state.mainloop ?? state.running, index)
         this.#open(state.running, 'running', '', index)
         break
+      default:
+        this.#appendRegistered(event, index, state)
     }
+  }
+
+  #appendRegistered(event: TraceEvent, index: number, state: Readonly<HubState>): void {
+    switch (event.kind) {
+      case 'listener-added': {
+        const { owner: greenlet, fd, direction } = event
+        const span: Span = { greenlet, kind: 'listener', label: nameIn(state, greenlet), from: index }
+        if (this.#lay(listenerLane(fd, direction), span)) this.#listeners.set(event.listener, span)
+        break
+      }
+      case 'listener-removed':
+      case 'listener-closed':
+        endIn(this.#listeners, event.listener, index)
+        break
+      case 'timer-scheduled': {
+        // A call for the next turn is no timer that one waits for.
+        if (event.seconds === 0) break
+        const label = `${formatSeconds(event.seconds)} ${nameIn(state, event.owner)}`
+        const span: Span = { greenlet: event.owner, kind: 'scheduled', label, from: index }
+        if (this.#lay(TIMERS, span)) this.#timers.set(event.timer, span)
+        break
+      }
+      case 'timer-fired':
+      case 'timer-canceled':
+        endIn(this.#timers, event.timer, index)
+        break
+      case 'hub-replaced':
+        for (const spans of [this.#listeners, this.#timers])
+          for (const id of [...spans.keys()]) endIn(spans, id, index)
+        break
+    }
+  }
+
+  /** Lays a span into the first track that is free; false when none is. */
+  #lay(lane: number, span: Span): boolean {
+    const tracks = this.#tracks.get(lane) ?? []
+    this.#tracks.set(lane, tracks)
+    const free = tracks.find((track) => track.at(-1)?.to !== undefined)
+    if (free) free.push(span)
+    else if (tracks.length < TRACKS) tracks.push([span])
+    else return false
+    return true
   }
 
   #open(greenlet: number, kind: SpanKind, label: string, from: number): void {
@@ -98,6 +161,16 @@ export function spanAt(spans: readonly Span[], index: number): Span | undefined 
     if (!span || span.from > index) return undefined
     if (span.to === undefined || span.to > index) return span
   }
+}
+
+function endIn(spans: Map<number, Span>, id: number, to: number): void {
+  const span = spans.get(id)
+  if (span) span.to = to
+  spans.delete(id)
+}
+
+function nameIn(state: Readonly<HubState>, greenlet: number): string {
+  return state.greenlets.get(greenlet)?.name ?? `greenlet ${greenlet}`
 }
 
 function kindOf(waiting: Waiting): SpanKind {

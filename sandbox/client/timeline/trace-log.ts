@@ -1,10 +1,12 @@
 /** All that the timeline knows about one run: its events, and what is worked out from them as they come. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import type { HubState, Waiting, WokenBy } from './hub-state.ts'
+import type { HubState, Role, Waiting, WokenBy } from './hub-state.ts'
 import { laneOf } from './event-lane.ts'
-import { changesLanes, lanesOf, SYSTEM_CALLS, type Lane } from './lanes.ts'
+import { IdleTurns } from './idle-turns.ts'
+import { lanesOf, listenerLane, SYSTEM_CALLS, type Interest, type Lane } from './lanes.ts'
 import { Spans } from './spans.ts'
 import { StateHistory } from './state-history.ts'
+import { isError } from './stops.ts'
 
 /** What the sentence about a switch needs to know and the event itself does not say. */
 export interface SwitchStory {
@@ -21,6 +23,11 @@ export class TraceLog {
   readonly events: TraceEvent[] = []
   readonly spans = new Spans()
   readonly history = new StateHistory(this.events)
+  readonly idle = new IdleTurns()
+  /** Indexes of the events that tell of an error, and of the program's marks: never left out, however small they get. */
+  readonly landmarks: number[] = []
+  readonly #interests = new Map<number, Interest>()
+  #hasTimers = false
   readonly #stories = new Map<number, SwitchStory>()
   readonly #timerSeconds = new Map<number, number>()
   readonly #switchesTo = new Map<number, number>()
@@ -28,7 +35,7 @@ export class TraceLog {
   readonly #eventsByLine = new Map<number, number[]>()
   readonly #switchesByLine = new Map<number, number>()
   #launch: number | undefined
-  #lanes: Lane[] = lanesOf(this.history.latest)
+  #lanes: Lane[] = lanesOf(this.history.latest, [], false)
   #lanesChanged = false
 
   append(event: TraceEvent): void {
@@ -49,7 +56,9 @@ export class TraceLog {
     this.#noteLine(event, index)
     if (event.kind === 'mainloop-started') this.#launch ??= index
     if (event.kind === 'timer-scheduled') this.#timerSeconds.set(event.timer, event.seconds)
-    if (changesLanes(event)) this.#lanesChanged = true
+    if (isError(event) || event.kind === 'mark') this.landmarks.push(index)
+    this.idle.append(event, index, this.#latest.mainloop)
+    this.#noteLanes(event)
   }
 
   get #latest(): Readonly<HubState> {
@@ -58,9 +67,34 @@ export class TraceLog {
 
   /** The lanes now; the same array as long as none was added. */
   get lanes(): readonly Lane[] {
-    if (this.#lanesChanged) this.#lanes = lanesOf(this.#latest)
+    if (this.#lanesChanged) {
+      this.#lanes = lanesOf(this.#latest, [...this.#interests.values()], this.#hasTimers)
+    }
     this.#lanesChanged = false
     return this.#lanes
+  }
+
+  #noteLanes(event: TraceEvent): void {
+    switch (event.kind) {
+      case 'greenlet-spawned':
+      case 'mainloop-started':
+        this.#lanesChanged = true
+        break
+      case 'system-call':
+        if (this.#latest.totals.systemCalls === 1) this.#lanesChanged = true
+        break
+      case 'listener-added': {
+        const lane = listenerLane(event.fd, event.direction)
+        if (this.#interests.has(lane)) break
+        this.#interests.set(lane, { fd: event.fd, direction: event.direction })
+        this.#lanesChanged = true
+        break
+      }
+      case 'timer-scheduled':
+        if (event.seconds === 0 || this.#hasTimers) break
+        this.#hasTimers = this.#lanesChanged = true
+        break
+    }
   }
 
   /** Index of the event with which MAINLOOP was launched for the first time. */
@@ -70,6 +104,10 @@ export class TraceLog {
 
   nameOf(greenlet: number): string {
     return this.#latest.greenlets.get(greenlet)?.name ?? `greenlet ${greenlet}`
+  }
+
+  roleOf(greenlet: number): Role | undefined {
+    return this.#latest.greenlets.get(greenlet)?.role
   }
 
   isMainloop(greenlet: number): boolean {

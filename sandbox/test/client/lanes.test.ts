@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { SYSTEM_CALLS } from '../../client/timeline/lanes.ts'
-import { makeLog, MAINLOOP, PING, PING_AND_CLOCK } from './make-trace.ts'
+import { arrangeLanes, SYSTEM_CALLS, TIMERS } from '../../client/timeline/lanes.ts'
+import { CLOCK, makeLog, MAINLOOP, PING, PING_AND_CLOCK } from './make-trace.ts'
 
 const brief = (log: ReturnType<typeof makeLog>): string[] =>
-  log.lanes.map(({ name, depth }) => `${'  '.repeat(depth)}${name}`)
+  log.lanes.filter(({ id }) => id >= 0).map(({ name, depth }) => `${'  '.repeat(depth)}${name}`)
 
 describe('the lanes', () => {
   it('begin with __main__ and MAINLOOP, whatever was spawned first', () => {
@@ -28,12 +28,26 @@ describe('the lanes', () => {
     expect(log.lanes.map(({ last }) => last)).toEqual([false, false, false, false, true, true])
   })
 
-  it('end with the system calls when there are any', () => {
+  it('have the system calls below the greenthreads when there are any, then listeners and timers', () => {
     const log = makeLog([
       ...PING_AND_CLOCK,
       { kind: 'system-call', greenlet: 1, name: 'epoll_wait', args: '20 ms', result: 1 },
     ])
-    expect(log.lanes.at(-1)).toMatchObject({ id: SYSTEM_CALLS, name: 'system calls' })
+    expect(log.lanes.slice(-3)).toMatchObject([
+      { id: SYSTEM_CALLS, name: 'system calls' },
+      { role: 'listeners', name: 'fd 9 read' },
+      { id: TIMERS, name: 'timers' },
+    ])
+  })
+
+  it('can be filtered by name, and pinned to the top', () => {
+    const { lanes } = makeLog(PING_AND_CLOCK)
+    const names = (wanted: string, pinned: number[]): string[] =>
+      arrangeLanes(lanes, wanted, new Set(pinned)).map(({ name }) => name)
+    expect(names('PI', [])).toEqual(['ping'])
+    expect(names('', [CLOCK])).toEqual(['clock', '__main__', 'MAINLOOP', 'ping', 'fd 9 read', 'timers'])
+    expect(names('ping', [CLOCK])).toEqual(['clock', 'ping'])
+    expect(arrangeLanes(lanes, ' ', new Set())).toBe(lanes)
   })
 
   it('stay the same list as long as none is added', () => {

@@ -66,16 +66,9 @@ describe('the source line of an event', () => {
 
 describe('the inspector', () => {
   it('tells what the hub holds at the cursor', () => {
-    const { headline, groups } = inspect(log.history.after(18))
-    expect(headline).toBe('Hub epolls; MAINLOOP waits in the poller for 20 ms at most.')
-    expect(
-      groups.map(({ name, items }) => [name, items.map(({ what, detail }) => `${what} ${detail}`)]),
-    ).toEqual([
-      ['readers', ['fd 9 ping']],
-      ['writers', []],
-      ['timers', ['clock in 20 ms']],
-      ['greenthreads', ['ping waits until fd 9 is readable, line 5', 'clock waits for a timer of 20 ms']],
-    ])
+    expect(inspect(log.history.after(18)).headline).toBe(
+      'Hub epolls; MAINLOOP waits in the poller for 20 ms at most.',
+    )
   })
 
   it('says that MAINLOOP is not launched before the first wait', () => {

@@ -1,0 +1,84 @@
+/** Plays a trace: moves the cursor on, event by event, until a stop or the end. The program itself is not touched. */
+import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { foldAt, type Fold } from '../timeline/idle-turns.ts'
+import { nextStop } from '../timeline/stops.ts'
+import type { Trace } from './use-trace.ts'
+
+/** Events in a second. */
+export const SPEEDS = [1, 4, 16, 64, 256] as const
+export type Speed = (typeof SPEEDS)[number]
+
+export interface Player {
+  /** Whether the cursor moves: it plays, or it follows a program that runs. */
+  readonly moving: ComputedRef<boolean>
+  readonly speed: Ref<Speed>
+  /** Whether idle turns are passed over as one step. */
+  readonly folded: Ref<boolean>
+  toggle(): void
+  pause(): void
+  /** To the next event (1) or the previous one (-1). */
+  step(by: 1 | -1): void
+}
+
+export function usePlayer(trace: Trace): Player {
+  const playing = ref(false)
+  const speed = ref<Speed>(4)
+  const folded = ref(true)
+  const moving = computed(() => playing.value || (trace.following.value && trace.live.value))
+  let timer: ReturnType<typeof setInterval> | undefined
+
+  function folds(): readonly Fold[] {
+    return folded.value ? trace.log.value.idle.folds : []
+  }
+
+  /** Where one step leads; over folded turns at once. */
+  function target(by: 1 | -1): number {
+    const next = trace.cursor.value + by
+    const fold = foldAt(folds(), next)
+    if (!fold) return next
+    return by === 1 ? fold.to : fold.from - 1
+  }
+
+  function step(by: 1 | -1): void {
+    pause()
+    trace.select(target(by))
+  }
+
+  function play(): void {
+    if (trace.count.value === 0) return
+    // From the end there is nothing to play but the whole.
+    if (trace.cursor.value >= trace.count.value - 1 && !trace.live.value) trace.select(0)
+    playing.value = true
+  }
+
+  function pause(): void {
+    playing.value = false
+    trace.hold()
+  }
+
+  function advance(): void {
+    const from = trace.cursor.value
+    const to = target(1)
+    const found = nextStop(trace.stops.value, trace.log.value.events, from)
+    const stop = found !== undefined && found <= to ? found : undefined
+    if (stop !== undefined) playing.value = false
+    if (stop === undefined && to >= trace.count.value - 1) {
+      playing.value = false
+      // The program is only now where the view is: from here on they go together.
+      if (trace.live.value) return trace.catchUp()
+    }
+    trace.select(stop ?? to)
+  }
+
+  watch([playing, speed], ([isPlaying]) => {
+    clearInterval(timer)
+    if (isPlaying) timer = setInterval(advance, 1000 / speed.value)
+  })
+  // A new run, or catching up, ends it.
+  watch([trace.log, trace.following], () => {
+    if (trace.following.value) playing.value = false
+  })
+  onScopeDispose(() => clearInterval(timer))
+
+  return { moving, speed, folded, toggle: () => (moving.value ? pause() : play()), pause, step }
+}

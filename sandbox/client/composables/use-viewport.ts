@@ -1,0 +1,116 @@
+/** The part of the trace that is in view: follows the newest event or the cursor, and moves by wheel, drag, pinch and keys. */
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { Axis, type ScaleName } from '../timeline/axis.ts'
+import { Scale } from '../timeline/scales.ts'
+import { firstSpanFrom } from '../timeline/spans.ts'
+import {
+  constrain,
+  endOf,
+  firstView,
+  focusOn,
+  isAtEnd,
+  panBy,
+  reveal,
+  zoomAt,
+  type Viewport,
+} from '../timeline/viewport.ts'
+import type { Trace } from './use-trace.ts'
+
+export interface UsedViewport {
+  readonly scale: ComputedRef<Scale>
+  /** Where the window is in the whole trace, both from 0 to 1; for a scrollbar. */
+  readonly window: ComputedRef<{ from: number; to: number }>
+  /** Without a place, around the cursor when it is in view. */
+  zoom(factor: number, x?: number): void
+  pan(pixels: number): void
+  /** Scrolls so that the window begins at a share of the trace. */
+  scrollTo(share: number): void
+  /** The bar at the cursor, in the given lane, fills the view. */
+  focus(lane: number | undefined): void
+}
+
+export function useViewport(
+  trace: Trace,
+  name: Ref<ScaleName>,
+  width: Ref<number>,
+  folded: Ref<boolean>,
+): UsedViewport {
+  const { count, cursor, following, log } = trace
+  const axis = shallowRef(makeAxis())
+  const view: ShallowRef<Viewport> = shallowRef(firstView(axis.value, width.value))
+  /** Whether the reader has chosen a zoom; until then *clock* shows the whole trace. */
+  const zoomed = ref(false)
+
+  function makeAxis(): Axis {
+    return new Axis(name.value, log.value.events, folded.value ? log.value.idle.folds : [])
+  }
+
+  /** Where the view belongs when nobody has moved it. */
+  function settle(): void {
+    const first = firstView(axis.value, width.value)
+    const isFirst = view.value.transform.k === first.transform.k
+    const base = zoomed.value || isFirst ? { ...view.value, width: width.value } : first
+    view.value = following.value
+      ? endOf(axis.value, base)
+      : reveal(axis.value, constrain(axis.value, base), axis.value.at(cursor.value))
+  }
+
+  watch([log, name, folded], () => {
+    axis.value = makeAxis()
+    zoomed.value = false
+    settle()
+  })
+  watch(count, () => {
+    axis.value.advance()
+    if (following.value) settle()
+    else view.value = constrain(axis.value, { ...view.value })
+  })
+  watch([cursor, following, width], settle)
+
+  function moved(next: Viewport): void {
+    view.value = next
+    // Whoever goes away from the newest event looks at something else.
+    if (following.value && !isAtEnd(axis.value, next)) trace.hold()
+  }
+
+  function zoom(factor: number, x?: number): void {
+    zoomed.value = true
+    const at = scale.value.x(cursor.value)
+    const inView = at >= 0 && at <= width.value
+    moved(zoomAt(axis.value, view.value, factor, x ?? (inView ? at : width.value / 2)))
+  }
+
+  function pan(pixels: number): void {
+    moved(panBy(axis.value, view.value, pixels))
+  }
+
+  function scrollTo(share: number): void {
+    const { transform } = view.value
+    pan(transform.x + share * axis.value.end * transform.k)
+  }
+
+  function focus(lane: number | undefined): void {
+    if (count.value === 0) return
+    zoomed.value = true
+    const index = cursor.value
+    const spans = log.value.spans.tracksOf(lane ?? log.value.events[index]?.greenlet ?? 0)[0] ?? []
+    const span = spans[firstSpanFrom(spans, index + 1)]
+    const covers = span !== undefined && span.from <= index
+    const [from, to] = covers ? [span.from, span.to ?? count.value] : [index - 3, index + 3]
+    trace.hold()
+    view.value = focusOn(axis.value, view.value, axis.value.at(from), axis.value.at(to))
+  }
+
+  const scale = computed(() => {
+    void count.value
+    return new Scale(axis.value, log.value.events, view.value)
+  })
+  const window = computed(() => {
+    void count.value
+    const { transform, width: shown } = view.value
+    const whole = Math.max(1, axis.value.end * transform.k)
+    const clamp = (share: number): number => Math.max(0, Math.min(1, share))
+    return { from: clamp(-transform.x / whole), to: clamp((shown - transform.x) / whole) }
+  })
+  return { scale, window, zoom, pan, scrollTo, focus }
+}

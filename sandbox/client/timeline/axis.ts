@@ -1,0 +1,143 @@
+/**
+ * Where every event stands on the timeline before zooming. Switches take microseconds and waits milliseconds, so that
+ * on a linear axis nothing can be read: *steps* gives every event one column, *compressed* shortens what is long,
+ * *clock* is linear, for measuring. In the first two, idle turns of MAINLOOP are folded.
+ */
+import type { TraceEvent } from '../../shared/trace-events.ts'
+import type { Fold } from './idle-turns.ts'
+
+export const SCALE_NAMES = ['steps', 'compressed', 'clock'] as const
+export type ScaleName = (typeof SCALE_NAMES)[number]
+
+/** Width of a column of *steps* at zoom 1. */
+export const COLUMN = 20
+
+/** A wait in the poller is as wide as this many columns: room for saying how long it may take. */
+const WAIT_COLUMNS = 3.5
+
+/** Folded turns are together as wide as this many columns: room for their number. */
+const FOLD_COLUMNS = 4
+
+/** At zoom 1, a pixel of *clock* is this long. */
+const CLOCK_NANOSECONDS = 10_000
+
+const FIRST_ROOM = 1024
+
+/** Grows with the trace: placing one more event costs the same however many there are. */
+export class Axis {
+  readonly name: ScaleName
+  readonly #events: readonly TraceEvent[]
+  readonly #folds: readonly Fold[]
+  #positions = new Float64Array(FIRST_ROOM)
+  #placed = 0
+  #end = 0
+  /** The fold at or after the next event to be placed. */
+  #fold = 0
+  /** What was folded among the events before this one stands where it should. */
+  #folded = 0
+
+  /** Both lists are their owner's and grow; `advance` takes in what is new. No folds: every turn is shown. */
+  constructor(name: ScaleName, events: readonly TraceEvent[], folds: readonly Fold[]) {
+    this.name = name
+    this.#events = events
+    this.#folds = name === 'clock' ? [] : folds
+    this.advance()
+  }
+
+  /** How many events are placed. */
+  get count(): number {
+    return this.#placed
+  }
+
+  /** Where the trace ends. */
+  get end(): number {
+    return this.#end
+  }
+
+  get folds(): readonly Fold[] {
+    return this.#folds
+  }
+
+  /** Where the event at `index` stands; at `count`: the end. */
+  at(index: number): number {
+    if (index >= this.#placed) return this.#end
+    return this.#positions[Math.max(0, index)] ?? 0
+  }
+
+  /** The event that is nearest to a place; 0 without events. */
+  nearest(place: number): number {
+    const after = this.firstFrom(place)
+    const isNearer =
+      after > 0 && (after >= this.#placed || place - this.at(after - 1) <= this.at(after) - place)
+    return Math.max(0, Math.min(isNearer ? after - 1 : after, this.#placed - 1))
+  }
+
+  /** Index of the first event at or after a place; `count` when there is none. */
+  firstFrom(place: number): number {
+    let low = 0
+    let high = this.#placed
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#positions[middle] ?? 0) < place) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  advance(): void {
+    this.#unplaceFolds()
+    this.#reserve(this.#events.length)
+    for (let index = this.#placed; index < this.#events.length; index++) {
+      this.#positions[index] = index === 0 ? 0 : this.#follow(index)
+    }
+    this.#placed = this.#events.length
+    this.#end = this.#placed === 0 ? 0 : this.#follow(this.#placed)
+  }
+
+  /** A turn is known to be idle when it ends, after its first events may have been placed: they are placed anew. */
+  #unplaceFolds(): void {
+    let first = this.#folds.length
+    while (first > 0 && (this.#folds[first - 1]?.to ?? -1) >= this.#folded) first--
+    const fold = this.#folds[first]
+    if (!fold) return
+    this.#placed = Math.min(this.#placed, fold.from)
+    this.#fold = Math.min(this.#fold, first)
+    this.#folded = (this.#folds.at(-1)?.to ?? -1) + 1
+  }
+
+  /** The place after the event before `index`. */
+  #follow(index: number): number {
+    const before = index - 1
+    const from = this.#positions[before] ?? 0
+    while (this.#fold < this.#folds.length && (this.#folds[this.#fold]?.to ?? 0) < before) this.#fold++
+    const fold = this.#folds[this.#fold]
+    if (fold && fold.from <= before) return before < fold.to ? from : from + FOLD_COLUMNS * COLUMN
+    return from + this.#room(before)
+  }
+
+  /** How much room the event at `index` has before the next one. */
+  #room(index: number): number {
+    const event = this.#events[index]
+    const next = this.#events[index + 1]
+    switch (this.name) {
+      case 'steps':
+        return event?.kind === 'wait-begun' ? COLUMN * WAIT_COLUMNS : COLUMN
+      case 'compressed':
+        return next && event ? compressed(next.t - event.t) : COLUMN
+      case 'clock':
+        return next && event ? Math.max(0, next.t - event.t) / CLOCK_NANOSECONDS : 0.001
+    }
+  }
+
+  #reserve(count: number): void {
+    if (count <= this.#positions.length) return
+    const larger = new Float64Array(Math.max(count, 2 * this.#positions.length))
+    larger.set(this.#positions.subarray(0, this.#placed))
+    this.#positions = larger
+  }
+}
+
+/** Pixels for a gap: 4 at least, 12 more for each power of ten beyond a microsecond, 80 at most. */
+function compressed(nanoseconds: number): number {
+  return Math.min(80, 4 + 12 * Math.log10(1 + Math.max(0, nanoseconds) / 1000))
+}
