@@ -161,7 +161,7 @@ test.describe('the playground', () => {
       await expect(lane(main, 'MAINLOOP')).toContainText(/\d+ switches/)
       await expect(terminal(main)).toBeHidden()
       await page.getByRole('tab', { name: 'Hub' }).first().tap()
-      await expect(page.getByText('greenthreads', { exact: true })).toBeVisible()
+      await expect(page.getByText('runnable', { exact: true })).toBeVisible()
       await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeDisabled()
     })
   })

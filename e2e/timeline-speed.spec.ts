@@ -66,24 +66,20 @@ async function openWith(page: Page, onRun: (socket: WebSocketRoute) => void): Pr
 
 /** How long each of the next frames takes while `move` is called before each, in milliseconds; the 95th percentile. */
 function frames(page: Page, move: string): Promise<number> {
-  return page.evaluate(async (source) => {
-    const step = new Function('index', source) as (index: number) => void
-    const times: number[] = []
-    await new Promise<void>((resolve) => {
-      let last = performance.now()
-      let index = 0
-      const next = (now: number): void => {
-        if (index > 5) times.push(now - last)
-        last = now
-        if (index++ === 125) return resolve()
-        step(index)
-        requestAnimationFrame(next)
-      }
+  return page.evaluate<number>(`new Promise((resolve) => {
+    const step = (index) => { ${move} }
+    const times = []
+    let last = performance.now()
+    let index = 0
+    const next = (now) => {
+      if (index > 5) times.push(now - last)
+      last = now
+      if (index++ === 125) return resolve(times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)])
+      step(index)
       requestAnimationFrame(next)
-    })
-    times.sort((a, b) => a - b)
-    return times[Math.floor(times.length * 0.95)] ?? Infinity
-  }, move)
+    }
+    requestAnimationFrame(next)
+  })`)
 }
 
 // Long enough for a machine with other things to do.
@@ -143,18 +139,12 @@ test('shows a live event soon after it happened', async ({ page }) => {
   await expect(page.getByRole('status').first()).toContainText('running')
   const delays: number[] = []
   for (const [seq, event] of makeTrace().slice(0, 40).entries()) {
-    const shown = page.evaluate(
-      (count) =>
-        new Promise<void>((resolve) => {
-          const canvas = document.querySelector('.timeline-lanes canvas')
-          const look = (): void =>
-            Number(canvas?.getAttribute('aria-valuenow')) > count
-              ? resolve()
-              : void requestAnimationFrame(look)
-          look()
-        }),
-      seq,
-    )
+    const shown = page.evaluate(`new Promise((resolve) => {
+      const canvas = document.querySelector('.timeline-lanes canvas')
+      const look = () =>
+        Number(canvas.getAttribute('aria-valuenow')) > ${seq} ? resolve() : requestAnimationFrame(look)
+      look()
+    })`)
     const begun = performance.now()
     server?.send(JSON.stringify({ type: 'trace', run: 0, events: [event] }))
     await shown
