@@ -73,6 +73,7 @@ export default defineConfig({
             { text: "Inside Node's loop", link: '/internals/inside-nodes-loop' },
             { text: "Eventlet's tests and ours", link: '/internals/eventlet-tests' },
             { text: "Node's loop: rules and tests", link: '/internals/node-loop-tests' },
+            { text: 'The sandbox: who is kept from what', link: '/internals/sandbox-security' },
             { text: 'The wait is called from JavaScript', link: '/internals/decisions/wait-in-javascript' },
             { text: 'A switch is a value in a register', link: '/internals/decisions/registers' },
           ],
