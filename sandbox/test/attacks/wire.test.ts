@@ -84,15 +84,25 @@ describe.skipIf(!hasJail)('a client that', { timeout: 60_000 }, () => {
     })
   })
 
-  it('speaks out of turn does no harm', async () => {
-    const ended = await arena.during(async (attacker) => {
-      attacker.send({ type: 'stop' })
+  it('speaks out of turn gets one error and is closed', async () => {
+    await arena.during(async (attacker) => {
       attacker.send({ type: 'input', data: 'x' })
-      attacker.send({ type: 'resize', columns: 10, rows: 10 })
-      attacker.send({ type: 'shown', characters: 1e15 })
-      return attacker.run(`console.log('still here')`)
+      expect(await attacker.error()).toBe('ERR_MESSAGE_ORDER')
+      expect((await attacker.closed).code).toBe(1008)
     })
-    expect(ended).toMatchObject({ reason: 'exit', exitCode: 0 })
+  })
+
+  it('sends messages without end gets one error and is closed', async () => {
+    await arena.during(async (attacker) => {
+      attacker.start(FOREVER)
+      await attacker.sees('running')
+      while (attacker.socket.readyState === attacker.socket.OPEN) {
+        for (let count = 0; count < 200; count++) attacker.send({ type: 'resize', columns: 80, rows: 24 })
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      await attacker.closed
+      expect(attacker.errors).toEqual(['ERR_TOO_MANY_MESSAGES'])
+    })
   })
 
   it('leaves in the middle of a run takes the run along', async () => {
