@@ -39,18 +39,22 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   protected override readonly context = new AsyncResource('GREENTHREAD', { requireManualDestroy: true })
 
   #settled: Settled | null = null
-  #waiters: (() => void)[] = []
+  /** Made by the first one: most greenthreads have none. */
+  #waiters: (() => void)[] | null = null
   /** Whether somebody has asked for the result, so that an error is somebody's. */
   #claimed = false
   #start: Timer | null = null
   /** Typed so that a GreenThread<number> is a GreenThread<unknown>. */
-  #links: ((thread: never) => void)[] = []
+  #links: ((thread: never) => void)[] | null = null
 
   /** Use `spawn`. @internal */
   constructor(fn: (...args: never[]) => unknown, args: readonly unknown[], seconds: number, local: boolean) {
     const hub = getHub()
     super(() => call(fn, args), hub.mainloop, 'greenthread', fn.name || 'greenthread')
-    const start = (): void => void this.resume()
+    const start = (): void => {
+      this.#start = null // so that a parked greenthread does not keep its timer
+      this.resume()
+    }
     this.#start = local ? hub.scheduleCallLocal(seconds, start) : hub.scheduleCallGlobal(seconds, start)
   }
 
@@ -72,26 +76,28 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     const waiting = getCurrent()
     let waits = true
     const wake = (): void => void (waits && waiting.resume())
+    this.#waiters ??= []
     this.#waiters.push(wake)
     try {
       yield* getHub().switch()
     } finally {
       waits = false
-      this.#waiters = this.#waiters.filter((other) => other !== wake)
+      this.#waiters = this.#waiters?.filter((other) => other !== wake) ?? null
     }
   }
 
   /** Calls `listener(thread)` when it ends, at once when it has ended. Errors of a link go to `hub.onError`. */
   link(listener: (thread: GreenThread<T>) => void): void {
-    if (this.#settled === null) this.#links.push(listener)
-    else listener(this)
+    if (this.#settled !== null) return listener(this)
+    this.#links ??= []
+    this.#links.push(listener)
   }
 
   /** Takes a link back. @returns whether there was one */
   unlink(listener: (thread: GreenThread<T>) => void): boolean {
-    const before = this.#links.length
-    this.#links = this.#links.filter((other) => other !== listener)
-    return this.#links.length < before
+    const before = this.#links ?? []
+    this.#links = before.filter((other) => other !== listener)
+    return this.#links.length < before.length
   }
 
   /**
@@ -160,8 +166,8 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     this.#settled = { outcome, value }
     this.context.emitDestroy()
     const hub = getHub()
-    for (const wake of this.#waiters) hub.scheduleCallGlobal(0, wake)
-    for (const listener of this.#links.splice(0)) {
+    for (const wake of this.#waiters ?? []) hub.scheduleCallGlobal(0, wake)
+    for (const listener of this.#links?.splice(0) ?? []) {
       try {
         listener(this as never)
       } catch (error) {

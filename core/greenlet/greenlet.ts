@@ -10,7 +10,8 @@ import type { AsyncResource } from 'node:async_hooks'
 import { GreenletExit, HubError } from '../errors.ts'
 import { instruments, type GreenletInfo, type Why } from '../instrument.ts'
 import { advance, begin, type Body, type Coroutine, type Delivery } from './coroutine.ts'
-import { SUSPEND, type Green } from './green.ts'
+import type { Green } from './green.ts'
+import { Transfer } from './transfer.ts'
 
 export type Outcome = 'result' | 'error' | 'killed'
 export type GreenletRole = GreenletInfo['role']
@@ -205,7 +206,12 @@ export class Greenlet implements GreenletInfo {
     }
   }
 
-  static *#transfer(to: Greenlet, delivery: Delivery, value: unknown, why: Why): Green<unknown> {
+  static #transfer(to: Greenlet, delivery: Delivery, value: unknown, why: Why): Green<unknown> {
+    return new Transfer(() => Greenlet.#depart(to, delivery, value, why)) as unknown as Green<unknown>
+  }
+
+  /** The current greenlet is about to yield: names the target. */
+  static #depart(to: Greenlet, delivery: Delivery, value: unknown, why: Why): void {
     const from = current
     if (from === root) {
       throw new HubError(
@@ -217,7 +223,6 @@ export class Greenlet implements GreenletInfo {
     cargo = value
     how = delivery
     instruments?.switched(from, Greenlet.#arrival(to), why)
-    return yield SUSPEND
   }
 
   /** Who really goes on when control is sent to `to`. */

@@ -350,12 +350,12 @@ export abstract class BaseHub implements Guest {
 
   /** Calls `call(...args)` after so many seconds. @eventlet eventlet.hubs.hub.BaseHub.schedule_call_global */
   scheduleCallGlobal<A extends unknown[]>(seconds: number, call: (...args: A) => void, ...args: A): Timer {
-    return this.#schedule(seconds, () => call(...args), false)
+    return this.#schedule(seconds, withArguments(call, args), false)
   }
 
   /** Like `scheduleCallGlobal`, but nothing happens if the greenlet that schedules it is dead by then. */
   scheduleCallLocal<A extends unknown[]>(seconds: number, call: (...args: A) => void, ...args: A): Timer {
-    return this.#schedule(seconds, () => call(...args), true)
+    return this.#schedule(seconds, withArguments(call, args), true)
   }
 
   #schedule(seconds: number, call: () => void, local: boolean): Timer {
@@ -397,7 +397,12 @@ export abstract class BaseHub implements Guest {
       const timer = this.#timers.take(when)
       if (timer === undefined) return
       instruments?.timerFired(timer)
-      this.#guard(() => timer.fire())
+      try {
+        timer.fire()
+      } catch (error) {
+        this.squelchTimerError(error)
+      }
+      this.#host?.drain()
     }
   }
 
@@ -468,6 +473,11 @@ export abstract class BaseHub implements Guest {
     }
     this.#host?.drain()
   }
+}
+
+/** Most calls take none, and need no function around them. */
+function withArguments<A extends unknown[]>(call: (...args: A) => void, args: A): () => void {
+  return args.length === 0 ? (call as unknown as () => void) : () => call(...args)
 }
 
 function mainloopBlocked(): HubError {

@@ -13,6 +13,14 @@ const NODE_IS_READY = 2
 /** Runs what `process.nextTick` and promises have queued; Node does the same between two callbacks of its own. */
 const runTicks = (process as unknown as { _tickCallback(): void })._tickCallback
 
+function runTicksSafely(): void {
+  try {
+    runTicks()
+  } catch (error) {
+    native().reportUncaught(error)
+  }
+}
+
 class NodeHost implements Host {
   #loop = new (native().HostLoop)((boundMs) => this.#turn(boundMs))
   readonly descriptor = this.#loop.backendFd
@@ -40,13 +48,7 @@ class NodeHost implements Host {
 
   /** A tick that throws must not unwind the turn: Node aborts over that. */
   drain(): void {
-    Greenlet.asMain(() => {
-      try {
-        runTicks()
-      } catch (error) {
-        this.reportUncaught(error)
-      }
-    })
+    Greenlet.asMain(runTicksSafely)
   }
 
   reportUncaught(error: unknown): void {
