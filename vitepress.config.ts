@@ -57,6 +57,7 @@ export default defineConfig({
             { text: 'Debugging', link: '/guide/debugging' },
             { text: 'Example applications', link: '/guide/examples' },
             { text: 'Coming from Eventlet', link: '/guide/coming-from-eventlet' },
+            { text: 'Performance', link: '/guide/performance' },
           ],
         },
         {

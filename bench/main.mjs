@@ -3,7 +3,7 @@
  *
  *     npm run bench [-- --json] [--quick] [--only NAME] [--rounds N]
  *
- * A whole run writes bench/results.json, which the page docs/guide/performance.md shows; any other only prints.
+ * A whole run writes bench/results.json; any other only prints.
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
