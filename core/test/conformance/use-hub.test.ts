@@ -28,7 +28,7 @@ describeOnEveryHub('useHub', (tested, rule) => {
         woken.push('reader')
       })
       spawn(function* () {
-        yield* sleep(0.001)
+        yield* sleep(0.1)
         woken.push('sleeper')
       })
       await spawn(() => sleep(0))
@@ -38,7 +38,7 @@ describeOnEveryHub('useHub', (tested, rule) => {
       expect(old.getReaders().size + old.getTimersCount()).toBe(0)
       await spawn(function* () {
         yield* left.sendAll('nobody hears')
-        yield* sleep(0.005)
+        yield* sleep(0.15)
       })
       expect(woken).toEqual([])
       left.close()
