@@ -83,7 +83,7 @@ function buildLibrary() {
 
 async function buildSite() {
   await step("Bundling the sandbox's editor", {
-    inputs: ['scripts/build-editor.mjs', 'core', 'package-lock.json'],
+    inputs: ['scripts/build-editor.mjs', 'core', 'sandbox/client/editor', 'package-lock.json'],
     outputs: ['docs/public/editor/monaco.js', 'docs/public/editor/declarations.json'],
     run: () => command(process.execPath, ['scripts/build-editor.mjs']),
   })

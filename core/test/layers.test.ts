@@ -44,7 +44,15 @@ const PARTS: Record<string, string[]> = {
   'sandbox/shared': ['sandbox/shared'],
   'sandbox/runner': ['sandbox/runner', 'sandbox/shared', 'hublet'],
   'sandbox/server': ['sandbox/server', 'sandbox/shared'],
-  'sandbox/client': ['sandbox/client', 'sandbox/shared', 'docs/snippets'],
+  // Of core only what is pure: the rules of the linter, and the trace format with its translation.
+  'sandbox/client': [
+    'sandbox/client',
+    'sandbox/shared',
+    'docs/snippets',
+    'core/eslint-plugin',
+    'core/trace/chrome-trace.ts',
+    'core/trace/events.ts',
+  ],
   e2e: ['e2e'],
 }
 

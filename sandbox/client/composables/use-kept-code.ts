@@ -1,29 +1,33 @@
-/** The playground's code: kept over a reload, and replaced by the code of a link without being lost. */
+/** The playground's code: kept over a reload, and replaced by what comes from elsewhere without being lost. */
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
-import { fromHash } from '../shared-code.ts'
+import { fromShareHash, type Shared } from '../share/share-link.ts'
 
 const KEY = 'hublet:playground'
 const SAVE_AFTER_MS = 300
 
 export interface KeptCode {
   readonly code: Ref<string>
-  /** The hub that the link asked for. */
-  readonly hub: string | undefined
-  /** The reader's own code that a link has replaced. */
+  /** What the link asked for. */
+  readonly shared: Shared | undefined
+  /** What is wrong with the link. */
+  readonly problem: string | undefined
+  /** The reader's own code that a link or a file has replaced. */
   readonly replaced: Ref<string | undefined>
+  /** Shows code from elsewhere; the reader's own can be brought back. */
+  replace(by: string): void
   restore(): void
-  reset(): void
 }
 
-/** In the browser only: reads the address and the browser's storage. */
+/** In the browser only: reads the address and the browser's storage. `original` is what a first visitor sees. */
 export function useKeptCode(original: string): KeptCode {
   const kept = localStorage.getItem(KEY) ?? undefined
-  const shared = fromHash(location.hash)
+  const link = fromShareHash(location.hash)
+  const shared = link.holds === 'share' ? link.shared : undefined
   const code = ref(shared?.code ?? kept ?? original)
-  const ownCode = kept !== original && kept !== shared?.code ? kept : undefined
-  const replaced = ref(shared ? ownCode : undefined)
+  const replaced = ref<string>()
+  if (kept !== undefined && kept !== original && kept !== code.value) replaced.value = kept
   // From here on the code is kept like typed code, and a reload must not bring the link's back.
-  if (shared) history.replaceState(history.state, '', location.pathname + location.search)
+  if (link.holds !== 'nothing') history.replaceState(history.state, '', location.pathname + location.search)
 
   let timer: ReturnType<typeof setTimeout> | undefined
   function save(): void {
@@ -46,14 +50,16 @@ export function useKeptCode(original: string): KeptCode {
 
   return {
     code,
-    hub: shared?.hub,
+    shared,
+    problem: link.holds === 'problem' ? link.problem : undefined,
     replaced,
+    replace(by) {
+      if (by !== code.value) replaced.value = code.value
+      code.value = by
+    },
     restore() {
       if (replaced.value !== undefined) code.value = replaced.value
       replaced.value = undefined
-    },
-    reset() {
-      code.value = original
     },
   }
 }

@@ -2,6 +2,7 @@
 import type * as MonacoEditor from 'monaco-editor/editor'
 import type * as MonacoTypeScript from 'monaco-editor/languages/features/typescript/register'
 import { withBase } from 'vitepress'
+import { offerRepairs } from '../editor/green-markers.ts'
 
 export interface MonacoModule {
   monaco: typeof MonacoEditor
@@ -33,6 +34,7 @@ async function load(): Promise<MonacoModule> {
   ])
   prepareTypeScript(module.typescript, declarations)
   defineThemes(module.monaco)
+  offerRepairs(module)
   return module
 }
 

@@ -1,0 +1,7 @@
+import { spawn } from 'hublet'
+
+spawn(function* never() {
+  console.log('you will not see this')
+})
+console.log('leaving')
+process.exit()

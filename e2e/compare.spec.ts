@@ -1,0 +1,34 @@
+import { expect, run, test, writeCode } from './page.ts'
+
+test('the same snippet on two hubs, aligned on a mark, with what differs', async ({ page }, {
+  outputPath,
+}) => {
+  await page.goto('/playground')
+  const main = page.locator('body')
+  await writeCode(
+    page,
+    main,
+    [
+      "import { sleep, spawn } from 'hublet'",
+      "import { mark } from 'hublet/trace'",
+      'await spawn(function* walker() {',
+      "mark('begin')",
+      'for (let i = 0; i < 5; i++) yield* sleep(0.002)',
+      '})',
+    ].join('\n'),
+  )
+  await page.getByRole('combobox', { name: 'hub', exact: true }).selectOption('epolls')
+  await page.getByLabel('compare with').selectOption('selects')
+  await run(main)
+  await page.getByRole('tab', { name: 'Differences' }).click()
+  const pane = page.getByRole('tabpanel', { name: 'Differences' })
+  await pane.getByLabel('Aligned on').selectOption('mark: begin')
+  const row = (name: string) => pane.getByRole('row').filter({ hasText: name })
+  await expect(row('epoll_')).not.toHaveCount(0)
+  await expect(row('select')).not.toHaveCount(0)
+  await expect(row('order of wake-ups')).toContainText('the same')
+  await pane.getByRole('button', { name: 'Show both at the marker' }).click()
+  await expect(page.getByRole('region', { name: 'Timeline' }).nth(0)).toContainText('begin')
+  await expect(page.getByRole('region', { name: 'Timeline' }).nth(1)).toContainText('begin')
+  await page.screenshot({ path: info.outputPath('compare.png') })
+})

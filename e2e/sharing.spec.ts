@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { expect, lane, run, status, terminal, test, writeCode } from './page.ts'
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] })
+
+test('a copied link brings code and hub back, runs nothing, and the own code can be brought back', async ({
+  page,
+  context,
+}) => {
+  await page.goto('/playground')
+  const main = page.locator('body')
+  await writeCode(page, main, "console.log('shared code')")
+  await page.getByRole('combobox', { name: 'hub', exact: true }).selectOption('poll')
+  await page.keyboard.press('ControlOrMeta+s')
+  await expect(page.getByText('The link is copied')).toBeVisible()
+  const link = await page.evaluate<string>('navigator.clipboard.readText()')
+  expect(link).toMatch(/\/playground#s=2\.[\w-]+$/)
+
+  const other = await context.newPage()
+  await other.goto('/playground')
+  const otherMain = other.locator('body')
+  await writeCode(other, otherMain, "console.log('my own')")
+  await other.goto('about:blank')
+  await other.goto(link)
+  await expect(other.getByRole('region', { name: 'Code' })).toContainText('shared code')
+  await expect(other.getByRole('combobox', { name: 'hub', exact: true })).toHaveValue('poll')
+  await expect(other.getByRole('region', { name: 'Timeline' })).toContainText('Run the snippet')
+  await other.getByRole('button', { name: 'Bring back my own code' }).click()
+  await expect(other.getByRole('region', { name: 'Code' })).toContainText('my own')
+})
+
+test('a broken link says so, and the page works', async ({ page }) => {
+  await page.goto('/playground#s=2.abcdef')
+  const main = page.locator('body')
+  await expect(page.getByRole('alert')).toContainText('This link is damaged')
+  await run(main)
+  await expect(terminal(main)).toContainText('ping got ONE')
+})
+
+test('a downloaded trace opens again, and exports are well formed', async ({ page }) => {
+  await page.goto('/playground')
+  const main = page.locator('body')
+  await run(main)
+  await expect(status(main)).toContainText('exit code 0')
+  const save = async (item: RegExp): Promise<string> => {
+    await page.getByRole('button', { name: 'Share' }).click()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: item }).click()
+    return readFileSync(await (await downloading).path(), 'utf8')
+  }
+  const trace = await save(/^Download trace/)
+  const chrome = JSON.parse(await save(/^Download as Chrome trace/)) as { traceEvents: { ph: string }[] }
+  expect(chrome.traceEvents.length).toBeGreaterThan(50)
+  const [header] = (await save(/^Download terminal/)).split('\n')
+  expect(JSON.parse(header ?? '')).toMatchObject({ version: 2 })
+
+  await page.evaluate('localStorage.clear()')
+  await page.reload()
+  const file = { name: 'kept.json', mimeType: 'application/json', buffer: Buffer.from(trace) }
+  await page.getByLabel('Trace file').setInputFiles(file)
+  await expect(page.getByText(/You see \d+ events of kept\.json/)).toBeVisible()
+  await expect(lane(main, 'ping')).toBeVisible()
+  await expect(terminal(main)).toContainText('ping got ONE')
+
+  await page.getByLabel('Trace file').setInputFiles({ ...file, buffer: Buffer.from(trace.slice(0, 900)) })
+  await expect(page.getByRole('alert').filter({ hasText: 'The file is cut off' })).toBeVisible()
+  await expect(lane(main, 'ping')).toBeVisible()
+})

@@ -1,0 +1,58 @@
+/** A link to what the reader sees: copied on request, and followed when the page was opened by one. */
+import { ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import { toShareHash, type CodeSelection, type Shared } from '../share/share-link.ts'
+import type { Session } from './use-session.ts'
+
+export interface ShareLink {
+  readonly selection: ShallowRef<CodeSelection | undefined>
+  /** What happened, for the reader. */
+  readonly said: Ref<string | undefined>
+  copy(): void
+}
+
+interface Shown {
+  code: Ref<string>
+  session: Session
+  other: Ref<string | undefined>
+  view: Ref<string>
+}
+
+export function useShareLink(shared: Shared | undefined, { code, session, other, view }: Shown): ShareLink {
+  const { trace } = session
+  const selection = shallowRef(shared?.selection)
+  const said = ref<string>()
+  /** The event to which the link points; there is none before the reader runs the code. */
+  let wanted = shared?.event
+  if (wanted !== undefined) said.value = `The link points at event ${wanted}: run the snippet to go there.`
+
+  watch(session.status, (status) => {
+    if (status.is === 'running') said.value = undefined
+    if (status.is !== 'ended' || wanted === undefined) return
+    trace.select(wanted - 1)
+    wanted = undefined
+  })
+
+  function shown(): Shared {
+    const hub = session.hub.value
+    return {
+      code: code.value,
+      ...(hub !== undefined && { hub }),
+      ...(other.value !== undefined && { other: other.value }),
+      ...(selection.value && { selection: selection.value }),
+      ...(!trace.following.value && { event: trace.cursor.value + 1 }),
+      ...(view.value !== 'Hub' && { view: view.value }),
+    }
+  }
+
+  async function copyLink(): Promise<void> {
+    const address = location.origin + location.pathname + toShareHash(shown())
+    try {
+      await navigator.clipboard.writeText(address)
+      said.value = 'The link is copied. Opening it never runs the code.'
+    } catch {
+      said.value = `The browser does not let this page copy. The link: ${address}`
+    }
+  }
+
+  return { selection, said, copy: () => void copyLink() }
+}

@@ -1,0 +1,86 @@
+/** Trace files of the playground: what it hands out, and what is opened or dropped on it. */
+import { ref, type Ref } from 'vue'
+import { toChromeTrace } from '../../../core/trace/chrome-trace.ts'
+import type { TraceEvent } from '../../../core/trace/events.ts'
+import { toAsciicast } from '../share/asciicast.ts'
+import { download } from '../share/download.ts'
+import { readTraceFile, refuseSize, writeTraceFile, type TraceFile } from '../share/trace-file.ts'
+import { plural } from '../timeline/wording.ts'
+import type { Trace } from './use-trace.ts'
+
+export interface TraceFiles {
+  /** Whether something is being dragged over the page. */
+  readonly dragging: Ref<boolean>
+  /** What is shown when it did not run here: `400 events of app.json`. */
+  readonly opened: Ref<string | undefined>
+  open(file: File): Promise<void>
+  downloadTrace(about: { code: string; hub: string | undefined }): void
+  downloadChromeTrace(): void
+  downloadCast(): void
+  readonly dropListeners: Record<'dragover' | 'dragleave' | 'drop', (event: DragEvent) => void>
+}
+
+interface Events {
+  /** A trace was read and can be shown. */
+  show(file: TraceFile): void
+  problem(sentence: string): void
+}
+
+export function useTraceFiles(trace: Trace, { show, problem }: Events): TraceFiles {
+  const dragging = ref(false)
+  const opened = ref<string>()
+  const holdsFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
+
+  async function open(file: File): Promise<void> {
+    const refused = refuseSize(file.size)
+    if (refused !== undefined) return problem(`${file.name}: ${refused}`)
+    let text: string
+    try {
+      text = await file.text()
+    } catch (error) {
+      return problem(`${file.name} cannot be read: ${(error as Error).message}`)
+    }
+    const read = readTraceFile(text)
+    if (!read.ok) return problem(`${file.name}: ${read.problem}`)
+    show(read.file)
+    opened.value = `${plural(read.file.events.length, 'event')} of ${file.name}`
+  }
+
+  return {
+    dragging,
+    opened,
+    open,
+    downloadTrace({ code, hub }) {
+      const { events } = trace.log.value
+      const file = { events, code, ...(hub !== undefined && { hub }), output: trace.output.value.pieces }
+      download('hublet-trace.json', 'application/json', writeTraceFile(file))
+    },
+    downloadChromeTrace() {
+      const text = JSON.stringify(toChromeTrace(trace.log.value.events as readonly TraceEvent[]))
+      download('hublet-chrome-trace.json', 'application/json', text)
+    },
+    downloadCast() {
+      const options = { columns: 80, rows: 24, title: 'Hublet' }
+      const text = toAsciicast(trace.log.value.events, trace.output.value.pieces, options)
+      download('hublet.cast', 'application/x-asciicast', text)
+    },
+    dropListeners: {
+      dragover(event) {
+        if (!holdsFile(event)) return
+        event.preventDefault()
+        dragging.value = true
+      },
+      dragleave(event) {
+        const to = event.relatedTarget as Node | null
+        if (!(event.currentTarget as Element).contains(to)) dragging.value = false
+      },
+      drop(event) {
+        dragging.value = false
+        const file = event.dataTransfer?.files[0]
+        if (!file) return
+        event.preventDefault()
+        void open(file)
+      },
+    },
+  }
+}

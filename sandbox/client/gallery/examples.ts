@@ -1,0 +1,246 @@
+/** The gallery: every example with its section and story. Its code is a file of its own, run by a test on its hubs. */
+
+export interface Example {
+  /** Name of its file in docs/snippets/gallery. */
+  readonly id: string
+  readonly title: string
+  /** Paragraphs; words between backticks are code. */
+  readonly story: readonly string[]
+  /** The page of the guide that explains it. */
+  readonly guide: string
+  /** Hubs on which it is worth a look, and on which it is tested; none: the default one. */
+  readonly hubs?: readonly string[]
+}
+
+export interface Section {
+  readonly title: string
+  readonly examples: readonly Example[]
+}
+
+const EVERY_HUB = ['epolls', 'poll', 'selects']
+
+export const SECTIONS: readonly Section[] = [
+  {
+    title: 'First steps',
+    examples: [
+      {
+        id: 'three-greenthreads',
+        title: 'Three greenthreads',
+        story: [
+          'Two greenthreads talk over a pair of sockets while a third one sleeps and prints. `spawn` only registers them.',
+          'Look for the moment at which MAINLOOP is launched: the first wait, not the first `spawn`.',
+        ],
+        guide: '/guide/how-the-hubs-work#spawning-only-registers',
+        hubs: EVERY_HUB,
+      },
+      {
+        id: 'hello',
+        title: 'One greenthread',
+        story: [
+          '`spawn` starts a green function, and `await` gets its result in plain code.',
+          'The timeline shows the way: `__main__` hands its stack back, MAINLOOP fires the timer that starts `hello`.',
+        ],
+        guide: '/guide/how-the-hubs-work#a-greenthread-starts',
+        hubs: EVERY_HUB,
+      },
+      {
+        id: 'who-is-first',
+        title: 'Who runs first?',
+        story: [
+          'Guess the order before you run it: three greenthreads sleep for different times, and `__main__` prints as well.',
+          'Equal deadlines fire in the order in which they were scheduled.',
+        ],
+        guide: '/guide/how-the-hubs-work#one-turn',
+      },
+      {
+        id: 'between-switches',
+        title: 'Between two yield*',
+        story: [
+          'Nothing else runs between two `yield*`: the counter needs no lock.',
+          'Two greenthreads change the same number; there is a switch only where you see one.',
+        ],
+        guide: '/guide/how-the-hubs-work#between-two-switches',
+      },
+      {
+        id: 'lost-update',
+        title: 'A lost update',
+        story: [
+          'The same as before with a `yield*` in the wrong place: half of the deposits get lost.',
+          'The timeline shows why: the other greenthread runs between reading and writing.',
+        ],
+        guide: '/guide/how-the-hubs-work#between-two-switches',
+      },
+    ],
+  },
+  {
+    title: 'Waiting for descriptors',
+    examples: [
+      {
+        id: 'socket-pair',
+        title: 'Bytes through a pair of sockets',
+        story: [
+          '`recv` registers a listener and switches to MAINLOOP; `sendAll` on the other end makes the descriptor readable.',
+          'Look at the readers in the hub while the timeline stands between the two.',
+        ],
+        guide: '/guide/how-the-hubs-work#waiting-for-bytes',
+        hubs: EVERY_HUB,
+      },
+      {
+        id: 'trampoline',
+        title: 'trampoline by hand',
+        story: [
+          '`trampoline` is what every green socket is built on: wait until a descriptor is readable, or for a time.',
+          'The timeout throws; the listener is gone afterwards.',
+        ],
+        guide: '/guide/how-the-hubs-work#a-trampoline-by-hand',
+        hubs: EVERY_HUB,
+      },
+      {
+        id: 'echo-server',
+        title: 'An echo server',
+        story: [
+          'A listener, a greenthread per client, and a client, all in one thread.',
+          'Compare it on two hubs: `epolls` registers a descriptor once, `selects` tells the kernel about all of them in each call.',
+        ],
+        guide: '/guide/how-the-hubs-work#the-wake-up',
+        hubs: EVERY_HUB,
+      },
+      {
+        id: 'closed-while-waiting',
+        title: 'Closed while somebody waits',
+        story: ['Closing a socket wakes whoever waits for it, on every hub, with `IOClosed`.'],
+        guide: '/guide/how-the-hubs-work#the-wake-up',
+        hubs: EVERY_HUB,
+      },
+    ],
+  },
+  {
+    title: 'Time',
+    examples: [
+      {
+        id: 'timeouts',
+        title: 'A timeout around anything',
+        story: [
+          '`withTimeout` bounds whatever the green function does. The timer is canceled when it is done in time.',
+        ],
+        guide: '/guide/how-the-hubs-work#one-turn',
+      },
+      {
+        id: 'short-sleeps',
+        title: 'Sleeps shorter than a millisecond',
+        story: [
+          'Each `sleep(0.0002)` makes one exact wait: neither a millisecond too long nor a busy loop.',
+          'Compare the system calls per wait on two hubs.',
+        ],
+        guide: '/guide/how-the-hubs-work#the-wait',
+        hubs: EVERY_HUB,
+      },
+      {
+        id: 'marks',
+        title: 'Marks to align two runs',
+        story: [
+          '`mark(name)` puts a mark of your own into the trace. Compare this on two hubs, aligned on `work begins`.',
+        ],
+        guide: '/guide/debugging#trace',
+        hubs: EVERY_HUB,
+      },
+    ],
+  },
+  {
+    title: 'Working together',
+    examples: [
+      {
+        id: 'queue',
+        title: 'A queue between greenthreads',
+        story: [
+          'A producer that waits when the queue is full, a consumer that waits when it is empty. Both are parked, with no listener and no timer.',
+        ],
+        guide: '/guide/how-the-hubs-work#the-wake-up',
+      },
+      {
+        id: 'event',
+        title: 'One event wakes several',
+        story: [
+          'Three greenthreads wait for one `Event`; `send` makes all of them runnable in the same turn.',
+        ],
+        guide: '/guide/how-the-hubs-work#the-wake-up',
+      },
+      {
+        id: 'semaphore',
+        title: 'Two at a time',
+        story: ['A `Semaphore` lets two of five in. Watch the parked ones in the hub.'],
+        guide: '/guide/how-the-hubs-work#the-wake-up',
+      },
+      {
+        id: 'kill',
+        title: 'Ending a greenthread from outside',
+        story: ['`kill` unwinds the greenthread: its `finally` runs before `kill` returns.'],
+        guide: '/guide/how-the-hubs-work#the-wake-up',
+      },
+    ],
+  },
+  {
+    title: 'Beside Node',
+    examples: [
+      {
+        id: 'node-keeps-running',
+        title: "Node's timers go on",
+        story: ['`setTimeout` and greenthreads share one thread, and neither starves the other.'],
+        guide: '/guide/how-the-hubs-work#node-keeps-running',
+      },
+      {
+        id: 'promises',
+        title: 'Waiting for a promise',
+        story: [
+          '`until` lets green code wait for a promise; `await` lets plain code wait for a greenthread.',
+        ],
+        guide: '/guide/how-the-hubs-work#node-keeps-running',
+      },
+      {
+        id: 'bare-greenlets',
+        title: 'Greenlets without a hub',
+        story: ['A bare `Greenlet` knows no hub: plain code resumes it, and it hands values back.'],
+        guide: '/guide/understanding-hubs#coroutines-alone-are-hard-work',
+      },
+    ],
+  },
+  {
+    title: 'Mistakes, and how they show',
+    examples: [
+      {
+        id: 'blocked-hub',
+        title: 'A blocked hub',
+        story: [
+          '`digger` computes for a fifth of a second without a `yield*`, and the clock is late.',
+          'The tab Findings names the greenthread and the line.',
+        ],
+        guide: '/guide/debugging#blocking',
+      },
+      {
+        id: 'second-reader',
+        title: 'A second reader',
+        story: [
+          'Two greenthreads read from one socket: the hub refuses the second one, because who gets which bytes would be chance.',
+        ],
+        guide: '/guide/debugging#several-readers',
+      },
+      {
+        id: 'ends-too-early',
+        title: 'It ends too early',
+        story: [
+          '`process.exit()` comes before MAINLOOP had a turn: the greenthread never ran. The tab Findings says so.',
+        ],
+        guide: '/guide/how-the-hubs-work#spawning-only-registers',
+      },
+    ],
+  },
+]
+
+export const EXAMPLES: readonly Example[] = SECTIONS.flatMap(({ examples }) => examples)
+
+/** What a first visitor sees. */
+export const FIRST = 'three-greenthreads'
+
+export function findExample(id: string): Example | undefined {
+  return EXAMPLES.find((example) => example.id === id)
+}
