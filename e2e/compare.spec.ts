@@ -1,8 +1,6 @@
 import { expect, run, test, writeCode } from './page.ts'
 
-test('the same snippet on two hubs, aligned on a mark, with what differs', async ({ page }, {
-  outputPath,
-}) => {
+test('the same snippet on two hubs, aligned on a mark, with what differs', async ({ page }, info) => {
   await page.goto('/playground')
   const main = page.locator('body')
   await writeCode(
