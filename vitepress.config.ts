@@ -3,6 +3,7 @@ import { defineConfig, postcssIsolateStyles } from 'vitepress'
 import { typeHovers, type Hover } from './docs/live/hovers.ts'
 import { liveFences } from './docs/live/live-fences.ts'
 import { libraryFingerprint } from './docs/live/recordings.ts'
+import { sidebarOf } from './docs/live/sidebar.ts'
 import { SOCKET_PATH } from './sandbox/shared/protocol.ts'
 
 /** Where `npm run docs:dev` finds the sandbox server: the site itself is then served by Vite. */
@@ -46,41 +47,7 @@ export default defineConfig({
       { text: 'Guide', link: '/guide/understanding-hubs', activeMatch: '^/guide/' },
       { text: 'Playground', link: '/playground' },
     ],
-    sidebar: {
-      '/': [
-        {
-          text: 'Guide',
-          items: [
-            { text: 'Understanding hubs', link: '/guide/understanding-hubs' },
-            { text: 'How the hubs work', link: '/guide/how-the-hubs-work' },
-            { text: 'The forgotten yield*', link: '/guide/forgotten-yield' },
-            { text: 'Debugging', link: '/guide/debugging' },
-            { text: 'Example applications', link: '/guide/examples' },
-            { text: 'Coming from Eventlet', link: '/guide/coming-from-eventlet' },
-            { text: 'Performance', link: '/guide/performance' },
-          ],
-        },
-        {
-          text: 'Reference',
-          items: [
-            { text: 'Errors', link: '/reference/errors' },
-            { text: 'Environment variables', link: '/reference/environment' },
-            { text: 'The sandbox protocol', link: '/reference/protocol' },
-          ],
-        },
-        {
-          text: 'Internals',
-          items: [
-            { text: "Inside Node's loop", link: '/internals/inside-nodes-loop' },
-            { text: "Eventlet's tests and ours", link: '/internals/eventlet-tests' },
-            { text: "Node's loop: rules and tests", link: '/internals/node-loop-tests' },
-            { text: 'The sandbox: who is kept from what', link: '/internals/sandbox-security' },
-            { text: 'The wait is called from JavaScript', link: '/internals/decisions/wait-in-javascript' },
-            { text: 'A switch is a value in a register', link: '/internals/decisions/registers' },
-          ],
-        },
-      ],
-    },
+    sidebar: sidebarOf(),
     outline: [2, 3],
     search: { provider: 'local' },
   },
