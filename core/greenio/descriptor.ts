@@ -8,12 +8,16 @@
 import { constants } from 'node:os'
 import { IOClosed, systemError } from '../errors.ts'
 import type { Green } from '../greenlet/green.ts'
+import { sleep } from '../greenthread.ts'
 import type { Direction } from '../hubs/listener.ts'
 import { getHub } from '../hubs/registry.ts'
 import { trampoline } from '../hubs/trampoline.ts'
 import { native } from '../native.ts'
 
 const { EAGAIN, EINTR } = constants.errno
+
+/** After so many calls that did not block, everybody else gets a turn. */
+const CALLS_IN_A_ROW = 64
 
 /** Who owns which number, in this thread. */
 const owners = new Map<number, OwnedDescriptor>()
@@ -25,6 +29,7 @@ export class OwnedDescriptor {
   #name: string
   #keepsAlive = true
   #borrowed: boolean
+  #callsInARow = 0
 
   /**
    * Takes over a descriptor that the addon has opened: when this fails, the descriptor is closed.
@@ -63,13 +68,18 @@ export class OwnedDescriptor {
   }
 
   /**
-   * Makes a system call, again and again until it does not block.
+   * Makes a system call, again and again until it does not block. One that never blocks, because the other end is faster,
+   * lets others go first now and then: before the call, so that nothing is lost when the wait is cut short.
    *
    * @param syscall - its name, for errors
    * @param direction - what to wait for when it would block
    * @param call - the result, or a negative errno
    */
   *attempt(syscall: string, direction: Direction, call: (fd: number) => number): Green<number> {
+    if (this.#callsInARow++ === CALLS_IN_A_ROW) {
+      this.#callsInARow = 0
+      yield* sleep(0)
+    }
     for (;;) {
       const result = call(this.open)
       if (result >= 0) return result
@@ -81,6 +91,7 @@ export class OwnedDescriptor {
   /** Waits until the descriptor is ready. */
   *wait(direction: Direction): Green<void> {
     const fd = this.open
+    this.#callsInARow = 0
     const limits = { timeout: this.seconds, owned: !this.#borrowed }
     if (!this.#keepsAlive) getHub().unrefDescriptor(fd)
     yield* trampoline(fd, direction === 'read' ? { read: true, ...limits } : { write: true, ...limits })

@@ -3,7 +3,7 @@ import { GreenletExit, StopServe } from '../errors.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
-import { sleep, spawn, type Spawnable } from '../greenthread.ts'
+import { spawn, type Spawnable } from '../greenthread.ts'
 import { getHub } from '../hubs/registry.ts'
 import { Semaphore } from '../semaphore.ts'
 import { WaitList } from '../wait-list.ts'
@@ -17,9 +17,6 @@ export interface ServeOptions {
   /** Takes what a handler throws. Without it the first such error ends `serve`, which throws it. */
   onError?: (error: unknown, client: GreenSocket) => void
 }
-
-/** After so many connections everybody else gets a turn, however many more there are. */
-const ACCEPTED_IN_A_ROW = 64
 
 /**
  * Accepts connections for ever, and calls `handler(client)` in a greenthread of its own for each. The client is closed
@@ -72,10 +69,9 @@ class Service {
   }
 
   *run(): Green<void> {
-    for (let accepted = 1; ; accepted++) {
+    for (;;) {
       yield* this.#room.acquire()
       this.#handle(yield* acceptPatiently(this.#listener, this.#ended))
-      if (accepted % ACCEPTED_IN_A_ROW === 0) yield* sleep(0)
     }
   }
 
