@@ -1,9 +1,12 @@
 /** The whole configuration of the documentation site. */
 import { defineConfig, postcssIsolateStyles } from 'vitepress'
+import llmsTexts from 'vitepress-plugin-llms'
 import { typeHovers, type Hover } from './docs/live/hovers.ts'
 import { liveFences } from './docs/live/live-fences.ts'
 import { libraryFingerprint } from './docs/live/recordings.ts'
 import { sidebarOf } from './docs/live/sidebar.ts'
+import { siteAddress } from './docs/site/address.ts'
+import { pageHead } from './docs/site/page-head.ts'
 import { SOCKET_PATH } from './sandbox/shared/protocol.ts'
 
 /** Where `npm run docs:dev` finds the sandbox server: the site itself is then served by Vite. */
@@ -24,6 +27,8 @@ function legible(colour: string): string {
   return replacement === undefined ? colour : colour.replace(/#\w{6}/, replacement)
 }
 
+const site = siteAddress()
+
 /** The types of the names in each live block's code. */
 const hovers = new Map<string, Hover[]>()
 
@@ -33,11 +38,14 @@ export default defineConfig({
     "Eventlet's hubs for Node.js: greenthreads on a MAINLOOP, with a sandbox that shows every switch.",
   lang: 'en',
   outDir: '../dist/site',
+  base: site.base,
   cleanUrls: true,
   lastUpdated: true,
   ignoreDeadLinks: false,
+  sitemap: { hostname: site.url, transformItems: (pages) => pages.filter(({ url }) => url !== 'edit') },
+  transformHead: (page) => pageHead(page, site),
   head: [
-    ['link', { rel: 'icon', type: 'image/svg+xml', href: '/logo.svg' }],
+    ['link', { rel: 'icon', type: 'image/svg+xml', href: `${site.base}logo.svg` }],
     ['meta', { name: 'theme-color', content: '#0d6e66' }],
   ],
 
@@ -50,6 +58,8 @@ export default defineConfig({
     sidebar: sidebarOf(),
     outline: [2, 3],
     search: { provider: 'local' },
+    editLink: { pattern: site.edit, text: 'Edit this page' },
+    externalLinkIcon: true,
   },
 
   markdown: {
@@ -69,6 +79,16 @@ export default defineConfig({
   },
 
   vite: {
+    // A text of every page for programs that read, listed in llms.txt.
+    plugins: [
+      llmsTexts({
+        domain: new URL(site.url).origin,
+        ignoreFiles: ['edit.md', 'playground.md'],
+        excludeIndexPage: true,
+        // Nothing is put into the pages themselves.
+        injectLLMHint: false,
+      }),
+    ],
     // The prose styles stop at `.vp-raw`, so that they reach neither Monaco nor the sandbox's tables.
     css: { postcss: { plugins: [postcssIsolateStyles({ includeFiles: [/vp-doc\.css/] })] } },
     server: {
