@@ -59,7 +59,6 @@ export default defineConfig({
     outline: [2, 3],
     search: { provider: 'local' },
     editLink: { pattern: site.edit, text: 'Edit this page' },
-    externalLinkIcon: true,
   },
 
   markdown: {

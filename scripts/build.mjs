@@ -96,7 +96,8 @@ async function buildSite() {
   })
   await step('Building the site', {
     inputs: ['docs', 'sandbox/client', 'sandbox/shared', 'vitepress.config.ts', 'package-lock.json'],
-    also: library, // the editor's files and the recordings lie in docs/public
+    // The editor's files and the recordings lie in docs/public.
+    also: [library, process.env.SITE_URL, process.env.SITE_EDIT_URL].join('\n'),
     outputs: ['dist/site/index.html', 'dist/site/playground.html'],
     run: () => command('npx', ['vitepress', 'build', 'docs']),
   })

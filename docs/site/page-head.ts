@@ -5,7 +5,10 @@ import type { SiteAddress } from './address.ts'
 /** Shown beside a link to any page; 1200 × 630 pixels. */
 const PICTURE = 'social.png'
 
-export function pageHead({ pageData, title, description }: TransformContext, site: SiteAddress): HeadConfig[] {
+export function pageHead(
+  { pageData, title, description }: TransformContext,
+  site: SiteAddress,
+): HeadConfig[] {
   if (pageData.isNotFound) return [['meta', { name: 'robots', content: 'noindex' }]]
   const url = addressOf(pageData.relativePath, site)
   const property = (name: string, content: string): HeadConfig => ['meta', { property: name, content }]

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 
 /** @returns one line for each dead link: the page, and the link as it is written */
 export function deadLinks(site: string): string[] {
-  const files = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.html'))
+  const files = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.html'),
+  )
   const anchors = new Map(files.map((file) => [file, idsOf(readFileSync(join(site, file), 'utf8'))]))
   const dead = files.flatMap((file) => {
     const here = new URL(file, 'http://site/')
@@ -28,7 +30,9 @@ function leadsSomewhere(site: string, anchors: Map<string, Set<string>>, target:
 
 function linksOf(html: string): string[] {
   const links = html.matchAll(/<(?:a|link|img|script|source)\b[^>]*?\s(?:href|src)="([^"]*)"/g)
-  return [...links].map(([, link = '']) => link.replaceAll('&amp;', '&')).filter((link) => !/^(data|mailto):/.test(link))
+  return [...links]
+    .map(([, link = '']) => link.replaceAll('&amp;', '&'))
+    .filter((link) => !/^(data|mailto):/.test(link))
 }
 
 function idsOf(html: string): Set<string> {

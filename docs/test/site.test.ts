@@ -1,5 +1,6 @@
 /** What readers, search engines and programs find in the built site. `npm run build` comes first. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -52,7 +53,9 @@ describe('every page', () => {
 })
 
 describe('a page of text', () => {
-  const text = content.filter((page) => page !== '' && page !== 'playground' && !page.startsWith('reference/api'))
+  const text = content.filter(
+    (page) => page !== '' && page !== 'playground' && !page.startsWith('reference/api'),
+  )
 
   it.each(text)('/%s can be edited, and says when it changed', (page) => {
     const html = read(`${page}.html`)
@@ -89,6 +92,27 @@ describe('the site', () => {
 
   it('is not built while a link is dead', () => {
     expect(config.ignoreDeadLinks).toBe(false)
+  })
+})
+
+describe('the look for dead links', () => {
+  it('finds a missing page, a missing heading and a missing file, and nothing else', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hublet-links-'))
+    const links = [
+      '/',
+      '/a',
+      '/a#top',
+      './a',
+      'https://example.org/x',
+      '/b',
+      '/a#nowhere',
+      '/x.png',
+      '#code=1',
+    ]
+    writeFileSync(join(folder, 'index.html'), links.map((link) => `<a href="${link}">x</a>`).join(''))
+    writeFileSync(join(folder, 'a.html'), '<h1 id="top">A</h1>')
+    expect(deadLinks(folder)).toEqual(['/b', '/a#nowhere', '/x.png'].map((link) => `index.html: ${link}`))
+    rmSync(folder, { recursive: true })
   })
 })
 
