@@ -26,16 +26,20 @@ const CLOSE_PATIENCE_MS = 2000
 export class Connection {
   readonly #socket: WebSocket
   readonly #context: ConnectionContext
+  readonly #address: string
   readonly #runs: Runs
   readonly #budget: MessageBudget
   readonly #closed: Promise<unknown>
   #answered = true
+  /** Size of the message that came last. */
+  #lastBytes = 0
   #refused = false
 
   /** @param address whose browser it is */
   constructor(socket: WebSocket, context: ConnectionContext, address: string) {
     this.#socket = socket
     this.#context = context
+    this.#address = address
     this.#budget = new MessageBudget(context.session.limits.messages)
     this.#runs = new Runs(context, {
       address,
@@ -49,7 +53,10 @@ export class Connection {
     socket.on('close', () => this.#runs.stopAll('stopped'))
     this.#closed = new Promise((resolve) => socket.once('close', resolve))
     // Broken frames and messages beyond ws's own bound: ws has sent the close code that fits already.
-    socket.on('error', () => this.#runs.stopAll('stopped'))
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      context.log.info({ address, code }, 'A connection broke.')
+      this.#runs.stopAll('stopped')
+    })
     this.#send(context.welcome)
   }
 
@@ -75,6 +82,7 @@ export class Connection {
   #onMessage(data: RawData, isBinary: boolean): void {
     // ws delivers a message as one Buffer unless it is told otherwise.
     const bytes = data as Buffer
+    this.#lastBytes = bytes.length
     if (this.#refused || this.#giveUpIfUnread() || this.#refuseIfTooMany(bytes.length)) return
     if (bytes.length > MAX_MESSAGE_BYTES) {
       const problem = `The message has ${bytes.length} bytes; the most is ${MAX_MESSAGE_BYTES}.`
@@ -92,6 +100,7 @@ export class Connection {
   #giveUpIfUnread(): boolean {
     if (this.#socket.bufferedAmount <= this.#context.session.limits.unreadBytes) return false
     this.#refused = true
+    this.#context.log.info({ address: this.#address, code: 'ERR_UNREAD' }, 'A connection was given up.')
     this.#socket.terminate()
     return true
   }
@@ -141,6 +150,8 @@ export class Connection {
   #refuse(code: string, problem: string, closeCode: number): void {
     this.#refused = true
     this.#runs.stopAll('stopped')
+    // Without the problem, which may quote the message.
+    this.#context.log.info({ address: this.#address, code, bytes: this.#lastBytes }, 'A message was refused.')
     this.#send({ type: 'error', code, message: problem })
     this.#close(closeCode, problem)
   }

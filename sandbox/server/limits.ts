@@ -29,6 +29,8 @@ export interface Limits {
   /** Size of a session's /dev/shm. */
   sharedBytes: number
   openFiles: number
+  /** Runners that wait, library loaded, for the next snippets. */
+  warmRunners: number
   /** Sessions that run at the same time on this server. */
   sessions: number
   /** Sessions of one address that run at the same time. */
@@ -72,6 +74,7 @@ export const LIMITS: Limits = {
   fileBytes: 16 * 1024 * 1024,
   sharedBytes: 4 * 1024 * 1024,
   openFiles: 256,
+  warmRunners: 2,
   sessions: 8,
   sessionsPerAddress: 4,
   queue: 100,

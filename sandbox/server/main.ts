@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { closeInheritedDescriptors } from './inherited-descriptors.ts'
 import { LIMITS } from './limits.ts'
+import { createLog } from './log.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { readSettings } from './settings.ts'
 
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env)
   const server = await startServer({
     ...settings,
+    log: createLog(settings.logLevel),
     siteDirectory: `${PACKAGE_ROOT}/dist/site`,
     packageRoot: PACKAGE_ROOT,
   })

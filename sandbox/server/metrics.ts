@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import type { RunQueue } from './run-queue.ts'
+import type { RunnerPool } from './runner-pool.ts'
 import { answer } from './site.ts'
 import type { EndReason } from '../shared/protocol.ts'
 
@@ -9,7 +10,7 @@ export class Metrics {
   readonly #registry = new Registry()
   readonly #ended: Counter<'reason'>
 
-  constructor(queue: RunQueue) {
+  constructor(queue: RunQueue, runners: RunnerPool) {
     const registers = [this.#registry]
     collectDefaultMetrics({ register: this.#registry })
     this.#ended = new Counter({
@@ -29,6 +30,12 @@ export class Metrics {
       help: 'Runs that wait for their turn.',
       registers,
       collect: gaugeOf(() => queue.length),
+    })
+    new Gauge({
+      name: 'hublet_runners_waiting',
+      help: 'Runners that wait for a snippet, library loaded.',
+      registers,
+      collect: gaugeOf(() => runners.ready),
     })
   }
 

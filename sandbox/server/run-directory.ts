@@ -16,6 +16,8 @@ export interface RunDirectory {
   snippetFile: string
   /** FIFO for trace events; only the server and the launcher can open it. */
   traceFile: string
+  /** FIFO that tells the runner to go; only the server and the launcher can open it. */
+  goFile: string
   /** Home directory of a program without a jail. */
   home: string
 }
@@ -28,7 +30,7 @@ export async function createBaseDirectory(parent: string): Promise<string> {
   return path
 }
 
-/** Makes a run's files, but for the snippet, which is being compiled meanwhile. */
+/** Makes a run's files. The snippet is empty: Node looks for its main module before it loads the runner. */
 export async function createRunDirectory(baseDirectory: string, isolation: Isolation): Promise<RunDirectory> {
   const path = await mkdtemp(join(baseDirectory, 'run-'))
   const snippetDirectory = join(path, 'snippet')
@@ -38,25 +40,31 @@ export async function createRunDirectory(baseDirectory: string, isolation: Isola
     snippetDirectory,
     snippetFile: join(snippetDirectory, 'snippet.mjs'),
     traceFile: join(path, 'trace'),
+    goFile: join(path, 'go'),
     home: join(path, 'home'),
   }
   await Promise.all([
     chmod(path, 0o711),
-    makeFifo(directory.traceFile),
-    mkdir(snippetDirectory, { mode: 0o750 }).then(() => giveTo(isolation.group, snippetDirectory)),
+    makeFifos(directory.traceFile, directory.goFile),
+    addSnippet(directory, isolation),
   ])
   if (!isolation.isolated) await addHome(directory, isolation)
   return directory
 }
 
-/** Writes the compiled snippet where its program will find it. */
-export async function writeSnippet(
-  directory: RunDirectory,
-  isolation: Isolation,
-  code: string,
+async function addSnippet(
+  { snippetDirectory, snippetFile }: RunDirectory,
+  { group }: Isolation,
 ): Promise<void> {
-  await writeFile(directory.snippetFile, code, { mode: 0o640 })
-  await giveTo(isolation.group, directory.snippetFile)
+  await mkdir(snippetDirectory, { mode: 0o750 })
+  await giveTo(group, snippetDirectory)
+  await writeFile(snippetFile, '', { mode: 0o640 })
+  await giveTo(group, snippetFile)
+}
+
+/** Writes the compiled snippet into its file, where its program finds it. */
+export async function writeSnippet(directory: RunDirectory, code: string): Promise<void> {
+  await writeFile(directory.snippetFile, code)
 }
 
 export async function removeRunDirectory(directory: RunDirectory): Promise<void> {
@@ -79,6 +87,6 @@ async function giveTo(group: number | undefined, path: string): Promise<void> {
 }
 
 /** Node cannot make a FIFO. */
-async function makeFifo(path: string): Promise<void> {
-  await run('mkfifo', ['-m', '600', path])
+async function makeFifos(...paths: string[]): Promise<void> {
+  await run('mkfifo', ['-m', '600', ...paths])
 }

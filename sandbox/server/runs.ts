@@ -1,15 +1,15 @@
 /** The runs of one browser, each under its number: waits for its turn, is a session, is over. */
+import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Place, RunQueue } from './run-queue.ts'
-import { Session, type SessionContext, type SessionMessage } from './session.ts'
+import { type RunReport, Session, type SessionContext, type SessionMessage } from './session.ts'
 import type { EndReason, RunMessage, ServerMessage } from '../shared/protocol.ts'
 
 export interface RunsContext {
   session: SessionContext
   queue: RunQueue
   metrics: Metrics
-  /** Reports something that went wrong in the server itself. */
-  log(line: string): void
+  log: Log
 }
 
 /** The browser, as its runs see it. */
@@ -78,6 +78,7 @@ export class Runs {
   /** Says that a run does not begin. */
   refuse(run: number, code: string, message: string): void {
     this.#known.add(run)
+    this.#context.log.info({ address: this.#browser.address, run, code }, 'A run was refused.')
     this.#browser.send({ type: 'error', run, code, message })
   }
 
@@ -110,16 +111,22 @@ export class Runs {
   async #go(message: RunMessage, going: Run): Promise<void> {
     const { run } = message
     try {
-      if (await going.place.turn) this.#context.metrics.sessionEnded(await going.session.run(message))
+      if (await going.place.turn) this.#report(message, await going.session.run(message))
       else this.#browser.send(neverBegun(run, going.stoppedBy))
     } catch (error) {
-      this.#context.log(`A session failed: ${error instanceof Error ? error.stack : String(error)}`)
+      this.#context.log.error({ err: error, address: this.#browser.address, run }, 'A session failed.')
       this.refuse(run, 'ERR_SESSION', 'The server could not run the snippet; its log says why.')
       this.#browser.send(neverBegun(run, 'stopped'))
     } finally {
       this.#runs.delete(run)
       going.place.leave()
     }
+  }
+
+  #report({ run, hub, code }: RunMessage, ended: RunReport): void {
+    const { address } = this.#browser
+    this.#context.metrics.sessionEnded(ended.reason)
+    this.#context.log.info({ address, run, hub, codeCharacters: code.length, ...ended }, 'A run has ended.')
   }
 }
 

@@ -13,10 +13,12 @@ import type { ConnectionContext } from './connection.ts'
 import { chooseIsolation, type Chosen } from './isolation/probe.ts'
 import { requireTool } from './isolation/tools.ts'
 import { LIMITS, type Limits } from './limits.ts'
+import { createLog, type Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { withOperatorPages } from './operator-pages.ts'
 import { createBaseDirectory } from './run-directory.ts'
 import { RunQueue } from './run-queue.ts'
+import { RunnerPool } from './runner-pool.ts'
 import { answer, type Handler, serveSite } from './site.ts'
 import { openSocketEndpoint, unknownHost } from './socket-endpoint.ts'
 import { createToken } from './token.ts'
@@ -41,8 +43,8 @@ export interface ServerOptions {
   limits?: Partial<Limits>
   /** Where the files of runs are made; default the system's directory for temporary files. */
   temporaryDirectory?: string
-  /** Takes what the operator should know; default stderr. */
-  log?(line: string): void
+  /** Takes what the operator should know; default stderr, with all lines from `info` on. */
+  log?: Log
 }
 
 export interface RunningServer {
@@ -76,7 +78,7 @@ async function startIn(baseDirectory: string, options: ServerOptions): Promise<R
   const limits = { ...LIMITS, ...options.limits }
   const addressOf = addressFinder(options.trustedProxies ?? [])
   const mayReadMetrics = addressList(options.metricsFrom ?? [], 'METRICS_FROM')
-  const log = options.log ?? ((line) => console.error(line))
+  const log = options.log ?? createLog('info')
   const shell = requireTool('bash')
   const environment = { packageRoot, baseDirectory, limits, log }
   const chosen = await chooseIsolation(environment, options.isolation ?? 'auto')
@@ -88,9 +90,10 @@ async function startIn(baseDirectory: string, options: ServerOptions): Promise<R
   const { address, actualPort } = await listen(server, host, port)
   const hosts = allowedHosts(actualPort, options.allowedHosts ?? [])
   const queue = new RunQueue(limits)
-  const metrics = new Metrics(queue)
+  const runners = new RunnerPool({ isolation, limits, baseDirectory, shell }, log)
+  const metrics = new Metrics(queue, runners)
   const context: ConnectionContext = {
-    session: { isolation, limits, baseDirectory, shell },
+    session: { runners, limits },
     queue,
     metrics,
     welcome: welcomeOf(chosen, limits, versionOf(packageRoot)),
@@ -100,17 +103,24 @@ async function startIn(baseDirectory: string, options: ServerOptions): Promise<R
   const pages = guardHost(hosts, serveSite(options.siteDirectory))
   server.on('request', withOperatorPages({ hosts, metrics, addressOf, mayReadMetrics }, pages))
   const endpoint = openSocketEndpoint(server, { hosts, addressOf, limits }, context)
-  if (reason !== undefined) log(`Snippets are not isolated: ${reason} Only this machine can connect.`)
-  if (chosen.libraryProblem !== undefined) log(`Snippets cannot import hublet: ${chosen.libraryProblem}`)
+  if (reason !== undefined) log.warn(`Snippets are not isolated: ${reason} Only this machine can connect.`)
+  if (chosen.libraryProblem !== undefined) log.warn(`Snippets cannot import hublet: ${chosen.libraryProblem}`)
+
+  log.info({ address, isolated: isolation.isolated }, 'The server takes visitors.')
 
   return {
     address: context.token === undefined ? address : `${address}/#token=${context.token}`,
     isolated: isolation.isolated,
     async close(graceSeconds = 0) {
+      log.info(
+        { graceSeconds, running: queue.running, queued: queue.length },
+        'The server is being shut down.',
+      )
       const closed = new Promise((resolve) => server.close(resolve))
       await endpoint.close(graceSeconds)
       server.closeAllConnections()
       await closed
+      await runners.close()
       await isolation.close()
       await rm(baseDirectory, { recursive: true, force: true })
     },

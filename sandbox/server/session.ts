@@ -3,22 +3,17 @@ import { StringDecoder } from 'node:string_decoder'
 import { Brake } from './brake.ts'
 import { compile } from './compile.ts'
 import { endSentence, reasonOfExit, reasonToTell } from './end-sentence.ts'
-import type { Cell, Isolation } from './isolation/isolation.ts'
 import type { Limits } from './limits.ts'
 import { Outbox } from './outbox.ts'
-import { createRunDirectory, removeRunDirectory, type RunDirectory, writeSnippet } from './run-directory.ts'
-import { Terminal } from './terminal.ts'
-import { TraceChannel } from './trace-channel.ts'
+import type { Runner, RunnerEvents } from './runner.ts'
+import type { RunnerPool } from './runner-pool.ts'
 import { WallClock } from './wall-clock.ts'
 import type { EndReason, RunMessage, ServerMessage } from '../shared/protocol.ts'
 
 /** What every session of a server has in common. */
 export interface SessionContext {
-  isolation: Isolation
+  runners: RunnerPool
   limits: Limits
-  baseDirectory: string
-  /** Path of bash. */
-  shell: string
 }
 
 type WithoutRun<T> = T extends { run: number } ? Omit<T, 'run'> : never
@@ -32,6 +27,15 @@ export interface Receiver {
   unsentBytes(): number
 }
 
+/** What is known about a run that is over. */
+export interface RunReport {
+  reason: EndReason
+  exitCode: number | null
+  milliseconds: number
+  outputBytes: number
+  traceEventsDropped: number
+}
+
 interface Outcome {
   reason: EndReason
   exitCode: number | null
@@ -39,8 +43,6 @@ interface Outcome {
 
 /** End of the output that is kept, in characters, to tell why a program ended. */
 const KEPT_OUTPUT = 4 * 1024
-/** How much longer than its session a launcher may live, should everything else fail. */
-const LINGER_SECONDS = 60
 
 export class Session {
   readonly #context: SessionContext
@@ -48,12 +50,17 @@ export class Session {
   readonly #outbox: Outbox
   readonly #brake: Brake
   readonly #outcome: Promise<Outcome>
+  readonly #events: RunnerEvents = {
+    onOutput: (text) => this.#print(text),
+    onEvent: (event) => this.#outbox.trace(event),
+    onProgramEnd: (exitCode) => this.#decide({ reason: reasonOfExit(exitCode, this.#lastOutput), exitCode }),
+    onClose: () => this.stop('exit'),
+  }
   #decide!: (outcome: Outcome) => void
   #isDecided = false
   #hasBegun = false
   #clock: WallClock | undefined
-  #terminal: Terminal | undefined
-  #trace: TraceChannel | undefined
+  #runner: Runner | undefined
   #printedBytes = 0
   #lastOutput = ''
 
@@ -79,7 +86,7 @@ export class Session {
   }
 
   /** Runs the snippet; done when its last message is sent and nothing of it is left on this machine. */
-  async run(message: RunMessage): Promise<EndReason> {
+  async run(message: RunMessage): Promise<RunReport> {
     const begun = performance.now()
     this.#hasBegun = true
     const compiled = await compile(message.code)
@@ -88,14 +95,14 @@ export class Session {
       : this.#refuse(compiled.report)
     this.#outbox.close()
     this.#brake.close()
-    this.#receiver.send({
-      type: 'ended',
+    const ended = {
       reason,
       exitCode,
       milliseconds: Math.round(performance.now() - begun),
-      traceEventsDropped: this.#trace?.dropped ?? 0,
-    })
-    return reason
+      traceEventsDropped: this.#runner?.dropped ?? 0,
+    }
+    this.#receiver.send({ type: 'ended', ...ended })
+    return { ...ended, outputBytes: this.#printedBytes }
   }
 
   /** Ends the run and everything it started. A second reason comes too late. */
@@ -105,11 +112,11 @@ export class Session {
 
   /** Sends keys; false when the program does not read them and too many wait already. */
   write(data: string): boolean {
-    return this.#terminal?.write(data) ?? true
+    return this.#runner?.write(data) ?? true
   }
 
   resize(columns: number, rows: number): void {
-    this.#terminal?.resize(columns, rows)
+    this.#runner?.resize(columns, rows)
   }
 
   /** The visitor wants the run to go on beyond its time; heard once, after `ending-soon`. */
@@ -128,76 +135,38 @@ export class Session {
   }
 
   async #runCompiled(code: string, message: RunMessage): Promise<Outcome> {
-    const { isolation, baseDirectory } = this.#context
-    const directory = await createRunDirectory(baseDirectory, isolation)
+    if (this.#isDecided) return this.#outcome
+    const runner = await this.#context.runners.take()
     try {
-      await writeSnippet(directory, isolation, code)
-      const reason = this.#isDecided ? undefined : await this.#runIn(directory, message)
+      const reason = this.#isDecided ? undefined : await this.#runIn(runner, { ...message, code })
       const outcome = await this.#outcome
       return { ...outcome, reason: reason ?? outcome.reason }
     } finally {
-      await removeRunDirectory(directory)
+      await runner.end()
     }
   }
 
-  async #runIn(directory: RunDirectory, message: RunMessage): Promise<EndReason> {
-    const { isolation, limits } = this.#context
-    const cell = await isolation.open(directory)
-    const trace = new TraceChannel(directory.traceFile, limits, (event) => this.#outbox.trace(event))
+  /** The clock begins with the snippet: a runner may have waited for it for days. */
+  async #runIn(runner: Runner, { code, hub, columns, rows }: RunMessage): Promise<EndReason> {
+    const { limits } = this.#context
     const clock = new WallClock(limits, {
       onEndingSoon: (seconds, moreSeconds) =>
         this.#receiver.send({ type: 'ending-soon', seconds, moreSeconds }),
       onOver: () => this.stop('time-limit'),
     })
     this.#clock = clock
-    let leader: number | undefined
-    this.#trace = trace
+    this.#runner = runner
     try {
-      const { terminal, closed } = this.#open(cell, directory, message)
-      leader = terminal.leader
-      this.#terminal = terminal
+      await runner.begin({ code, hub, columns, rows }, this.#events)
       this.#receiver.send({ type: 'started' })
       const { reason } = await this.#outcome
-      terminal.abandon()
-      const met = await cell.close(leader)
-      await closed
-      trace.drain()
+      const met = await runner.end()
       const told = reasonToTell(reason, met)
       this.#say(endSentence(told, { ...limits, seconds: clock.seconds }))
       return told
     } finally {
       clock.stop()
-      trace.close()
-      await cell.close(leader)
     }
-  }
-
-  #open(
-    cell: Cell,
-    directory: RunDirectory,
-    message: RunMessage,
-  ): { terminal: Terminal; closed: Promise<void> } {
-    const { limits, shell } = this.#context
-    let onClosed: () => void
-    const closed = new Promise<void>((resolve) => (onClosed = resolve))
-    const terminal = new Terminal({
-      command: cell.command({ hub: message.hub }),
-      shell,
-      directory: directory.snippetDirectory,
-      traceFile: directory.traceFile,
-      lingerSeconds: Math.ceil(limits.seconds + limits.moreSeconds) + LINGER_SECONDS,
-      unreadInputBytes: limits.unreadInputBytes,
-      columns: message.columns,
-      rows: message.rows,
-      onOutput: (text) => this.#print(text),
-      onProgramEnd: (exitCode) =>
-        this.#decide({ reason: reasonOfExit(exitCode, this.#lastOutput), exitCode }),
-      onClose: () => {
-        this.stop('exit')
-        onClosed()
-      },
-    })
-    return { terminal, closed }
   }
 
   #print(text: string): void {
@@ -223,14 +192,8 @@ export class Session {
     this.#brake.sent(message.type === 'output' ? message.text.length : 0)
   }
 
-  /** The trace is held with the terminal: it must not run ahead of the output beside it. */
   #hold(held: boolean): void {
-    if (held) {
-      this.#terminal?.pause()
-      this.#trace?.pause()
-    } else {
-      this.#terminal?.resume()
-      this.#trace?.resume()
-    }
+    if (held) this.#runner?.pause()
+    else this.#runner?.resume()
   }
 }

@@ -1,4 +1,6 @@
 /** What the environment says about how to serve. */
+import type { Limits } from './limits.ts'
+import { LOG_LEVELS, type LogLevel } from './log.ts'
 
 export interface Settings {
   host: string
@@ -9,14 +11,20 @@ export interface Settings {
   trustedProxies: string[]
   /** Addresses and networks that may read `/metrics`, besides this machine. */
   metricsFrom: string[]
+  /** Those limits of the server that depend on its machine. */
+  limits: Partial<Pick<Limits, 'sessions' | 'warmRunners'>>
+  logLevel: LogLevel
 }
 
 const DEFAULT_PORT = 8080
 const HIGHEST_PORT = 65_535
+/** More than any machine can use, and less than the users that a server has for runs. */
+const MOST_RUNS = 500
 
 /**
- * Reads PORT (0 for any free one), HOST, and the comma separated ALLOWED_HOSTS, TRUSTED_PROXY and METRICS_FROM.
- * @throws Error with one clear sentence when PORT is not a port number.
+ * Reads PORT (0 for any free one), HOST, the comma separated ALLOWED_HOSTS, TRUSTED_PROXY and METRICS_FROM, and SESSIONS,
+ * WARM_RUNNERS and LOG_LEVEL.
+ * @throws Error with one clear sentence when PORT is not a port number or another one has no possible value
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const names = listOf(env.ALLOWED_HOSTS)
@@ -28,7 +36,29 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     allowedHosts: names,
     trustedProxies: listOf(env.TRUSTED_PROXY),
     metricsFrom: listOf(env.METRICS_FROM),
+    limits: {
+      ...readCount(env, 'SESSIONS', 'sessions', 1),
+      ...readCount(env, 'WARM_RUNNERS', 'warmRunners', 0),
+    },
+    logLevel: readLevel(env.LOG_LEVEL || 'info'),
   }
+}
+
+/** A number as the limit of that name; nothing when the variable is not set. */
+function readCount(env: NodeJS.ProcessEnv, variable: string, name: keyof Settings['limits'], least: number) {
+  const text = env[variable] ?? ''
+  if (text === '') return {}
+  if (/^\d{1,3}$/.test(text) && Number(text) >= least && Number(text) <= MOST_RUNS)
+    return { [name]: Number(text) }
+  throw new Error(
+    `${variable} is ${JSON.stringify(text)}; set it to a number from ${least} to ${MOST_RUNS}, or leave it out.`,
+  )
+}
+
+function readLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((name) => name === text)
+  if (level !== undefined) return level
+  throw new Error(`LOG_LEVEL is ${JSON.stringify(text)}; set it to one of ${LOG_LEVELS.join(', ')}.`)
 }
 
 function listOf(text: string | undefined): string[] {

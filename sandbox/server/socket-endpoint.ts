@@ -41,7 +41,10 @@ export function openSocketEndpoint(
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const address = addressOf(request)
     const refusal = refusalOf(request, hosts) ?? noRoom(address)
-    if (refusal !== undefined) return refuse(socket, refusal)
+    if (refusal !== undefined) {
+      context.log.info({ address, status: refusal.status }, 'A connection was refused.')
+      return refuse(socket, refusal)
+    }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const connection = new Connection(webSocket, context, address)
       connections.set(connection, address)

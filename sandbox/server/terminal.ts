@@ -13,12 +13,12 @@ export interface TerminalOptions {
   directory: string
   /** FIFO that the program gets as its trace descriptor. */
   traceFile: string
+  /** FIFO that the program gets as the descriptor that says go. */
+  goFile: string
   /** Seconds for which the launcher outlives the program, at most: longer than any session. */
   lingerSeconds: number
   /** Bytes of input that may wait for the program to read them. */
   unreadInputBytes: number
-  columns: number
-  rows: number
   onOutput(text: string): void
   /** The program itself has ended and all its output was handed over. */
   onProgramEnd(exitCode: number): void
@@ -106,12 +106,10 @@ export class Terminal {
 }
 
 function openPty(options: TerminalOptions, secret: string): UnixPty {
-  const { shell, directory, traceFile, lingerSeconds, columns, rows } = options
-  const args = ['-c', LAUNCH_SCRIPT, 'hublet', traceFile, String(lingerSeconds), ...options.command]
+  const { shell, directory, traceFile, goFile, lingerSeconds } = options
+  const args = ['-c', LAUNCH_SCRIPT, 'hublet', traceFile, goFile, String(lingerSeconds), ...options.command]
   return spawn(shell, args, {
     name: 'xterm-256color',
-    cols: columns,
-    rows,
     cwd: directory,
     encoding: null,
     env: { HUBLET_SECRET: secret, PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' },

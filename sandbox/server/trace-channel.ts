@@ -3,14 +3,21 @@ import { closeSync, constants, openSync, readSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { MAX_TRACE_LINE_BYTES } from '../shared/trace-channel.ts'
 import type { Limits } from './limits.ts'
-import { DROPPED_LINE_START, parseTraceLine } from './trace-line.ts'
+import { DROPPED_LINE_START, parseTraceLine, type TraceLine } from './trace-line.ts'
 import type { TraceEvent } from '../shared/trace-events.ts'
 
 const NEWLINE = 0x0a
 
+export interface TraceEvents {
+  /** The runner waits for its snippet: the first thing that it says. A snippet that says so is not heard. */
+  onReady(): void
+  onEvent(event: TraceEvent): void
+}
+
 export class TraceChannel {
   readonly #limits: Limits
-  readonly #onEvent: (event: TraceEvent) => void
+  readonly #handlers: TraceEvents
+  #isReady = false
   readonly #fd: number
   readonly #socket: Socket
   #rest: Buffer = Buffer.alloc(0)
@@ -25,9 +32,9 @@ export class TraceChannel {
    * Opens the FIFO at `path`. It is opened for writing too: else a FIFO without a writer, as it is
    * before the program starts, reads as ended.
    */
-  constructor(path: string, limits: Limits, onEvent: (event: TraceEvent) => void) {
+  constructor(path: string, limits: Limits, handlers: TraceEvents) {
     this.#limits = limits
-    this.#onEvent = onEvent
+    this.#handlers = handlers
     this.#fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
     this.#socket = openSocket(this.#fd)
     this.#socket.on('data', (chunk: Buffer) => this.#take(chunk))
@@ -100,12 +107,15 @@ export class TraceChannel {
     else this.#handle(parseTraceLine(line))
   }
 
-  #handle(line: ReturnType<typeof parseTraceLine>): void {
+  #handle(line: TraceLine): void {
     if ('event' in line) {
       this.#events++
-      this.#onEvent(line.event)
+      this.#handlers.onEvent(line.event)
     } else if ('dropped' in line) {
       this.#heldBack = line.dropped
+    } else if ('ready' in line && !this.#isReady) {
+      this.#isReady = true
+      this.#handlers.onReady()
     } else {
       this.#refused++
     }

@@ -1,12 +1,16 @@
 /** Reads one line of the trace channel, which a hostile program may have written. */
 import type { DroppedLine } from '../shared/trace-channel.ts'
+import { READY_LINE } from '../shared/go-channel.ts'
 import { parseTraceEvent, type TraceEvent } from '../shared/trace-events.ts'
 
 /** How a runner's count begins: the only line that still matters once the event limit is reached. */
 export const DROPPED_LINE_START = '{"dropped":'
 
-/** Never throws; a line that is neither an event nor a count is a problem in a sentence. */
-export function parseTraceLine(line: string): { event: TraceEvent } | DroppedLine | { problem: string } {
+export type TraceLine = { event: TraceEvent } | DroppedLine | { ready: true } | { problem: string }
+
+/** Never throws; a line that is none of the known ones is a problem in a sentence. */
+export function parseTraceLine(line: string): TraceLine {
+  if (line === READY_LINE) return { ready: true }
   let value: unknown
   try {
     value = JSON.parse(line)

@@ -10,7 +10,7 @@ describe.each(modes)('a session with isolation %s', (isolation) => {
   let client: SessionClient
 
   beforeAll(async () => {
-    server = await startTestServer({ isolation })
+    server = await startTestServer({ isolation, limits: { warmRunners: 1 } })
     client = await SessionClient.connect(server.address)
   })
   afterAll(() => server.close())

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ClientOptions, WebSocket } from 'ws'
 import { RUNNER_FILE } from '../server/isolation/program.ts'
+import { createLog } from '../server/log.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../server/server.ts'
 import { parseServerMessage, type ServerMessage, SOCKET_PATH } from '../shared/protocol.ts'
 
@@ -25,8 +26,10 @@ export async function startTestServer(
     port: 0,
     siteDirectory: join(PACKAGE_ROOT, 'dist/site'),
     packageRoot: PACKAGE_ROOT,
-    log: (line) => lines.push(line),
+    log: createLog('info', { write: (line) => void lines.push(line) }),
     ...options,
+    // What a test has no use for it need not start.
+    limits: { warmRunners: 0, ...options.limits },
   })
   return { ...server, lines }
 }
@@ -173,10 +176,15 @@ export class SessionClient {
 
 /** Command lines on this machine, jails included, that contain `text`. */
 export function commandsWith(text: string): string[] {
+  return processesWith(text).map(({ line }) => line)
+}
+
+/** Processes on this machine, jails included, whose command line contains `text`. */
+export function processesWith(text: string): { pid: number; line: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map(commandLine)
-    .filter((line) => line.includes(text))
+    .map((name) => ({ pid: Number(name), line: commandLine(name) }))
+    .filter(({ line }) => line.includes(text))
 }
 
 function commandLine(pid: string): string {

@@ -11,7 +11,26 @@ describe('the settings', () => {
       allowedHosts: [],
       trustedProxies: [],
       metricsFrom: [],
+      limits: {},
+      logLevel: 'info',
     })
+  })
+
+  it('take how many runs go on, and how many runners wait, from SESSIONS and WARM_RUNNERS', () => {
+    expect(readSettings({ SESSIONS: '50', WARM_RUNNERS: '0' }).limits).toEqual({
+      sessions: 50,
+      warmRunners: 0,
+    })
+  })
+
+  it.each([
+    ['SESSIONS', '0'],
+    ['SESSIONS', 'many'],
+    ['WARM_RUNNERS', '-1'],
+    ['WARM_RUNNERS', '501'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuse %s=%s with a sentence', (name, value) => {
+    expect(() => readSettings({ [name]: value })).toThrow(`${name} is "${value}"; set it to `)
   })
 
   it('take names from ALLOWED_HOSTS and from HOST', () => {

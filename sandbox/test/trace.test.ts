@@ -10,7 +10,10 @@ describe.each(modes)('the trace with isolation %s', (isolation) => {
   let client: SessionClient
 
   beforeAll(async () => {
-    server = await startTestServer({ isolation, limits: { traceEvents: 50, traceBytes: 200_000 } })
+    server = await startTestServer({
+      isolation,
+      limits: { traceEvents: 50, traceBytes: 200_000, warmRunners: 1 },
+    })
     client = await SessionClient.connect(server.address)
   })
   afterAll(() => server.close())

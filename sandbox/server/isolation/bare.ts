@@ -41,14 +41,12 @@ export function createBare({ visible, limits, users, groups }: BareOptions): Iso
       const user = users.take()
       let closed: Promise<LimitsMet> | undefined
       return {
-        command: ({ hub }) => [
+        command: [
           ...entrance({ group, files: undefined }),
           ...reaper,
           ...user.prefix,
           ...['/usr/bin/env', '-i'],
-          ...Object.entries(programEnvironment(run.home, path, hub)).map(
-            ([name, value]) => `${name}=${value}`,
-          ),
+          ...Object.entries(programEnvironment(run.home, path)).map(([name, value]) => `${name}=${value}`),
           ...bounds,
           visible.node,
           ...nodeOptions(visible.root, limits),

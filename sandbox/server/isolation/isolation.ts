@@ -19,11 +19,8 @@ export interface Isolation {
 
 /** The place of one run. */
 export interface Cell {
-  /**
-   * The command that runs the snippet file of the run, to be started in the snippet's directory with
-   * any environment. The same for every snippet.
-   */
-  command(program: Program): string[]
+  /** The command that runs the snippet file of the run, to be started in the snippet's directory with any environment. */
+  readonly command: string[]
   /**
    * Ends every process of the run at once, and gives back what the run had. Again: does nothing, and returns the same.
    * @param leader the process that leads the run's terminal session; undefined when none was started
@@ -38,9 +35,4 @@ export interface LimitsMet {
   memory: boolean
   /** The run asked for more processes or threads than it may have. */
   processes: boolean
-}
-
-export interface Program {
-  /** Value for EVENTLET_HUB; unset when undefined. */
-  hub: string | undefined
 }

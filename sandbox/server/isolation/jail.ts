@@ -59,13 +59,7 @@ export async function createJail(options: JailOptions): Promise<Isolation> {
       const user = users.take()
       let closed: Promise<LimitsMet> | undefined
       return {
-        command: ({ hub }) => [
-          ...entrance({ group, files }),
-          ...user.prefix,
-          ...jail,
-          ...(hub === undefined ? [] : ['--setenv', 'EVENTLET_HUB', hub]),
-          ...['--', ...program],
-        ],
+        command: [...entrance({ group, files }), ...user.prefix, ...jail, '--', ...program],
         close: (leader) => (closed ??= endRun({ leader, group, user, home: undefined, keepsOrphans: false })),
       }
     },
@@ -93,6 +87,6 @@ function namespaces(): string[] {
 
 function environment(): string[] {
   const path = [...new Set([dirname(process.execPath), '/usr/bin'])].join(':')
-  const variables = Object.entries(programEnvironment('/tmp', path, undefined))
+  const variables = Object.entries(programEnvironment('/tmp', path))
   return ['--clearenv', ...variables.flatMap(([name, value]) => ['--setenv', name, value])]
 }

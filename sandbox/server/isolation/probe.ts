@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import * as v from 'valibot'
 import type { Limits } from '../limits.ts'
+import type { Log } from '../log.ts'
 import { createRunDirectory, removeRunDirectory, writeSnippet } from '../run-directory.ts'
 import { createBare } from './bare.ts'
 import { type ControlGroups, openControlGroups } from './control-groups.ts'
@@ -19,8 +20,7 @@ export interface Environment {
   packageRoot: string
   baseDirectory: string
   limits: Limits
-  /** Takes what the operator should know. */
-  log(line: string): void
+  log: Log
 }
 
 export interface Chosen {
@@ -51,7 +51,7 @@ async function groupsOf({ limits, log }: Environment): Promise<ControlGroups | u
   try {
     return await openControlGroups(limits)
   } catch (error) {
-    log(`Memory is limited for each process, not for a session as a whole: ${tellingLineOf(error)}.`)
+    log.warn(`Memory is limited for each process, not for a session as a whole: ${tellingLineOf(error)}.`)
     return undefined
   }
 }
@@ -92,7 +92,7 @@ async function probeBare(environment: Environment, groups: ControlGroups | undef
     return await tryBare(environment, groups, await unprivilegedUsers())
   } catch (error) {
     if (!isRoot()) throw error
-    environment.log(`Snippets run as root: ${tellingLineOf(error)}.`)
+    environment.log.warn(`Snippets run as root: ${tellingLineOf(error)}.`)
     return tryBare(environment, groups, SAME_USER)
   }
 }
@@ -114,8 +114,8 @@ async function probe(isolation: Isolation, { baseDirectory }: Environment): Prom
   const directory = await createRunDirectory(baseDirectory, isolation)
   const cell = await isolation.open(directory)
   try {
-    await writeSnippet(directory, isolation, probeSnippet(['/etc/shadow', baseDirectory]))
-    const [file = '', ...args] = cell.command({ hub: undefined })
+    await writeSnippet(directory, probeSnippet(['/etc/shadow', baseDirectory]))
+    const [file = '', ...args] = cell.command
     const cwd = directory.snippetDirectory
     const { stdout } = await run(file, args, { cwd, env: {}, timeout: PROBE_MS, killSignal: 'SIGKILL' })
     return v.parse(probeReport, JSON.parse(stdout))

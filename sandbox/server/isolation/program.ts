@@ -16,17 +16,12 @@ export function nodeOptions(packageRoot: string, limits: Limits): string[] {
   return ['--enable-source-maps', `--max-old-space-size=${limits.heapMegabytes}`, `--import=${runner.href}`]
 }
 
-/** The whole environment of a program: nothing of the server's own. */
-export function programEnvironment(
-  home: string,
-  path: string,
-  hub: string | undefined,
-): Record<string, string> {
+/** The whole environment of a program: nothing of the server's own. The runner adds the hub that was chosen. */
+export function programEnvironment(home: string, path: string): Record<string, string> {
   return {
     PATH: path,
     HOME: home,
     TERM: 'xterm-256color',
     LANG: 'C.UTF-8',
-    ...(hub === undefined ? {} : { EVENTLET_HUB: hub }),
   }
 }

@@ -10,11 +10,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
+import { LIMITS } from '../../server/limits.ts'
 import { PACKAGE_ROOT, SessionClient } from '../session-client.ts'
 
 /** What the server may have more of after an attack than before: caches, not what it was sent. */
 const MEMORY_SLACK = 96 * 1024 * 1024
+
+/** A bystander is replaced by a new one before its own time is over. */
+const BYSTANDER_MS = 10_000
 
 /** Answers each line that it is sent, through the hub: what a visitor's own program would do. */
 const BYSTANDER = `
@@ -23,6 +27,9 @@ const BYSTANDER = `
   process.stdin.on('data', (data) => lines.putNowait(String(data).trim()))
   spawn(function* () { for (;;) { const line = yield* lines.get(); yield* sleep(0.001); console.log('pong ' + line) } })
   console.log('here')`
+
+/** The state of a socket in /proc/net/tcp. */
+const LISTENING = '0A'
 
 interface State {
   descriptors: number
@@ -38,6 +45,7 @@ export class Arena {
   #calm: State = { descriptors: 0, runs: 0, processes: 0 }
   #memory = 0
   #count = 0
+  #bystander: { client: SessionClient; begun: number } | undefined
 
   private constructor(
     server: ChildProcessByStdio<null, Readable, Readable>,
@@ -51,24 +59,28 @@ export class Arena {
     this.address = address
   }
 
-  /** Starts a server with the limits of every server; its memory is that after a first run. */
+  /** Starts a server with the limits of every server; its memory is that beside a first run. */
   static async open(): Promise<Arena> {
     const directory = mkdtempSync(join(tmpdir(), 'hublet-attacks-'))
     chmodSync(directory, 0o711)
     const server = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/sandbox/server/main.js')], {
-      env: { PATH: process.env['PATH'], PORT: '0', TMPDIR: directory, SERVER_SECRET: 'not for snippets' },
+      env: {
+        PATH: process.env['PATH'],
+        PORT: '0',
+        LOG_LEVEL: 'warn',
+        TMPDIR: directory,
+        SERVER_SECRET: 'not for snippets',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const log: string[] = []
     createInterface(server.stderr).on('line', (line) => log.push(line))
     const [line] = (await once(createInterface(server.stdout), 'line')) as [string]
     const arena = new Arena(server, directory, log, line.replace(/^.*: (?=http)/, ''))
-    const client = await SessionClient.connect(arena.address)
-    await client.run(`console.log('first')`)
-    await client.close()
+    await arena.#standBy()
     log.length = 0
-    arena.#memory = arena.#residentBytes()
     arena.#calm = await arena.#settled()
+    arena.#memory = arena.#residentBytes()
     return arena
   }
 
@@ -88,24 +100,45 @@ export class Arena {
 
   /** Runs an attack beside a bystander, and looks at what it left. */
   async during<T>(attack: (attacker: SessionClient) => Promise<T>): Promise<T> {
-    const bystander = await this.connect()
+    const bystander = await this.#standBy()
     const attacker = await this.connect()
     try {
-      bystander.start(BYSTANDER)
-      await bystander.sees('here')
       const result = await attack(attacker)
       await this.#answers(bystander)
       expect(bystander.messages.some(({ type }) => type === 'ended')).toBe(false)
       return result
+    } catch (error) {
+      // Whatever it was, the next attack has a bystander of its own.
+      this.#leave()
+      await this.#standBy()
+      throw error
     } finally {
-      bystander.socket.terminate()
       attacker.socket.terminate()
       await this.#isUnharmed()
     }
   }
 
+  /** The bystander: one for several attacks, with time left for the next. */
+  async #standBy(): Promise<SessionClient> {
+    if (this.#bystander !== undefined && performance.now() - this.#bystander.begun < BYSTANDER_MS) {
+      return this.#bystander.client
+    }
+    this.#leave()
+    const client = await this.connect()
+    this.#bystander = { client, begun: performance.now() }
+    client.start(BYSTANDER)
+    await client.sees('here')
+    return client
+  }
+
+  #leave(): void {
+    this.#bystander?.client.socket.terminate()
+    this.#bystander = undefined
+  }
+
   /** Ends the server; it must leave in order, and leave no file. */
   async close(): Promise<void> {
+    this.#leave()
     this.#server.kill('SIGTERM')
     const [code] = (await once(this.#server, 'exit')) as [number | null]
     const left = readdirSync(this.#directory)
@@ -125,13 +158,32 @@ export class Arena {
     expect(this.#log).toEqual([])
   }
 
-  /** The state that two looks have in common: the last run's remains go away in a moment. */
+  /** The state when nobody but the bystander is connected, and every runner of the pool waits. */
   async #settled(): Promise<State> {
-    for (;;) {
-      const before = this.#state()
-      await new Promise((resolve) => setTimeout(resolve, 200))
-      if (JSON.stringify(before) === JSON.stringify(this.#state())) return before
-    }
+    const calm = { hublet_sessions_running: 1, hublet_runners_waiting: LIMITS.warmRunners }
+    const options = { timeout: 20_000, interval: 20 }
+    await vi.waitFor(async () => expect(await this.#metrics(Object.keys(calm))).toEqual(calm), options)
+    await vi.waitFor(() => expect(this.#connections()).toBe(1), options)
+    return this.#state()
+  }
+
+  async #metrics(names: string[]): Promise<Record<string, number>> {
+    const response = await fetch(new URL('/metrics', this.address), { headers: { Connection: 'close' } })
+    const text = await response.text()
+    return Object.fromEntries(
+      names.map((name) => [name, Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1])]),
+    )
+  }
+
+  /** TCP connections whose descriptor the server still has; see proc_net(5). */
+  #connections(): number {
+    const port = Number(new URL(this.address).port).toString(16).toUpperCase().padStart(4, '0')
+    const entries = readFileSync('/proc/net/tcp', 'latin1')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+    const isOpen = ([, local, , state, , , , , , inode]: string[]) =>
+      local?.endsWith(`:${port}`) && state !== LISTENING && inode !== '0'
+    return entries.filter(isOpen).length
   }
 
   #state(): State {
@@ -164,7 +216,6 @@ function descendants(root: number): number {
   }
   return count
 }
-
 /** A process may end while it is looked at. */
 function readStat(file: string): string {
   try {

@@ -35,12 +35,14 @@ describe.skipIf(reaper.length === 0)('a program with an orphan reaper', () => {
 
   it('leaves nothing behind when it is stopped', async () => {
     const child = start(`${HIDE} setInterval(() => {}, 1000))`)
+    // It may end of itself once its program is gone.
+    const exited = once(child, 'exit')
     const pid = await printed(child)
     expect(isAlive(pid)).toBe(true)
     const { pid: leader = 0 } = child
     await endDescendants(leader)
     killGroup(leader)
-    await once(child, 'exit')
+    await exited
     expect(isAlive(pid)).toBe(false)
   })
 

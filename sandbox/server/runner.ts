@@ -1,0 +1,214 @@
+/**
+ * One process for one snippet, with all that belongs to it on this machine: its files, its place in isolation, its
+ * terminal, its trace channel. It is started before there is a snippet, loads the library, and waits.
+ */
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import type { Cell, Isolation, LimitsMet } from './isolation/isolation.ts'
+import type { Limits } from './limits.ts'
+import { createRunDirectory, removeRunDirectory, type RunDirectory, writeSnippet } from './run-directory.ts'
+import { Terminal } from './terminal.ts'
+import { TraceChannel } from './trace-channel.ts'
+import type { GoLine } from '../shared/go-channel.ts'
+import type { TraceEvent } from '../shared/trace-events.ts'
+
+/** What every runner of a server has in common. */
+export interface RunnerContext {
+  isolation: Isolation
+  limits: Limits
+  baseDirectory: string
+  /** Path of bash. */
+  shell: string
+}
+
+/** What is to be run, and how. */
+export interface Program {
+  /** The compiled snippet. */
+  code: string
+  hub: string | undefined
+  columns: number
+  rows: number
+}
+
+/** Who hears what the program does. */
+export interface RunnerEvents {
+  onOutput(text: string): void
+  onEvent(event: TraceEvent): void
+  /** The program itself has ended and all its output was handed over. */
+  onProgramEnd(exitCode: number): void
+  /** The terminal is gone; without `onProgramEnd` before it, the process was ended or could not start. */
+  onClose(): void
+}
+
+/** How much longer than its session a launcher may live, should everything else fail. */
+const LINGER_SECONDS = 60
+
+export class Runner {
+  readonly #directory: RunDirectory
+  readonly #cell: Cell
+  readonly #trace: TraceChannel
+  readonly #goFd: number
+  readonly #terminal: Terminal
+  readonly #closed: Promise<void>
+  /** Whether the runner waits for a snippet: false when it was lost before it did. */
+  readonly ready: Promise<boolean>
+  /** Resolves when it ends, and when it prints something before it has a snippet, which none does that is in order. */
+  readonly lost: Promise<void>
+  #events: RunnerEvents | undefined
+  #onClosed!: () => void
+  #isClosed = false
+  #isReady = false
+  #exitCode: number | undefined
+  #said = ''
+  #met: Promise<LimitsMet> | undefined
+
+  /** Starts one; it gets ready by and by. */
+  static async start(context: RunnerContext): Promise<Runner> {
+    const directory = await createRunDirectory(context.baseDirectory, context.isolation)
+    let cell: Cell | undefined
+    try {
+      cell = await context.isolation.open(directory)
+      return new Runner(context, directory, cell)
+    } catch (error) {
+      await cell?.close(undefined)
+      await removeRunDirectory(directory)
+      throw error
+    }
+  }
+
+  private constructor({ limits, shell }: RunnerContext, directory: RunDirectory, cell: Cell) {
+    this.#directory = directory
+    this.#cell = cell
+    let onReady!: (isReady: boolean) => void
+    let onLost!: () => void
+    this.ready = new Promise((resolve) => (onReady = resolve))
+    this.lost = new Promise((resolve) => (onLost = resolve))
+    this.#closed = new Promise((resolve) => (this.#onClosed = resolve))
+    // Open for reading too: the runner must find a writer, and the line must wait for a runner that is not there yet.
+    this.#goFd = openSync(directory.goFile, constants.O_RDWR | constants.O_NONBLOCK)
+    this.#trace = new TraceChannel(directory.traceFile, limits, {
+      onReady: () => {
+        this.#isReady = true
+        onReady(true)
+      },
+      onEvent: (event) => this.#events?.onEvent(event),
+    })
+    const lose = () => {
+      onReady(false)
+      onLost()
+    }
+    this.#terminal = this.#openTerminal({ limits, shell, lose })
+  }
+
+  #openTerminal({
+    limits,
+    shell,
+    lose,
+  }: Pick<RunnerContext, 'limits' | 'shell'> & { lose(): void }): Terminal {
+    try {
+      return new Terminal({
+        command: this.#cell.command,
+        shell,
+        directory: this.#directory.snippetDirectory,
+        traceFile: this.#directory.traceFile,
+        goFile: this.#directory.goFile,
+        lingerSeconds: Math.ceil(limits.seconds + limits.moreSeconds) + LINGER_SECONDS,
+        unreadInputBytes: limits.unreadInputBytes,
+        onOutput: (text) => {
+          if (this.#events !== undefined) return this.#events.onOutput(text)
+          this.#said += text
+          lose()
+        },
+        onProgramEnd: (exitCode) => {
+          this.#exitCode = exitCode
+          lose()
+          this.#events?.onProgramEnd(exitCode)
+        },
+        onClose: () => {
+          this.#isClosed = true
+          lose()
+          this.#onClosed()
+          this.#events?.onClose()
+        },
+      })
+    } catch (error) {
+      this.#trace.close()
+      closeSync(this.#goFd)
+      throw error
+    }
+  }
+
+  /** Whether it can still take a snippet. */
+  get isAlive(): boolean {
+    return !this.#isClosed && this.#exitCode === undefined && this.#said === ''
+  }
+
+  /** Whether its snippet would begin at once. */
+  get isReady(): boolean {
+    return this.#isReady && this.isAlive
+  }
+
+  /** What it printed before it had a snippet: nothing, unless something is wrong. */
+  get said(): string {
+    return this.#said
+  }
+
+  /** Trace events that did not arrive. */
+  get dropped(): number {
+    return this.#trace.dropped
+  }
+
+  /** Gives it its snippet, the only one that it ever gets. */
+  async begin({ code, hub, columns, rows }: Program, events: RunnerEvents): Promise<void> {
+    await writeSnippet(this.#directory, code)
+    this.#terminal.resize(columns, rows)
+    this.#events = events
+    const line: GoLine = { hub }
+    writeSync(this.#goFd, `${JSON.stringify(line)}\n`)
+    // It may have failed meanwhile, and the visitor is to see how.
+    if (this.#said !== '') events.onOutput(this.#said)
+    if (this.#exitCode !== undefined) events.onProgramEnd(this.#exitCode)
+    if (this.#isClosed) events.onClose()
+  }
+
+  /** Sends keys; false when too many wait already. */
+  write(data: string): boolean {
+    return this.#terminal.write(data)
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#terminal.resize(columns, rows)
+  }
+
+  /** The trace is held with the terminal: it must not run ahead of the output beside it. */
+  pause(): void {
+    this.#terminal.pause()
+    this.#trace.pause()
+  }
+
+  resume(): void {
+    this.#terminal.resume()
+    this.#trace.resume()
+  }
+
+  /**
+   * Ends every process of it and removes its files; the events that were on their way come first. Again: does nothing.
+   * @returns the limits that the kernel had to enforce
+   */
+  end(): Promise<LimitsMet> {
+    return (this.#met ??= this.#end())
+  }
+
+  async #end(): Promise<LimitsMet> {
+    this.#terminal.abandon()
+    try {
+      const met = await this.#cell.close(this.#terminal.leader)
+      await this.#closed
+      this.#trace.drain()
+      return met
+    } finally {
+      this.#trace.close()
+      closeSync(this.#goFd)
+      await removeRunDirectory(this.#directory)
+    }
+  }
+}
