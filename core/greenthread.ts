@@ -118,10 +118,17 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     if (!this.started) this.kill()
   }
 
-  /** Kills the greenthread when `signal` is aborted. @returns this */
+  /**
+   * Kills the greenthread when `signal` is aborted. One that aborts the signal itself goes on to its next switch.
+   *
+   * @returns this
+   */
   killOn(signal: AbortSignal): this {
-    const kill = (): void => this.kill()
-    if (signal.aborted) kill()
+    const kill = (): void => {
+      if (this === getCurrent()) getHub().scheduleCallGlobal(0, () => this.kill())
+      else this.kill()
+    }
+    if (signal.aborted) this.kill()
     else {
       signal.addEventListener('abort', kill, { once: true })
       this.link(() => signal.removeEventListener('abort', kill))

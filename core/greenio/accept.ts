@@ -5,7 +5,6 @@ import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
 import { trampoline } from '../hubs/trampoline.ts'
 import type { WaitList } from '../wait-list.ts'
-import type { GreenSocket } from './socket.ts'
 
 /** The process or the system has no descriptor, or no memory, for one more connection: accept(2). */
 const { EMFILE, ENFILE, ENOBUFS, ENOMEM } = constants.errno
@@ -14,13 +13,19 @@ const SCARCITY: readonly number[] = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
 /** When nobody says that a descriptor came back, it is tried again after so many seconds. */
 const RETRY_SECONDS = 0.1
 
+/** What connections are accepted from. */
+export interface Listener<S> {
+  readonly fd: number
+  accept(): Green<S>
+}
+
 /**
  * Like `listener.accept`, but outlasts a want of descriptors or memory. The connection stays in the listener's backlog
  * meanwhile; trying again at once would only keep the thread busy, since the listener stays readable.
  *
  * @param released - is woken when a descriptor may have come back
  */
-export function* acceptPatiently(listener: GreenSocket, released: WaitList): Green<GreenSocket> {
+export function* acceptPatiently<S>(listener: Listener<S>, released: WaitList): Green<S> {
   for (let tries = 1; ; tries++) {
     try {
       return yield* listener.accept()

@@ -6,6 +6,7 @@ import { systemError } from '../errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { native } from '../native.ts'
 import type { SocketAddress } from './address.ts'
+import { Connections } from './connections.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import { checkFlag, checkLimit, checkWhole, refuse } from './options.ts'
 import { GreenStream } from './stream.ts'
@@ -110,6 +111,17 @@ export class GreenSocket extends GreenStream {
   /** Waits for a connection and returns its socket. */
   *accept(): Green<GreenSocket> {
     return new GreenSocket(yield* this.#descriptor.attempt('accept', 'read', acceptNext))
+  }
+
+  /**
+   * The connections of a listener, for async code. Like `serve` it outlasts a want of descriptors. The loop ends when the
+   * listener is closed; leaving the loop leaves the listener open.
+   *
+   * @throws EINVAL when this is no listener
+   * @example for await (const client of listener) spawn(answer, client)
+   */
+  [Symbol.asyncIterator](): AsyncIterator<GreenSocket, undefined> {
+    return new Connections(this)
   }
 
   protected override *receive(bytes: Uint8Array): Green<number> {

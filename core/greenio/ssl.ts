@@ -8,6 +8,7 @@ import type { Green } from '../greenlet/green.ts'
 import { until } from '../until.ts'
 import { withTimeout } from '../with-timeout.ts'
 import { duplexOver } from './duplex.ts'
+import { nextEvent, readInto, writeFrom } from './node-bytes.ts'
 import { checkFlag, checkLimit, checkOptions, refuse } from './options.ts'
 import { GreenSocket } from './socket.ts'
 
@@ -49,6 +50,7 @@ class GreenSslSocket extends GreenSocket {
   #tls: TLSSocket
   #handshake: string
   #seconds: number | null = null
+  #closed = false
 
   /** Takes the descriptor over from the socket that had it. */
   constructor(fd: number, options: SslOptions) {
@@ -93,6 +95,11 @@ class GreenSslSocket extends GreenSocket {
     if (!shaken) throw systemError(-constants.errno.ECONNRESET, 'handshake', { fd })
   }
 
+  /** The descriptor is closed already at the end of both directions, but what was received then is still there. */
+  override get closed(): boolean {
+    return this.#closed
+  }
+
   override get timeout(): number | null {
     return this.#seconds
   }
@@ -103,36 +110,20 @@ class GreenSslSocket extends GreenSocket {
   }
 
   protected override *receive(bytes: Uint8Array): Green<number> {
-    const tls = this.#tls
-    for (;;) {
-      const chunk = tls.read(Math.min(bytes.length, tls.readableLength) || undefined) as Buffer | null
-      if (chunk !== null) return this.#take(chunk, bytes)
-      if (tls.errored) throw tls.errored
-      if (tls.readableEnded) return 0
-      yield* withTimeout(this.#seconds, () =>
-        until((signal) => nextEvent(tls, ['readable', 'end', 'close'], signal)),
-      )
-      if (tls.destroyed && !tls.readableEnded && tls.errored === null) return this.#refuseClosed()
-    }
-  }
-
-  #take(chunk: Buffer, bytes: Uint8Array): number {
-    bytes.set(chunk.subarray(0, bytes.length))
-    if (chunk.length > bytes.length) this.#tls.unshift(chunk.subarray(bytes.length))
-    return Math.min(chunk.length, bytes.length)
+    if (this.#closed) this.#refuseClosed()
+    return yield* readInto(this.#tls, bytes, this.#seconds)
   }
 
   protected override *transmit(bytes: Uint8Array, offset: number): Green<number> {
     this.#refuseClosed()
     const rest = bytes.subarray(offset)
-    yield* withTimeout(this.#seconds, () => until(written(this.#tls, rest)))
+    yield* writeFrom(this.#tls, rest, this.#seconds)
     return rest.length
   }
 
   /** @throws IOClosed */
-  #refuseClosed(): number {
+  #refuseClosed(): void {
     void this.localAddress
-    return 0
   }
 
   override shutdown(how: 'read' | 'write' | 'both' = 'both'): void {
@@ -141,6 +132,7 @@ class GreenSslSocket extends GreenSocket {
   }
 
   override close(): void {
+    this.#closed = true
     this.#tls.destroy()
     super.close()
   }
@@ -150,22 +142,4 @@ class GreenSslSocket extends GreenSocket {
 function tlsOver(below: Duplex, { server, ...options }: SslOptions): TLSSocket {
   if (server !== true) return tlsConnect({ ...options, socket: below })
   return new TLSSocket(below, { ...(options as TLSSocketOptions), isServer: true })
-}
-
-function written(tls: TLSSocket, bytes: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    tls.write(bytes, (error) => (error ? reject(error) : resolve()))
-  })
-}
-
-/** The first of some events; an `error` is left to who looks at the stream then. */
-function nextEvent(tls: TLSSocket, names: string[], signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      for (const name of names) tls.off(name, done)
-      resolve()
-    }
-    for (const name of names) tls.on(name, done)
-    signal.addEventListener('abort', done)
-  })
 }

@@ -65,6 +65,21 @@ describe('wrapSsl', () => {
     server.close()
   })
 
+  it('keeps what recvLine has read ahead when both directions have ended', async () => {
+    const [client, server] = await securePair()
+    const lines = await spawn(function* () {
+      client.shutdown('write')
+      yield* server.sendAll('one\ntwo\nthree')
+      server.shutdown('write')
+      const first = yield* client.recvLine()
+      while (client.fd >= 0) yield* sleep(0.001)
+      return [first, yield* client.recvLine(), yield* client.recv(100), yield* client.recv(100)].map(String)
+    })
+    expect(lines).toEqual(['one\n', 'two\n', 'three', ''])
+    client.close()
+    server.close()
+  })
+
   it('passes on large messages whole', async () => {
     const [client, server] = await securePair()
     const sent = 'abcdefghij'.repeat(100_000)
@@ -130,6 +145,7 @@ describe('wrapSsl', () => {
     client.close()
     expect(await waiting).toBeInstanceOf(IOClosed)
     expect(await errorOf(() => client.send('x'))).toBeInstanceOf(IOClosed)
+    expect(await errorOf(() => client.recv(1))).toBeInstanceOf(IOClosed)
     server.close()
   })
 

@@ -1,0 +1,46 @@
+/** The connections of a listener, for async code. */
+import { IOClosed } from '../errors.ts'
+import { spawn, type GreenThread } from '../greenthread.ts'
+import type { Green } from '../greenlet/green.ts'
+import { Semaphore } from '../semaphore.ts'
+import { WaitList } from '../wait-list.ts'
+import { acceptPatiently, type Listener } from './accept.ts'
+
+const DONE: IteratorResult<never, undefined> = { done: true, value: undefined }
+
+/** Accepts one connection whenever it is asked for one, until the listener is closed. */
+export class Connections<S> implements AsyncIterator<S, undefined> {
+  #listener: Listener<S>
+  /** Those who ask get one each, in the order in which they ask. */
+  #turn = new Semaphore(1)
+  #asking = new Set<GreenThread<IteratorResult<S, undefined>>>()
+
+  constructor(listener: Listener<S>) {
+    this.#listener = listener
+  }
+
+  next(): Promise<IteratorResult<S, undefined>> {
+    const asking = spawn(() => this.#accept())
+    this.#asking.add(asking)
+    asking.link(() => this.#asking.delete(asking))
+    return asking.then()
+  }
+
+  /** Nobody asks any more; the listener stays open. */
+  return(): Promise<IteratorResult<S, undefined>> {
+    for (const asking of this.#asking) asking.kill()
+    return Promise.resolve(DONE)
+  }
+
+  *#accept(): Green<IteratorResult<S, undefined>> {
+    yield* this.#turn.acquire()
+    try {
+      return { done: false, value: yield* acceptPatiently(this.#listener, new WaitList()) }
+    } catch (error) {
+      if (error instanceof IOClosed) return DONE
+      throw error
+    } finally {
+      this.#turn.release()
+    }
+  }
+}
