@@ -102,10 +102,16 @@ describe.each(modes)('a pool of runners with isolation %s', (isolation) => {
   })
 
   it('leaves no process and no file when the server closes, whatever its runners are doing', async () => {
-    await start({ warmRunners: 3 })
-    await filled(1)
-    await server.close()
-    expect(commandsWith(directory)).toEqual([])
-    expect(readdirSync(directory)).toEqual([])
+    for (const isStarted of [
+      () => true,
+      () => processesWith(directory).length > 0,
+      async () => (await waiting()) > 0,
+    ]) {
+      await start({ warmRunners: 3 })
+      await vi.waitFor(async () => expect(await isStarted()).toBe(true), WAIT)
+      await server.close()
+      expect(commandsWith(directory)).toEqual([])
+      expect(readdirSync(directory)).toEqual([])
+    }
   })
 })

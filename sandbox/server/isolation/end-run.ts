@@ -1,7 +1,7 @@
 /** Ends a run for good: its processes first, then what it had. */
 import type { RunGroup } from './control-groups.ts'
 import type { LimitsMet } from './isolation.ts'
-import { endDescendants, endRemaining, killGroup } from './process-tree.ts'
+import { endDescendants, endRemaining, killGroup, untilLeading } from './process-tree.ts'
 import type { RunUser } from './unprivileged.ts'
 
 export interface EndOptions {
@@ -16,6 +16,7 @@ export interface EndOptions {
 }
 
 export async function endRun({ leader, group, user, home, keepsOrphans }: EndOptions): Promise<LimitsMet> {
+  if (leader !== undefined) await untilLeading(leader)
   if (leader !== undefined && keepsOrphans) await endDescendants(leader)
   if (leader !== undefined) killGroup(leader)
   const met = await group?.close()

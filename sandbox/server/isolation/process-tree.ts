@@ -54,6 +54,20 @@ export async function endDescendants(leader: number): Promise<void> {
   }
 }
 
+/**
+ * Waits until a process that was just made leads its session, or is gone. Before that it is in no group by which it could be
+ * ended, and would go on as if nothing had been said.
+ */
+export async function untilLeading(leader: number): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const stat = readOrNothing(() => readFileSync(`/proc/${leader}/stat`, 'latin1'))
+    if (stat === undefined) return
+    const { session, state } = parseStat(leader, stat)
+    if (session === leader || state === 'Z') return
+    await delay(PAUSE_MS)
+  }
+}
+
 /** Kills the process group of a terminal's leader; one that is gone already is as good. */
 export function killGroup(leader: number): void {
   killOne(-leader)
