@@ -76,17 +76,27 @@ export class LightQueue<T> {
     this.#scheduleExchange()
   }
 
-  /** Adds an item; waits while there is no room. @throws Full when there is none in time */
+  /**
+   * Adds an item; waits while there is no room. In a queue without room whoever waits for the item goes on first.
+   *
+   * @throws Full when there is none in time
+   */
   *put(item: T, { block = true, timeout = null }: QueueOptions = {}): Green<void> {
-    if (this.#takes(item)) return
-    if (!block) throw new Full(this.#maxsize)
+    if (!block) return this.putNowait(item)
+    if (this.#hasRoom) return this.#accept(item)
     this.#scheduleExchange()
     if ((yield* this.#putters.wait(timeout, { item })) === TIMED_OUT) throw new Full(this.#maxsize)
   }
 
-  /** Adds an item without waiting; any code may call it. @throws Full */
+  /**
+   * Adds an item without waiting; any code may call it. With no room it is still taken if somebody waits for it who has
+   * none yet.
+   *
+   * @throws Full
+   */
   putNowait(item: T): void {
-    if (!this.#takes(item)) throw new Full(this.#maxsize)
+    if (!this.#hasRoom && this.#getters.size <= this.items.length) throw new Full(this.#maxsize)
+    this.#accept(item)
   }
 
   /** Takes an item; waits while there is none. @throws Empty when there is none in time */
@@ -119,13 +129,13 @@ export class LightQueue<T> {
     return this.items.shift() as T
   }
 
-  /** With no room an item is still taken if somebody waits for it who has none yet. */
-  #takes(item: T): boolean {
-    const room = this.#maxsize === null || this.items.length < this.#maxsize
-    if (!room && this.#getters.size <= this.items.length) return false
+  get #hasRoom(): boolean {
+    return this.#maxsize === null || this.items.length < this.#maxsize
+  }
+
+  #accept(item: T): void {
     this.add(item)
     this.#scheduleExchange()
-    return true
   }
 
   #give(): T {
@@ -148,9 +158,12 @@ export class LightQueue<T> {
   #exchangeOne(): boolean {
     if (this.items.length > 0 && this.#getters.size > 0) return this.#getters.wakeFirst(this.take())
     const offer = this.#putters.firstOffer
-    if (offer === undefined || (this.full() && this.#getters.size === 0)) return false
+    if (offer === undefined || (!this.#hasRoom && this.#getters.size === 0)) return false
+    const wakePutter = this.#putters.takeFirst()
     this.add(offer.item)
-    return this.#putters.wakeFirst()
+    if (this.#getters.size > 0) this.#getters.wakeFirst(this.take())
+    wakePutter?.()
+    return true
   }
 }
 

@@ -56,9 +56,19 @@ export class WaitList<Offer = undefined> {
    * @returns whether there was one
    */
   wakeFirst(value?: unknown): boolean {
+    const wake = this.takeFirst()
+    wake?.(value)
+    return wake !== undefined
+  }
+
+  /**
+   * Takes the first one out, to be woken a little later in the same callback of MAINLOOP.
+   *
+   * @returns what wakes it, unless it is gone by then
+   */
+  takeFirst(): ((value?: unknown) => void) | undefined {
     const first = this.#takeFirst()
-    first?.greenlet.resume(value)
-    return first !== undefined
+    return first && ((value) => first.waits && first.greenlet.resume(value))
   }
 
   /** Takes the first one out, and has MAINLOOP wake it soon unless it is gone by then; any code may call this. */

@@ -6,7 +6,7 @@ import { newWorld, resultOf } from './world.ts'
 describeOnEveryHub('a channel, a queue of size 0,', (tested, rule) => {
   const world = newWorld(tested)
 
-  rule('hands items over one by one; who finds a getter waiting goes on at once', () => {
+  rule('hands items over one by one, and the one who gets goes on before the one who puts', () => {
     const channel = new LightQueue<string>(0)
     const events: string[] = []
     spawn(function* () {
@@ -22,7 +22,60 @@ describeOnEveryHub('a channel, a queue of size 0,', (tested, rule) => {
       yield* sleep(0)
     })
     world.run()
-    expect(events).toEqual(['sending', 'sent hello', 'hello', 'sent world', 'world'])
+    expect(events).toEqual(['sending', 'hello', 'sent hello', 'world', 'sent world'])
+  })
+
+  rule('hands over in the same order when the one who gets has come first', () => {
+    const channel = new LightQueue<string>(0)
+    const events: string[] = []
+    const getting = spawn(function* () {
+      events.push('waiting')
+      events.push(yield* channel.get())
+      events.push(yield* channel.get())
+    })
+    getting.link(() => events.push('got both'))
+    spawn(function* () {
+      for (const word of ['hello', 'world']) {
+        events.push(`sending ${word}`)
+        yield* channel.put(word)
+      }
+      events.push('sent world')
+    })
+    world.run()
+    const expected = ['waiting', 'sending hello', 'hello', 'sending world', 'world', 'got both', 'sent world']
+    expect(events).toEqual(expected)
+  })
+
+  rule('wakes a putter whose item was taken, whatever the getter does to it', () => {
+    const channel = new LightQueue<string>(0)
+    const putting = spawn(() => channel.put('item'))
+    world.run()
+    const getting = spawn(function* () {
+      const item = yield* channel.get()
+      putting.kill()
+      return item
+    })
+    world.run()
+    expect([resultOf(getting), putting.dead, channel.putting(), channel.qsize()]).toEqual([
+      'item',
+      true,
+      0,
+      0,
+    ])
+  })
+
+  rule('throws Full at a putter that gives up before somebody comes, and keeps nothing of its item', () => {
+    const channel = new LightQueue<string>(0)
+    const putting = spawn(() => channel.put('late', { timeout: 1 }))
+    putting.catch(() => undefined)
+    world.run(2)
+    expect(putting.dead).toBe(true)
+    const getting = spawn(() => channel.get())
+    world.run()
+    expect(channel.getting()).toBe(1)
+    spawn(() => channel.put('new'))
+    world.run()
+    expect(resultOf(getting)).toBe('new')
   })
 
   rule('serves those who wait in order', () => {
