@@ -31,6 +31,8 @@ beforeAll(() => {
   mkdirSync(join(project, 'node_modules'))
   symlinkSync(repository, join(project, 'node_modules/hublet'))
   symlinkSync(join(repository, 'node_modules/@types'), join(project, 'node_modules/@types'))
+  // A native library that knows nothing of Hublet; a snippet waits on a descriptor of it.
+  symlinkSync(join(repository, 'node_modules/node-pty'), join(project, 'node_modules/node-pty'))
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
   problems = compile(pages.flatMap(({ programs }) => programs))
 }, 60_000)
