@@ -34,7 +34,7 @@ export default defineConfig({
   webServer: {
     command: 'node dist/sandbox/server/main.js',
     url: address,
-    env: { PORT: port },
+    env: { PORT: port, LOG_LEVEL: 'warn' },
     reuseExistingServer: false,
     timeout: 60_000,
   },
