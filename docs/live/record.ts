@@ -61,13 +61,15 @@ export class RecordingRoom {
     const reading = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK)
     const writing = openSync(fifo, constants.O_WRONLY)
     const { EVENTLET_HUB: _, HUBLET_TRACE: __, ...environment } = process.env
+    const nothing = openSync('/dev/null', constants.O_RDONLY)
     const child = spawn(process.execPath, [...this.#options(), snippet], {
       env: hub === undefined ? environment : { ...environment, EVENTLET_HUB: hub },
-      stdio: ['ignore', 'pipe', 'pipe', ...Array<'ignore'>(TRACE_DESCRIPTOR - 3).fill('ignore'), writing],
+      // No number below is left free: a pipe of Node's own could get the go channel's, and the runner would wait there.
+      stdio: ['ignore', 'pipe', 'pipe', ...Array<number>(TRACE_DESCRIPTOR - 3).fill(nothing), writing],
       timeout: MAX_SECONDS * 1000,
       killSignal: 'SIGKILL',
     })
-    closeSync(writing)
+    for (const fd of [writing, nothing]) closeSync(fd)
     const ended = once(child, 'exit')
     // It has come by the other way too.
     child.stdout?.resume()
