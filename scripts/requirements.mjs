@@ -58,8 +58,8 @@ export async function installLibevent() {
   await installPackages('libevent-core-2.1-7')
 }
 
-/** What examples are tested with; a test is left out where its program is missing. */
-const PEERS = { curl: 'curl', wrk: 'wrk', 'redis-server': 'redis-server' }
+/** What examples and the sandbox are tested with; a test is left out where its program is missing. */
+const PEERS = { curl: 'curl', wrk: 'wrk', 'redis-server': 'redis-server', nginx: 'nginx-light' }
 
 export function peersAreMissing() {
   return canInstallPackages() && Object.keys(PEERS).some((program) => find(program) === undefined)
