@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "descriptor.h"
+#include "new_socket.h"
 
 namespace hublet {
 namespace {
@@ -17,7 +18,7 @@ int TurnOn(int fd, int option) {
 }  // namespace
 
 int OpenDatagram(const SocketAddress& address, const DatagramOptions& options) {
-  int fd = OrErrno(socket(address.family(), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  int fd = NewSocket(address.family(), SOCK_DGRAM);
   if (fd < 0) return fd;
   Descriptor owner(fd);
   bool is_local = address.family() == AF_UNIX;
@@ -34,7 +35,7 @@ int ReceiveFrom(int fd, void* bytes, size_t length, SocketAddress* from) {
 }
 
 int SendTo(int fd, const void* bytes, size_t length, const SocketAddress& to) {
-  return OrErrno(sendto(fd, bytes, length, MSG_NOSIGNAL, to.get(), to.length));
+  return OrErrno(sendto(fd, bytes, length, kSendFlags, to.get(), to.length));
 }
 
 }  // namespace hublet

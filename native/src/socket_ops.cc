@@ -10,11 +10,17 @@
 #include <cstring>
 
 #include "descriptor.h"
+#include "new_socket.h"
 
 namespace hublet {
 namespace {
 
-constexpr int kFlags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+// Of silence before the kernel asks the other side.
+#ifdef TCP_KEEPIDLE
+constexpr int kKeepAliveIdle = TCP_KEEPIDLE;
+#else
+constexpr int kKeepAliveIdle = TCP_KEEPALIVE;
+#endif
 constexpr int kHighestPort = 65535;
 
 int OrErrno(ssize_t result) { return result < 0 ? -errno : static_cast<int>(result); }
@@ -91,9 +97,9 @@ std::string SocketAddress::path() const {
   return std::string(text, strnlen(text, length - start));
 }
 
-int OpenPair(int fds[2]) { return OrErrno(socketpair(AF_UNIX, SOCK_STREAM | kFlags, 0, fds)); }
+int OpenPair(int fds[2]) { return NewSocketPair(fds); }
 
-int OpenStream(int family) { return OrErrno(socket(family, SOCK_STREAM | kFlags, 0)); }
+int OpenStream(int family) { return NewSocket(family, SOCK_STREAM); }
 
 int OpenListener(const SocketAddress& address, const ListenOptions& options) {
   int fd = OpenStream(address.family());
@@ -117,10 +123,10 @@ int SetNoDelay(int fd, bool state) { return SetOption(fd, IPPROTO_TCP, TCP_NODEL
 int SetKeepAlive(int fd, bool state, int idle_seconds) {
   int result = SetOption(fd, SOL_SOCKET, SO_KEEPALIVE, state);
   if (result < 0 || !state || idle_seconds <= 0) return result;
-  return SetOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, idle_seconds);
+  return SetOption(fd, IPPROTO_TCP, kKeepAliveIdle, idle_seconds);
 }
 
-int Accept(int fd) { return OrErrno(accept4(fd, nullptr, nullptr, kFlags)); }
+int Accept(int fd) { return AcceptSocket(fd); }
 
 int PendingError(int fd) {
   int error = 0;
@@ -131,7 +137,7 @@ int PendingError(int fd) {
 
 int Receive(int fd, void* bytes, size_t length) { return OrErrno(recv(fd, bytes, length, 0)); }
 
-int Send(int fd, const void* bytes, size_t length) { return OrErrno(send(fd, bytes, length, MSG_NOSIGNAL)); }
+int Send(int fd, const void* bytes, size_t length) { return OrErrno(send(fd, bytes, length, kSendFlags)); }
 
 int ShutDown(int fd, bool read, bool write) {
   return OrErrno(shutdown(fd, read && write ? SHUT_RDWR : read ? SHUT_RD : SHUT_WR));
