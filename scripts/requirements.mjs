@@ -29,11 +29,11 @@ export function requireNode() {
 }
 
 /** Only as root on Debian and its relatives, and only what is missing. */
-function canInstallPackages() {
+export function canInstallPackages() {
   return process.getuid?.() === 0 && find('apt-get') !== undefined
 }
 
-async function installPackages(...packages) {
+export async function installPackages(...packages) {
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   await command('apt-get', ['update'], { env })
   await command('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env })

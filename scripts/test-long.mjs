@@ -5,10 +5,11 @@
  * The library's tests run in every supported version of Node, on every hub.
  */
 import { build, install } from './build.mjs'
+import { OTHER_MACHINES, buildAddonFor, emulateArm64, whyNoOtherMachines } from './other-machines.mjs'
 import { installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
 import { installLibevent, installPeers, libeventIsMissing, peersAreMissing } from './requirements.mjs'
 import { main, step } from './steps.mjs'
-import { SAME_ON_EVERY_HUB, counted, forEveryOtherHub, runVitest } from './test-runs.mjs'
+import { SAME_ON_EVERY_HUB, countOne, counted, forEveryOtherHub, runVitest } from './test-runs.mjs'
 
 const OPTIONS = ['--no-file-parallelism', '--test-timeout=300000']
 
@@ -32,6 +33,7 @@ await main(() =>
     const reason = whyNoOtherNodes()
     if (reason !== null) console.log(`\nTests: the other versions of Node are left out: ${reason}`)
     else for (const other of await installOtherNodes()) await runOnOtherNode(other)
+    await runForOtherMachines()
   }),
 )
 
@@ -43,5 +45,20 @@ async function runOnOtherNode({ version, node }) {
       node,
       env: { EVENTLET_HUB: hub },
     }),
+  )
+}
+
+/**
+ * The rules of hubs in an emulator of arm64. It runs one process only: tests that start another are left out, and files
+ * are run by Workers.
+ */
+async function runForOtherMachines() {
+  const reason = whyNoOtherMachines()
+  if (reason !== null) return console.log(`\nTests: macOS and arm64 are left out: ${reason}`)
+  for (const machine of OTHER_MACHINES) await countOne(() => buildAddonFor(machine))
+  await runVitest(
+    'arm64',
+    ['core/test/conformance', '--exclude=**/processes.test.ts', '--pool=threads', ...OPTIONS],
+    await emulateArm64(),
   )
 }

@@ -31,9 +31,14 @@ export async function counted(run) {
 }
 
 /** A check of the text of the code counts as one test. */
-export async function runCheck(title, program, args) {
+export function runCheck(title, program, args) {
+  return countOne(() => step(title, { run: () => command(program, args) }))
+}
+
+/** Steps that count as one test. */
+export async function countOne(run) {
   try {
-    await step(title, { run: () => command(program, args) })
+    await run()
     total.passed++
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error
@@ -57,14 +62,15 @@ export async function forEveryOtherHub(run) {
  *
  * @param {string} name of the run, as it is shown
  * @param {string[]} filters parts of the paths of test files, and options
- * @param {{ env?: Record<string, string>, node?: string }} options `node` is the binary that runs them and what they start
+ * @param {{ env?: Record<string, string>, node?: string | string[] }} options `node` is the command that runs them
  */
 export async function runVitest(name, filters, { env = {}, node = process.execPath } = {}) {
   console.log(`\nTests: ${name}`)
   const report = path.join(RESULTS, `${name.replace(/\W+/g, '-')}.json`)
   const runner = path.join(root, 'node_modules/vitest/vitest.mjs')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${report}`]
-  const code = await visibleCommand(node, [runner, 'run', ...filters, ...reporters], { env })
+  const [program, ...before] = [node].flat()
+  const code = await visibleCommand(program, [...before, runner, 'run', ...filters, ...reporters], { env })
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
     readFileSync(report, 'utf8'),
   )

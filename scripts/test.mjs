@@ -32,6 +32,9 @@ import {
 /** What every hub has to keep. */
 const CONFORMANCE = ['core/test/conformance']
 
+/** What other systems than Linux do by other system calls. */
+const SYSTEM_CALLS = ['core/test/greenio/sockets', 'core/test/greenio/endings', 'core/test/greenio/datagrams']
+
 const withBrowser = !process.argv.includes('--no-browser')
 
 /** Checks of the text of the code; each counts as one test. */
@@ -75,7 +78,7 @@ async function runPackageTests() {
   else
     for (const { version, node } of await installOtherNodes())
       await runVitest(`Node ${version}`, CONFORMANCE, { node })
-  await runVitest('without epoll', CONFORMANCE, { env: await buildPortableAddon() })
+  await runVitest('without epoll', [...CONFORMANCE, ...SYSTEM_CALLS], { env: await buildPortableAddon() })
   await runVitest('the package', ['consumers', '--no-file-parallelism'])
 }
 
