@@ -8,7 +8,7 @@ import { native } from '../native.ts'
 import { WaitList } from '../wait-list.ts'
 import { withTimeout } from '../with-timeout.ts'
 import { rawAddress, shownAddress, type Endpoint, type RawAddress } from './address.ts'
-import { checkFlag, checkLimit, checkOptions } from './options.ts'
+import { checkFlag, checkLimit, checkOptions, refuse } from './options.ts'
 import { checkFamily, resolveAddresses, type Family } from './resolve.ts'
 import { GreenSocket } from './socket.ts'
 
@@ -59,7 +59,9 @@ export const connect = greenCall(function* connect(options: ConnectOptions): Gre
 function localEnd(options: ConnectOptions): RawAddress | null {
   const { localAddress, localPort } = options
   if (localAddress === undefined && localPort === undefined) return null
-  return rawAddress('connect (local end)', { host: localAddress as string, port: localPort ?? 0 }, '')
+  if (localAddress === undefined)
+    throw refuse('connect: localAddress', localAddress, 'one along with localPort')
+  return rawAddress('connect (local end)', { host: localAddress, port: localPort ?? 0 }, '')
 }
 
 function* connectTo(address: RawAddress, local: RawAddress | null): Green<GreenSocket> {

@@ -37,11 +37,16 @@ export class GreenDatagram {
    * @throws the system error, such as EADDRINUSE; ERR_OPTION_INVALID
    */
   constructor(options: DatagramOptions = {}) {
-    const address = localAddress(checkOptions('GreenDatagram', options))
+    const {
+      reuseAddress = false,
+      reusePort = false,
+      broadcast = false,
+    } = checkOptions('GreenDatagram', options)
+    const address = localAddress(options)
     const flags = [
-      checkFlag('GreenDatagram: reuseAddress', options.reuseAddress ?? false),
-      checkFlag('GreenDatagram: reusePort', options.reusePort ?? false),
-      checkFlag('GreenDatagram: broadcast', options.broadcast ?? false),
+      checkFlag('GreenDatagram: reuseAddress', reuseAddress),
+      checkFlag('GreenDatagram: reusePort', reusePort),
+      checkFlag('GreenDatagram: broadcast', broadcast),
     ] as const
     getHub() // where there can be none, no descriptor is opened
     const fd = native().openDatagram(address.host, address.port, ...flags)

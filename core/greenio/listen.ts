@@ -27,10 +27,11 @@ export type ListenOptions = Endpoint & {
  * @example const server = listen({ host: '127.0.0.1', port: 7000 })
  */
 export function listen(options: ListenOptions): GreenSocket {
-  const address = rawAddress('listen', checkOptions('listen', options), '0.0.0.0')
-  const backlog = checkWhole('listen: backlog', options.backlog ?? 50, 0)
-  const reuseAddress = checkFlag('listen: reuseAddress', options.reuseAddress ?? true)
-  const reusePort = checkFlag('listen: reusePort', options.reusePort ?? false)
+  const { backlog = 50, reuseAddress = true, reusePort = false } = checkOptions('listen', options)
+  const address = rawAddress('listen', options, '0.0.0.0')
+  checkWhole('listen: backlog', backlog, 0)
+  checkFlag('listen: reuseAddress', reuseAddress)
+  checkFlag('listen: reusePort', reusePort)
   const fd = native().openListener(address.host, address.port, backlog, reuseAddress, reusePort)
   if (fd < 0) throw systemError(fd, 'listen', shownAddress(address))
   return new GreenSocket(fd)

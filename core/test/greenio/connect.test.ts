@@ -134,13 +134,6 @@ describe('connect', () => {
     })
   })
 
-  it('sets what is asked for on the socket', async () => {
-    using server = localListener()
-    const options = { ...server.localAddress, noDelay: true, keepAlive: true } as ConnectOptions
-    using socket = await spawn(() => connect(options))
-    expect(socket.setNoDelay(false).setKeepAlive(true, 60)).toBe(socket)
-  })
-
   it('throws EMFILE when there is no descriptor, and works when there is one again', async () => {
     const { stdout, stderr } = await runProgram(
       `
@@ -150,7 +143,9 @@ describe('connect', () => {
       const hoard = []
       try {
         for (;;) hoard.push(openSync('/dev/null'))
-      } catch {}
+      } catch (error) {
+        if (error.code !== 'EMFILE') throw error
+      }
       const say = (error) => console.log(error.code, error.syscall, error.address)
       await spawn(() => connect(server.localAddress)).catch(say)
       try { socketPair() } catch (error) { say(error) }

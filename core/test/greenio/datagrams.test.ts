@@ -106,8 +106,14 @@ describe('datagram sockets', () => {
     ['reuseAddress', { reuseAddress: 1 }],
     ['reusePort', { reusePort: 'yes' }],
     ['broadcast', { broadcast: 1 }],
+    ['broadcast', { broadcast: null }],
     ['options', 7],
   ] as [string, DatagramOptions][])('refuse a wrong %s by name: %j', (name, options) => {
-    expect(() => new GreenDatagram(options)).toThrow(`GreenDatagram: ${name}`)
+    expect(() => new GreenDatagram(options)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_OPTION_INVALID',
+        message: expect.stringContaining(`GreenDatagram: ${name} `) as unknown,
+      }),
+    )
   })
 })
