@@ -58,8 +58,14 @@ export async function installLibevent() {
   await installPackages('libevent-core-2.1-7')
 }
 
-/** What examples and the sandbox are tested with; a test is left out where its program is missing. */
-const PEERS = { curl: 'curl', wrk: 'wrk', 'redis-server': 'redis-server', nginx: 'nginx-light' }
+/** What green I/O, examples and the sandbox are tested with: each program, and the package that has it. */
+const PEERS = {
+  curl: 'curl',
+  openssl: 'openssl',
+  wrk: 'wrk',
+  'redis-server': 'redis-server',
+  nginx: 'nginx-light',
+}
 
 export function peersAreMissing() {
   return canInstallPackages() && Object.keys(PEERS).some((program) => find(program) === undefined)

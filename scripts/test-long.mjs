@@ -23,7 +23,7 @@ await main(() =>
     if (await libeventIsMissing())
       await step('Installing libevent, for the pyevent hub', { run: installLibevent })
     if (peersAreMissing())
-      await step('Installing curl, wrk, Redis and nginx, for the tests', { run: installPeers })
+      await step('Installing curl, openssl, wrk, Redis and nginx, for the tests', { run: installPeers })
     await runVitest('long', [...OPTIONS, '--exclude=consumers/**'], { env: LONG })
     await forEveryOtherHub((hub) =>
       runVitest(`long ${hub}`, ['core', 'examples', ...SAME_ON_EVERY_HUB, ...OPTIONS], {

@@ -55,7 +55,7 @@ await main(() =>
     if (await libeventIsMissing())
       await step('Installing libevent, for the pyevent hub', { run: installLibevent })
     if (peersAreMissing())
-      await step('Installing curl, wrk, Redis and nginx, for the tests', { run: installPeers })
+      await step('Installing curl, openssl, wrk, Redis and nginx, for the tests', { run: installPeers })
     for (const check of CHECKS) await runCheck(...check)
     await runUnitTests()
     await runPackageTests()

@@ -1,49 +1,9 @@
-/** What belongs to a greenthread: its AsyncLocalStorage, its GreenLocal; and waking a hub from another thread. */
-import { AsyncLocalStorage } from 'node:async_hooks'
+/** What belongs to a greenthread: its GreenLocal; and waking a hub from another thread. */
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { GreenLocal, sleep, spawn, until, withTimeout, type Green } from '../index.ts'
+import { GreenLocal, sleep, spawn, withTimeout, type Green } from '../index.ts'
 import { runProgram } from './run-program.ts'
 import { temporaryFolder } from './temporary.ts'
-
-describe('AsyncLocalStorage', () => {
-  it('gives a greenthread the store of its spawner, over every switch', async () => {
-    const storage = new AsyncLocalStorage<string>()
-    const report = function* (): Green<(string | undefined)[]> {
-      const seen = [storage.getStore()]
-      yield* sleep(0)
-      seen.push(storage.getStore())
-      yield* until(Promise.resolve())
-      seen.push(storage.getStore())
-      return seen
-    }
-    const [a, b, none] = await Promise.all([
-      storage.run('a', () => spawn(report)),
-      storage.run('b', () => spawn(report)),
-      spawn(report),
-    ])
-    expect(a).toEqual(['a', 'a', 'a'])
-    expect(b).toEqual(['b', 'b', 'b'])
-    expect(none).toEqual([undefined, undefined, undefined])
-  })
-
-  it('does not leak from one greenthread into another', async () => {
-    const storage = new AsyncLocalStorage<string>()
-    const seen: unknown[] = []
-    const entering = spawn(function* (): Green<void> {
-      storage.enterWith('entered')
-      yield* sleep(0)
-    })
-    const other = spawn(function* (): Green<void> {
-      seen.push(storage.getStore())
-      yield* sleep(0)
-      seen.push(storage.getStore())
-    })
-    await Promise.all([entering, other])
-    expect(seen).toEqual([undefined, undefined])
-    expect(storage.getStore()).toBeUndefined()
-  })
-})
 
 describe('GreenLocal', () => {
   it('has a value per greenlet, and the initial one where none was set', async () => {
