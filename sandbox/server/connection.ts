@@ -4,7 +4,6 @@ import { MessageBudget } from './message-budget.ts'
 import { Runs, type RunsContext } from './runs.ts'
 import { isToken } from './token.ts'
 import {
-  MAX_MESSAGE_BYTES,
   parseClientMessage,
   type ReceivedMessage,
   type RunMessage,
@@ -84,8 +83,9 @@ export class Connection {
     const bytes = data as Buffer
     this.#lastBytes = bytes.length
     if (this.#refused || this.#giveUpIfUnread() || this.#refuseIfTooMany(bytes.length)) return
-    if (bytes.length > MAX_MESSAGE_BYTES) {
-      const problem = `The message has ${bytes.length} bytes; the most is ${MAX_MESSAGE_BYTES}.`
+    const { messageBytes } = this.#context.session.limits
+    if (bytes.length > messageBytes) {
+      const problem = `The message has ${bytes.length} bytes; the most is ${messageBytes}.`
       return this.#refuse('ERR_MESSAGE_TOO_BIG', problem, CLOSE_CODES.tooBig)
     }
     if (isBinary) {
@@ -141,6 +141,11 @@ export class Connection {
   }
 
   #run(message: RunMessage): void {
+    const { codeCharacters } = this.#context.session.limits
+    if (message.code.length > codeCharacters) {
+      const problem = `The snippet has ${message.code.length} characters; the most is ${codeCharacters}.`
+      return this.#refuse('ERR_MESSAGE', problem, CLOSE_CODES.badMessage)
+    }
     const { token } = this.#context
     if (token === undefined || isToken(token, message.token)) return this.#runs.begin(message)
     const sentence = 'Snippets are not isolated here; open the address that the server printed.'

@@ -1,5 +1,6 @@
 /** Every limit of the sandbox, with its unit. */
 import { constants } from 'node:os'
+import { MAX_CODE_LENGTH, MAX_MESSAGE_BYTES } from '../shared/protocol.ts'
 
 export interface Limits {
   /** Wall clock of one session. */
@@ -26,6 +27,8 @@ export interface Limits {
   processes: number
   /** Largest file that a snippet may write, and the size of its /tmp. */
   fileBytes: number
+  /** Files and directories in a session's /tmp, and as many in its /dev/shm. */
+  temporaryFiles: number
   /** Size of a session's /dev/shm. */
   sharedBytes: number
   openFiles: number
@@ -45,6 +48,10 @@ export interface Limits {
   connections: number
   /** WebSockets of one address. */
   connectionsPerAddress: number
+  /** Largest message of a browser, which the protocol fixes: both sides know it. */
+  messageBytes: number
+  /** Largest snippet; the protocol allows no more. */
+  codeCharacters: number
   /** Messages that a browser may send at once, and as many in every second; 4 KiB more count as one more. */
   messages: { burst: number; perSecond: number }
   /** A browser that does not answer a ping before the next one is gone. */
@@ -72,6 +79,7 @@ export const LIMITS: Limits = {
   sessionBytes: 640_000_000,
   processes: 64,
   fileBytes: 16 * 1024 * 1024,
+  temporaryFiles: 4000,
   sharedBytes: 4 * 1024 * 1024,
   openFiles: 256,
   warmRunners: 2,
@@ -82,6 +90,8 @@ export const LIMITS: Limits = {
   graceSeconds: 10,
   connections: 500,
   connectionsPerAddress: 50,
+  messageBytes: MAX_MESSAGE_BYTES,
+  codeCharacters: MAX_CODE_LENGTH,
   messages: { burst: 500, perSecond: 200 },
   pingSeconds: 10,
   unshownCharacters: { hold: 256 * 1024, resume: 64 * 1024 },

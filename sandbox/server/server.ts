@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { type AllowedHosts, allowedHosts, browsable, isLoopback } from './allowed-hosts.ts'
-import { addressFinder, addressList } from './client-address.ts'
+import { addressFinder, addressList, type FindAddress } from './client-address.ts'
 import { warmUpCompiler } from './compile.ts'
 import type { ConnectionContext } from './connection.ts'
 import { chooseIsolation, type Chosen } from './isolation/probe.ts'
@@ -74,7 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 async function startIn(baseDirectory: string, options: ServerOptions): Promise<RunningServer> {
-  const { host, port, packageRoot } = options
+  const { packageRoot } = options
   const limits = { ...LIMITS, ...options.limits }
   const addressOf = addressFinder(options.trustedProxies ?? [])
   const mayReadMetrics = addressList(options.metricsFrom ?? [], 'METRICS_FROM')
@@ -82,6 +82,28 @@ async function startIn(baseDirectory: string, options: ServerOptions): Promise<R
   const shell = requireTool('bash')
   const environment = { packageRoot, baseDirectory, limits, log }
   const chosen = await chooseIsolation(environment, options.isolation ?? 'auto')
+  try {
+    return await serve(options, { chosen, limits, log, shell, baseDirectory, addressOf, mayReadMetrics })
+  } catch (error) {
+    await chosen.isolation.close()
+    throw error
+  }
+}
+
+interface Foundation {
+  chosen: Chosen
+  limits: Limits
+  log: Log
+  shell: string
+  baseDirectory: string
+  addressOf: FindAddress
+  mayReadMetrics(address: string): boolean
+}
+
+/** Opens the port, with all that stands behind it. */
+async function serve(options: ServerOptions, foundation: Foundation): Promise<RunningServer> {
+  const { host, port, packageRoot } = options
+  const { chosen, limits, log, shell, baseDirectory, addressOf, mayReadMetrics } = foundation
   const { isolation, reason } = chosen
   requireJailFor(host, chosen)
   await warmUpCompiler()

@@ -159,10 +159,11 @@ export class Session {
     try {
       await runner.begin({ code, hub, columns, rows }, this.#events)
       this.#receiver.send({ type: 'started' })
-      const { reason } = await this.#outcome
+      const { reason, exitCode } = await this.#outcome
       const met = await runner.end()
       const told = reasonToTell(reason, met)
-      this.#say(endSentence(told, { ...limits, seconds: clock.seconds }))
+      const end = { reason: told, exitCode, lastOutput: this.#lastOutput, met }
+      this.#say(endSentence(end, { ...limits, seconds: clock.seconds }))
       return told
     } finally {
       clock.stop()

@@ -6,10 +6,10 @@ import type { AllowedHosts } from './allowed-hosts.ts'
 import type { FindAddress } from './client-address.ts'
 import { Connection, type ConnectionContext } from './connection.ts'
 import type { Limits } from './limits.ts'
-import { MAX_MESSAGE_BYTES, SOCKET_PATH } from '../shared/protocol.ts'
+import { SOCKET_PATH } from '../shared/protocol.ts'
 
-/** ws closes a message above its own bound without a word, so this is above ours. */
-const MAX_PAYLOAD_BYTES = 4 * MAX_MESSAGE_BYTES
+/** ws closes a message above its own bound without a word, so that is so many times ours. */
+const PAYLOAD_FACTOR = 4
 
 export interface SocketEndpoint {
   /** Lets nobody in, and ends every session and connection; sessions may go on for so long at most. */
@@ -29,7 +29,7 @@ export function openSocketEndpoint(
 ): SocketEndpoint {
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_PAYLOAD_BYTES,
+    maxPayload: PAYLOAD_FACTOR * limits.messageBytes,
     perMessageDeflate: false,
   })
   const connections = new Map<Connection, string>()

@@ -72,6 +72,17 @@ describe('a connection', () => {
     expect(await other.ended()).toMatchObject({ reason: 'stopped' })
   })
 
+  it('is closed with a sentence when a snippet is longer than this server allows', async () => {
+    await start({ limits: { codeCharacters: 10 } })
+    const client = await SessionClient.connect(server.address)
+    client.start('x'.repeat(11))
+    expect(await client.error()).toBe('ERR_MESSAGE')
+    expect(await client.closed).toMatchObject({
+      code: 1008,
+      reason: expect.stringContaining('the most is 10'),
+    })
+  })
+
   it('is closed with the code for size when a message is far too big to be read at all', async () => {
     await start()
     const client = await SessionClient.connect(server.address)

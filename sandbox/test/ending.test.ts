@@ -130,6 +130,38 @@ describe.each(modes)('with isolation %s', (isolation) => {
     expect(client.output).toContain('Stopped: a session may use 32 MB of JavaScript heap.')
   })
 
+  it.each([
+    [
+      'a file too large',
+      `writeFileSync(HOME + '/large', Buffer.alloc(400_000))`,
+      'A file may have 0 MiB.',
+      { fileBytes: 300_000 },
+    ],
+    [
+      'too many open files',
+      `for (;;) openSync('/dev/null')`,
+      'A process may have 60 open files.',
+      { openFiles: 60 },
+    ],
+    [
+      'too much memory',
+      `new Uint8Array(2 ** 32)`,
+      'A process may have 300 MB of memory.',
+      { dataBytes: 300_000_000 },
+    ],
+  ])(
+    'says which limit a program met that ended with an error: %s',
+    async (_, statement, sentence, limits) => {
+      const client = await connect({ limits })
+      const ended = await client.run(`
+      import { openSync, writeFileSync } from 'node:fs'
+      const { HOME } = process.env
+      ${statement}`)
+      expect(ended).toMatchObject({ reason: 'exit', exitCode: 1 })
+      expect(client.output).toContain(`Limit: ${sentence}`)
+    },
+  )
+
   it('stops before the snippet has started', async () => {
     const client = await connect()
     client.start(FOREVER)

@@ -1,6 +1,5 @@
 /** What the jail's file system is made of, as options of bubblewrap. */
 import { existsSync } from 'node:fs'
-import type { Limits } from '../limits.ts'
 import { libraryDirectories } from './shared-libraries.ts'
 import { MODULES_DIRECTORY, type VisiblePackage } from './visible-package.ts'
 
@@ -38,14 +37,15 @@ export interface MountOptions {
   prlimit: string
   /** Directory that becomes /etc. */
   etc: string
-  limits: Limits
+  /** bubblewrap's options for the places where a run may write. */
+  scratch: string[]
 }
 
 /**
  * The mounts, in the order in which bubblewrap must make them: mount points first, then what makes the
  * places around them read-only. The snippet's directory is the one in which bubblewrap is started.
  */
-export async function jailMounts({ visible, prlimit, etc, limits }: MountOptions): Promise<string[]> {
+export async function jailMounts({ visible, prlimit, etc, scratch }: MountOptions): Promise<string[]> {
   const libraries = await libraryDirectories([process.execPath, prlimit, ...visible.addons])
   return [
     ...libraries.flatMap((directory) => readOnly(directory)),
@@ -58,8 +58,7 @@ export async function jailMounts({ visible, prlimit, etc, limits }: MountOptions
     ...COVERED.map((name) => `/proc/${name}`)
       .filter((path) => existsSync(path))
       .flatMap((path) => readOnly(visible.emptyFile, path)),
-    ...['--size', String(limits.fileBytes), '--tmpfs', '/tmp'],
-    ...['--size', String(limits.sharedBytes), '--tmpfs', '/dev/shm'],
+    ...scratch,
     ...['--remount-ro', '/dev', '--remount-ro', '/proc', '--remount-ro', '/', '--chdir', '/snippet'],
   ]
 }

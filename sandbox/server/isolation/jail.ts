@@ -12,6 +12,7 @@
 import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Limits } from '../limits.ts'
+import type { Log } from '../log.ts'
 import type { ControlGroups } from './control-groups.ts'
 import { endRun } from './end-run.ts'
 import { entrance, FILTER_DESCRIPTOR, OPTIONS_DESCRIPTOR } from './entrance.ts'
@@ -20,6 +21,7 @@ import { writeJailEtc } from './jail-etc.ts'
 import { jailMounts } from './jail-mounts.ts'
 import { nodeOptions, programEnvironment } from './program.ts'
 import { resourceLimits } from './resource-limits.ts'
+import { boundedScratch, type Scratch, unboundedScratch } from './scratch.ts'
 import { systemCallFilter } from './seccomp.ts'
 import { requireTool } from './tools.ts'
 import { NOGROUP, type Unprivileged } from './unprivileged.ts'
@@ -33,6 +35,7 @@ export interface JailOptions {
   users: Unprivileged
   /** Undefined where this server may not make any. */
   groups: ControlGroups | undefined
+  log: Log
 }
 
 /** @throws Error when a program that the jail is made of is missing, with what to install */
@@ -41,10 +44,11 @@ export async function createJail(options: JailOptions): Promise<Isolation> {
   const bwrap = requireTool('bwrap')
   const prlimit = requireTool('prlimit')
   const etc = await writeJailEtc(baseDirectory)
-  const mounts = await jailMounts({ visible, prlimit, etc, limits })
+  const scratch = await scratchOf(options)
+  const mounts = await jailMounts({ visible, prlimit, etc, scratch: scratch.mounts })
   const files = await writeFiles(baseDirectory, [...namespaces(), ...mounts, ...environment()])
   // Inside, /proc/1/environ is bubblewrap's own environment.
-  const jail = ['/usr/bin/env', '-i', bwrap, '--args', String(OPTIONS_DESCRIPTOR)]
+  const jail = ['/usr/bin/env', '-i', ...scratch.prefix, bwrap, '--args', String(OPTIONS_DESCRIPTOR)]
   const program = [
     ...[...resourceLimits(prlimit, limits), `--nproc=${limits.processes}`],
     ...[process.execPath, ...nodeOptions(PACKAGE_DIRECTORY, limits), '/snippet/snippet.mjs'],
@@ -64,6 +68,15 @@ export async function createJail(options: JailOptions): Promise<Isolation> {
       }
     },
     close: () => groups?.close() ?? Promise.resolve(),
+  }
+}
+
+async function scratchOf({ baseDirectory, limits, users, log }: JailOptions): Promise<Scratch> {
+  try {
+    return await boundedScratch(baseDirectory, limits, users)
+  } catch (error) {
+    log.warn({ err: error }, "The size of a session's /tmp is limited, the number of its files is not.")
+    return unboundedScratch(limits)
   }
 }
 

@@ -57,11 +57,11 @@ async function groupsOf({ limits, log }: Environment): Promise<ControlGroups | u
 }
 
 async function chooseJail(environment: Environment, groups: ControlGroups | undefined): Promise<Chosen> {
-  const { packageRoot, baseDirectory, limits } = environment
+  const { packageRoot, baseDirectory, limits, log } = environment
   try {
     const users = await unprivilegedUsers()
     const visible = await visiblePackage(packageRoot, users, baseDirectory)
-    const isolation = await createJail({ visible, baseDirectory, limits, users, groups })
+    const isolation = await createJail({ visible, baseDirectory, limits, users, groups, log })
     const report = await probe(isolation, environment)
     if (report.leaks.length > 0)
       throw new Error(`a program inside can still see ${report.leaks.join(' and ')}`)

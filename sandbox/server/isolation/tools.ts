@@ -8,9 +8,11 @@ const DIRECTORIES = ['/usr/bin', '/bin', '/usr/local/bin', '/usr/sbin', '/sbin']
 const PACKAGES = {
   bash: 'bash',
   bwrap: 'bubblewrap',
+  mount: 'mount',
   perl: 'perl-base',
   prlimit: 'util-linux',
   setpriv: 'util-linux',
+  unshare: 'util-linux',
 } as const
 
 export type Tool = keyof typeof PACKAGES

@@ -39,6 +39,8 @@ interface State {
 
 export class Arena {
   readonly address: string
+  /** What the server said at its start. */
+  notices: readonly string[] = []
   readonly #server: ChildProcessByStdio<null, Readable, Readable>
   readonly #directory: string
   readonly #log: string[]
@@ -78,7 +80,7 @@ export class Arena {
     const [line] = (await once(createInterface(server.stdout), 'line')) as [string]
     const arena = new Arena(server, directory, log, line.replace(/^.*: (?=http)/, ''))
     await arena.#standBy()
-    log.length = 0
+    arena.notices = log.splice(0)
     arena.#calm = await arena.#settled()
     arena.#memory = arena.#residentBytes()
     return arena

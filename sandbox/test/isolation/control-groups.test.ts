@@ -1,13 +1,15 @@
 /** Control groups: where they are found, what they bound, and that nothing of them is left. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import type { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { parseTrees } from '../../server/isolation/control-group-trees.ts'
 import { type ControlGroups, openControlGroups } from '../../server/isolation/control-groups.ts'
 import { entrance } from '../../server/isolation/entrance.ts'
 import { LIMITS, type Limits } from '../../server/limits.ts'
+import { startTestServer } from '../session-client.ts'
 
 const V1 = `
 25 20 0:20 / /sys/fs/cgroup/cpu rw,relatime - cgroup cgroup rw,cpu
@@ -118,6 +120,17 @@ describe.skipIf(reason !== undefined)('the group of a run', () => {
       return Number(printed)
     })
     expect(isAlive(pid)).toBe(false)
+  })
+
+  it('is never made when the server cannot open its port, nor is what it would stand in', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    await expect(startTestServer({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    other.close()
+    const [cgroup, mounts] = ['cgroup', 'mountinfo'].map((name) => readFileSync(`/proc/self/${name}`, 'utf8'))
+    const names = parseTrees(cgroup ?? '', mounts ?? '').flatMap(({ directory }) => readdirSync(directory))
+    expect(names.filter((name) => name.startsWith(`hublet-${process.pid}-`))).toEqual([])
   })
 
   it('leaves no directory behind', async () => {
