@@ -7,7 +7,7 @@ import os from 'node:os'
 import { getHub, listen, serve, sleep, spawn } from 'hublet'
 
 // It shares the machine with other tests.
-os.setPriority(os.constants.priority.PRIORITY_LOW)
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
 
 /** What a client that resets its connection, or dies, does to the server. */
 const EXPECTED = ['ECONNRESET', 'EPIPE']

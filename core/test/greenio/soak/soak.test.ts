@@ -21,6 +21,8 @@ interface Clients {
   sent: number
   received: number
   whole: number
+  ended: number
+  endedMeanwhile: number
   died: number
   reset: number
   errors: string[]
@@ -100,7 +102,7 @@ const { name: hub } = getHub()
 function bearsThem(): void {
   it(
     `bears ${WANTED} connections for ${seconds} seconds, loses no byte, and gives everything back`,
-    { timeout: (seconds + 240) * 1000 },
+    { timeout: (seconds + 600) * 1000 },
     async () => {
       const connections = possibleConnections()
       const { port, measure } = await startServer()
@@ -115,18 +117,20 @@ function bearsThem(): void {
       expect(clients.peak).toBe(connections)
       expect(after.peak).toBeGreaterThanOrEqual(connections)
       // Whatever happened to a connection, it was one of these; those that ended in peace got every byte back.
-      expect(clients.whole + clients.died + clients.reset).toBe(clients.opened)
-      for (const count of [clients.whole - connections, clients.died, clients.reset])
-        expect(count).toBeGreaterThan(0)
+      expect(clients.ended + clients.died + clients.reset).toBe(clients.opened)
+      expect(clients.whole).toBe(clients.ended)
+      for (const count of [clients.endedMeanwhile, clients.died, clients.reset])
+        expect(count).toBeGreaterThanOrEqual(20)
       expect(after.served - before.served).toBe(clients.opened)
       expect(clients.received).toBeLessThanOrEqual(clients.sent)
 
       expect(after.descriptors).toBe(before.descriptors)
       expect(after.listeners).toBe(1)
       const grownBytes = after.memoryBytes - before.memoryBytes
-      const { opened, died, reset, sent } = clients
+      const { opened, endedMeanwhile, died, reset, sent } = clients
       console.log(
-        `${hub}: ${opened} connections, ${connections} at a time, ${died} died, ${reset} reset, ${sent} bytes sent; ` +
+        `${hub}: ${opened} connections, ${connections} at a time; ${endedMeanwhile} half-closed, ${died} died and ${reset} were reset ` +
+          `meanwhile; ${sent} bytes sent; ` +
           `memory ${grownBytes} bytes more than before`,
       )
       // A connection that left a single object behind would show.
