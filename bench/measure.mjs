@@ -1,15 +1,12 @@
 /** One measurement: a program is run to its end, or a server is put under load. Each has a process of its own. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
 import { compiled } from './participants.mjs'
 
 const TOO_LONG_MS = 120_000
-
-/** Of /proc/PID/stat's times; fixed in Linux' interface. */
-const TICKS_PER_SECOND = 100
 
 /** A server and the load each have a core of their own where there are two, so that neither pushes the other about. */
 const PINNED = existsSync('/usr/bin/taskset') && availableParallelism() > 1
@@ -40,13 +37,14 @@ export async function loadServer({ command, env }, { message, busy, idle, second
   try {
     const port = await firstLine(server)
     const load = start(
-      pinned([compiled('load'), port, String(busy), String(idle), String(seconds), ...message], cores, 1),
+      pinned(
+        [compiled('load'), port, ...[server.pid, busy, idle, seconds].map(String), ...message],
+        cores,
+        1,
+      ),
       {},
     )
-    let before = 0
-    const lines = await linesOf(load, (line) => line === 'begin' && (before = cpuSeconds(server.pid)))
-    const found = JSON.parse(lines.at(-1))
-    return { ...found, cpuNs: ((cpuSeconds(server.pid) - before) * 1e9) / found.answers }
+    return JSON.parse((await linesOf(load)).at(-1))
   } finally {
     if (server.exitCode === null) {
       server.kill('SIGKILL')
@@ -68,14 +66,11 @@ function start([program, ...args], env) {
 }
 
 /** Waits for the program's end. @throws with what it said on stderr when it fails */
-async function linesOf(child, onLine = () => undefined) {
+async function linesOf(child) {
   const lines = []
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (text) => (errors += text))
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    lines.push(line)
-    onLine(line)
-  })
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
   const [code, signal] = await once(child, 'close')
   if (code === 0 && lines.length > 0) return lines
   throw new Error(
@@ -88,10 +83,4 @@ async function firstLine(child) {
   child.stderr.setEncoding('utf8').on('data', (text) => (errors += text))
   for await (const line of createInterface({ input: child.stdout })) return line
   throw new Error(`${child.spawnargs.join(' ')} did not start: ${errors.trim().split('\n').at(-1)}`)
-}
-
-/** User and system time of all threads of a process. */
-function cpuSeconds(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
 }

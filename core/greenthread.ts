@@ -23,6 +23,12 @@ export type Spawnable<R> = [R] extends [Green<unknown>]
     ? { 'use yield*, not yield': Y }
     : unknown
 
+interface Waiter {
+  readonly greenlet: Greenlet
+  /** Scheduled at the end; taken back when the waiter goes on for another reason first. */
+  wakeUp: Timer | null
+}
+
 interface Settled {
   outcome: Outcome
   value: unknown
@@ -38,9 +44,10 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   /** Made where the greenthread is spawned, so that it sees the spawner's stores. */
   protected override readonly context = new AsyncResource('GREENTHREAD', { requireManualDestroy: true })
 
+  #args: readonly unknown[]
   #settled: Settled | null = null
   /** Made by the first one: most greenthreads have none. */
-  #waiters: (() => void)[] | null = null
+  #waiters: Waiter[] | null = null
   /** Whether somebody has asked for the result, so that an error is somebody's. */
   #claimed = false
   #start: Timer | null = null
@@ -50,12 +57,18 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   /** Use `spawn`. @internal */
   constructor(fn: (...args: never[]) => unknown, args: readonly unknown[], seconds: number, local: boolean) {
     const hub = getHub()
-    super(() => call(fn, args), hub.mainloop, 'greenthread', fn.name || 'greenthread')
-    const start = (): void => {
-      this.#start = null // so that a parked greenthread does not keep its timer
-      this.resume()
-    }
-    this.#start = local ? hub.scheduleCallLocal(seconds, start) : hub.scheduleCallGlobal(seconds, start)
+    super(fn, hub.mainloop, 'greenthread', fn.name || 'greenthread')
+    this.#args = args
+    this.#start = hub.scheduleResume(seconds, this, local)
+  }
+
+  /** @internal What the function makes: a green call is run, a promise waited for. */
+  protected override call(fn: (...args: never[]) => unknown): unknown {
+    this.#start = null // so that a parked greenthread does not keep its timer
+    const args = this.#args
+    this.#args = []
+    const made = (fn as (...args: readonly unknown[]) => unknown)(...args)
+    return isGenerator(made) || !isPromiseLike(made) ? made : until(made)
   }
 
   /**
@@ -73,16 +86,14 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   }
 
   *#waitForEnd(): Green<void> {
-    const waiting = getCurrent()
-    let waits = true
-    const wake = (): void => void (waits && waiting.resume())
+    const waiter: Waiter = { greenlet: getCurrent(), wakeUp: null }
     this.#waiters ??= []
-    this.#waiters.push(wake)
+    this.#waiters.push(waiter)
     try {
       yield* getHub().switch()
     } finally {
-      waits = false
-      this.#waiters = this.#waiters?.filter((other) => other !== wake) ?? null
+      waiter.wakeUp?.cancel()
+      this.#waiters = this.#waiters?.filter((other) => other !== waiter) ?? null
     }
   }
 
@@ -173,16 +184,21 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     this.#settled = { outcome, value }
     this.context.emitDestroy()
     const hub = getHub()
-    for (const wake of this.#waiters ?? []) hub.scheduleCallGlobal(0, wake)
-    for (const listener of this.#links?.splice(0) ?? []) {
+    for (const waiter of this.#waiters ?? []) waiter.wakeUp = hub.scheduleResume(0, waiter.greenlet)
+    this.#waiters = null
+    if (this.#links !== null) this.#callLinks(this.#links.splice(0))
+    if (outcome === 'error') hub.scheduleCallGlobal(0, () => this.#reportUnlessClaimed())
+    return true
+  }
+
+  #callLinks(links: readonly ((thread: never) => void)[]): void {
+    for (const listener of links) {
       try {
         listener(this as never)
       } catch (error) {
-        hub.reportError(error, `A link of the greenthread ${this.name} failed`)
+        getHub().reportError(error, `A link of the greenthread ${this.name} failed`)
       }
     }
-    if (outcome === 'error') hub.scheduleCallGlobal(0, () => this.#reportUnlessClaimed())
-    return true
   }
 
   #reportUnlessClaimed(): void {
@@ -242,7 +258,7 @@ export const sleep = greenCall(function* sleep(seconds = 0): Green<void> {
   const hub = getHub()
   const current = getCurrent()
   if (seconds === 0 && current === hub.mainloop) return
-  const timer = hub.scheduleCallGlobal(seconds, () => void current.resume())
+  const timer = hub.scheduleResume(seconds, current)
   try {
     yield* hub.switch()
   } finally {
@@ -269,12 +285,6 @@ export function green<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
 ): (...args: A) => Promise<Result<R>> {
   return (...args) => spawn(fn, ...args).then()
-}
-
-/** What the function makes: a green call is passed on to be run, a promise is waited for. */
-function call(fn: (...args: never[]) => unknown, args: readonly unknown[]): unknown {
-  const made = (fn as (...args: readonly unknown[]) => unknown)(...args)
-  return isPromiseLike(made) && !isGenerator(made) ? until(made) : made
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

@@ -4,6 +4,9 @@ import { getCurrent, root } from './greenlet/greenlet.ts'
 import { getHub } from './hubs/registry.ts'
 import type { Timer } from './hubs/timer.ts'
 
+/** Given instead of an error: the time is over already. */
+const OVER = new Error()
+
 /**
  * Throws itself, or another error, into the current greenlet after some seconds, unless it is cancelled first.
  *
@@ -27,6 +30,7 @@ export class Timeout extends HubError {
   constructor(seconds: number | null = null, error?: Error) {
     super('ERR_TIMEOUT', seconds === null ? 'The time is over' : `The time is over: ${seconds} s`)
     this.seconds = seconds
+    if (error === OVER) return
     const greenlet = getCurrent()
     if (greenlet === root) {
       throw new HubError('ERR_NOT_GREEN', 'A Timeout is for green code: create it in a greenthread')
@@ -34,6 +38,11 @@ export class Timeout extends HubError {
     if (seconds !== null) {
       this.#timer = getHub().scheduleCallGlobal(seconds, () => void greenlet.resumeThrow(error ?? this))
     }
+  }
+
+  /** One whose time is over. @internal */
+  static over(seconds: number): Timeout {
+    return new Timeout(seconds, OVER)
   }
 
   /** Whether it can still fire. */
@@ -49,6 +58,44 @@ export class Timeout extends HubError {
 
   [Symbol.dispose](): void {
     this.cancel()
+  }
+}
+
+/**
+ * A limit of one wait, whose {@link Timeout} is made only when the time is over: an error costs its stack, which is far
+ * more than the wait.
+ */
+export class TimeLimit {
+  #error: Error | null = null
+  #timer: Timer
+
+  /**
+   * Starts at once.
+   *
+   * @param seconds - 0 or more
+   * @param error - what is thrown instead of a Timeout
+   */
+  constructor(seconds: number, error?: Error) {
+    const greenlet = getCurrent()
+    this.#timer = getHub().scheduleCallGlobal(seconds, () => {
+      this.#error = error ?? Timeout.over(seconds)
+      greenlet.resumeThrow(this.#error)
+    })
+  }
+
+  /** Whether this is the error that this limit threw. */
+  threw(error: unknown): boolean {
+    return this.#error !== null && error === this.#error
+  }
+
+  /** To be called where the error arrives: a Timeout of this limit's was made in MAINLOOP, and gets the stack of the wait. */
+  atItsPlace(error: unknown): unknown {
+    if (error instanceof Timeout && this.threw(error)) Error.captureStackTrace(error, this.atItsPlace)
+    return error
+  }
+
+  cancel(): void {
+    this.#timer.cancel()
   }
 }
 

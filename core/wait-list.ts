@@ -2,7 +2,7 @@
 import { getCurrent, type Greenlet } from './greenlet/greenlet.ts'
 import type { Green } from './greenlet/green.ts'
 import { getHub } from './hubs/registry.ts'
-import { Timeout } from './timeout.ts'
+import { TimeLimit } from './timeout.ts'
 
 /** What {@link WaitList.wait} returns when the time is over. */
 export const TIMED_OUT = Symbol('timed out')
@@ -36,17 +36,17 @@ export class WaitList<Offer = undefined> {
    */
   *wait(seconds: number | null = null, offer?: Offer): Green<unknown> {
     const waiter = { greenlet: getCurrent(), offer, waits: true }
-    const timeout = seconds === null ? null : new Timeout(seconds)
+    const limit = seconds === null ? null : new TimeLimit(seconds)
     this.#waiters.add(waiter)
     try {
       return yield* getHub().switch()
     } catch (error) {
-      if (error === timeout) return TIMED_OUT
+      if (limit?.threw(error)) return TIMED_OUT
       throw error
     } finally {
       waiter.waits = false
       this.#waiters.delete(waiter)
-      timeout?.cancel()
+      limit?.cancel()
     }
   }
 

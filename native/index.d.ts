@@ -58,7 +58,8 @@ export function setNoDelay(fd: number, state: boolean): number
 export function setKeepAlive(fd: number, state: boolean, idleSeconds: number): number
 /** The error of a connect that was under way: a positive errno, or 0. */
 export function pendingError(fd: number): number
-export function receive(fd: number, bytes: Uint8Array, offset: number): number
+/** At most `size` bytes, into the beginning of `bytes`. */
+export function receive(fd: number, bytes: Uint8Array, size: number): number
 export function send(fd: number, bytes: Uint8Array, offset: number): number
 /** An empty `host` with the port -1: a Unix socket whose name the kernel chooses. */
 export function openDatagram(
@@ -74,7 +75,8 @@ export function sendTo(fd: number, bytes: Uint8Array, host: string, port: number
 export function adopt(fd: number): number
 /** Returns 1 if it was blocking, else 0. */
 export function setBlocking(fd: number, blocking: boolean): number
-export function read(fd: number, bytes: Uint8Array): number
+/** At most `size` bytes, into the beginning of `bytes`. */
+export function read(fd: number, bytes: Uint8Array, size: number): number
 export function write(fd: number, bytes: Uint8Array, offset: number): number
 export function shutDown(fd: number, read: boolean, write: boolean): number
 /** Closes a descriptor that one of the calls above opened or adopted; EBADF for any other. */

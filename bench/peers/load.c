@@ -1,10 +1,11 @@
 // The load generator: keeps N connections busy, each with one message under way, and counts the answers.
 //
-//   load PORT CONNECTIONS IDLE SECONDS echo BYTES
-//   load PORT CONNECTIONS IDLE SECONDS http REQUEST
+//   load PORT SERVER CONNECTIONS IDLE SECONDS echo BYTES
+//   load PORT SERVER CONNECTIONS IDLE SECONDS http REQUEST
 //
-// IDLE connections are opened besides, and say nothing. A fifth of the time is a warm-up. It prints one line "begin" when
-// it starts to count, and at the end one of JSON: messages a second, latencies, and which part of the time it was idle.
+// SERVER is the server's process, whose CPU time is taken between the first and the last answer that count. IDLE
+// connections are opened besides, and say nothing. A third of the time is a warm-up. It prints one line of JSON: messages
+// a second, the server's CPU time for one, latencies, and which part of the time the load itself was idle.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -135,14 +136,16 @@ static void choose_message(const char* kind, const char* what) {
 }
 
 int main(int count, char** arguments) {
-  if (count < 7) return 2;
-  int port = atoi(arguments[1]), busy = atoi(arguments[2]), idle = atoi(arguments[3]);
-  double seconds = atof(arguments[4]);
+  if (count < 8) return 2;
+  int port = atoi(arguments[1]), busy = atoi(arguments[3]), idle = atoi(arguments[4]);
+  double seconds = atof(arguments[5]);
+  clockid_t server_clock;
+  if ((errno = clock_getcpuclockid(atoi(arguments[2]), &server_clock)) != 0) fail("the server's clock");
   struct rlimit limit;
   getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
-  choose_message(arguments[5], arguments[6]);
+  choose_message(arguments[6], arguments[7]);
 
   for (int i = 0; i < idle; i++) open_connection(port);
   Connection* connections = calloc(busy, sizeof *connections);
@@ -155,14 +158,19 @@ int main(int count, char** arguments) {
   if (answer_size == 0) answer_size = measure_answer(connections[0].fd);
   for (int i = 0; i < busy; i++) begin_message(&connections[i]);
 
-  exchange_until(epoll, nanoseconds(CLOCK_MONOTONIC) + (int64_t)(seconds * 0.2e9));
+  exchange_until(epoll, nanoseconds(CLOCK_MONOTONIC) + (int64_t)(seconds * 1e9 / 3));
   memset(latencies, 0, sizeof latencies);
-  printf("begin\n");
-  fflush(stdout);
   int64_t begun = nanoseconds(CLOCK_MONOTONIC), cpu = nanoseconds(CLOCK_PROCESS_CPUTIME_ID);
-  int64_t answers = exchange_until(epoll, begun + (int64_t)(seconds * 0.8e9));
+  int64_t server = nanoseconds(server_clock);
+  int64_t answers = exchange_until(epoll, begun + (int64_t)(seconds * 1e9 * 2 / 3));
+  server = nanoseconds(server_clock) - server;
   double took = nanoseconds(CLOCK_MONOTONIC) - begun;
   cpu = nanoseconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-  printf("{\"answers\": %ld, \"perSecond\": %.0f, \"p50Us\": %.0f, \"p99Us\": %.0f, \"idle\": %.3f}\n", (long)answers,
-         answers / took * 1e9, percentile_us(answers, 0.5), percentile_us(answers, 0.99), 1 - cpu / took);
+  if (answers == 0) {
+    fprintf(stderr, "load: the server did not answer one message in %.1f s\n", took / 1e9);
+    return 1;
+  }
+  printf("{\"answers\": %ld, \"perSecond\": %.0f, \"cpuNs\": %.0f, \"p50Us\": %.0f, \"p99Us\": %.0f, \"idle\": %.3f}\n",
+         (long)answers, answers / took * 1e9, (double)server / answers, percentile_us(answers, 0.5),
+         percentile_us(answers, 0.99), 1 - cpu / took);
 }

@@ -11,8 +11,9 @@ import type { Green } from '../greenlet/green.ts'
 import { sleep } from '../greenthread.ts'
 import type { Direction } from '../hubs/listener.ts'
 import { getHub } from '../hubs/registry.ts'
-import { trampoline } from '../hubs/trampoline.ts'
+import { untilReady } from '../hubs/trampoline.ts'
 import { native } from '../native.ts'
+import type { Soon } from './soon.ts'
 
 const { EAGAIN, EINTR } = constants.errno
 
@@ -74,27 +75,52 @@ export class OwnedDescriptor {
    * @param syscall - its name, for errors
    * @param direction - what to wait for when it would block
    * @param call - the result, or a negative errno
+   * @param waitFirst - the call would block, as far as its last result tells
+   * @returns the result at once where nothing is to be waited for, which saves a generator
    */
-  *attempt(syscall: string, direction: Direction, call: (fd: number) => number): Green<number> {
-    if (this.#callsInARow++ === CALLS_IN_A_ROW) {
+  attempt(
+    syscall: string,
+    direction: Direction,
+    call: (fd: number) => number,
+    waitFirst = false,
+  ): Soon<number> {
+    if (waitFirst || this.#callsInARow >= CALLS_IN_A_ROW)
+      return this.#again(syscall, direction, call, waitFirst)
+    this.#callsInARow++
+    const result = call(this.open)
+    return result >= 0 ? result : this.#again(syscall, direction, call, this.#wouldBlock(result, syscall))
+  }
+
+  *#again(
+    syscall: string,
+    direction: Direction,
+    call: (fd: number) => number,
+    waitFirst: boolean,
+  ): Green<number> {
+    if (!waitFirst && this.#callsInARow >= CALLS_IN_A_ROW) {
       this.#callsInARow = 0
       yield* sleep(0)
     }
-    for (;;) {
+    for (let wait = waitFirst; ;) {
+      if (wait) yield* this.wait(direction)
       const result = call(this.open)
       if (result >= 0) return result
-      if (result === -EAGAIN) yield* this.wait(direction)
-      else if (result !== -EINTR) throw systemError(result, syscall, { fd: this.#fd })
+      wait = this.#wouldBlock(result, syscall)
     }
   }
 
+  /** @returns false for a call that was interrupted @throws the system error of one that failed */
+  #wouldBlock(result: number, syscall: string): boolean {
+    if (result !== -EAGAIN && result !== -EINTR) throw systemError(result, syscall, { fd: this.#fd })
+    return result === -EAGAIN
+  }
+
   /** Waits until the descriptor is ready. */
-  *wait(direction: Direction): Green<void> {
+  wait(direction: Direction): Green<number> {
     const fd = this.open
     this.#callsInARow = 0
-    const limits = { timeout: this.seconds, owned: !this.#borrowed }
     if (!this.#keepsAlive) getHub().unrefDescriptor(fd)
-    yield* trampoline(fd, direction === 'read' ? { read: true, ...limits } : { write: true, ...limits })
+    return untilReady(fd, direction, this.seconds, !this.#borrowed)
   }
 
   /** Whether waiting for this descriptor is a reason for the process to live. */

@@ -43,12 +43,12 @@ export class GreenNodeStream extends GreenStream {
     return this.#stream
   }
 
-  protected override *receive(bytes: Uint8Array): Green<number> {
+  protected override *receive(bytes: Uint8Array, size: number): Green<number> {
     const stream = this.#open
     if (typeof stream.read !== 'function') throw systemError(-constants.errno.EBADF, 'read')
     if (stream.readableObjectMode === true) throw notOfBytes('recv', stream)
     if ((stream.readableEncoding ?? null) !== null) throw notOfBytes('recv', stream)
-    return yield* readInto(stream as Readable, bytes, this.#seconds)
+    return yield* readInto(stream as Readable, bytes.subarray(0, size), this.#seconds)
   }
 
   protected override *transmit(bytes: Uint8Array, offset: number): Green<number> {

@@ -1,11 +1,11 @@
 /** A green stream over any descriptor: FIFO, eventfd, timerfd, inotify, serial line, a native library's own. */
 import { systemError } from '../errors.ts'
-import type { Green } from '../greenlet/green.ts'
 import { checkDescriptor } from '../hubs/checks.ts'
 import { getHub } from '../hubs/registry.ts'
 import { native } from '../native.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import { checkFlag, checkLimit, checkOptions } from './options.ts'
+import type { Soon } from './soon.ts'
 import { GreenStream } from './stream.ts'
 
 export interface PipeOptions {
@@ -81,12 +81,12 @@ export class GreenPipe extends GreenStream {
     return this
   }
 
-  protected override *receive(bytes: Uint8Array): Green<number> {
-    return yield* this.#descriptor.attempt('read', 'read', (fd) => native().read(fd, bytes))
+  protected override receive(bytes: Uint8Array, size: number): Soon<number> {
+    return this.#descriptor.attempt('read', 'read', (fd) => native().read(fd, bytes, size))
   }
 
-  protected override *transmit(bytes: Uint8Array, offset: number): Green<number> {
-    return yield* this.#descriptor.attempt('write', 'write', (fd) => native().write(fd, bytes, offset))
+  protected override transmit(bytes: Uint8Array, offset: number): Soon<number> {
+    return this.#descriptor.attempt('write', 'write', (fd) => native().write(fd, bytes, offset))
   }
 
   /** Closes it, or gives a borrowed descriptor back. Whoever waits here gets `IOClosed`. */

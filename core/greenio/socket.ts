@@ -9,6 +9,7 @@ import type { SocketAddress } from './address.ts'
 import { Connections } from './connections.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import { checkFlag, checkLimit, checkWhole, refuse } from './options.ts'
+import type { Soon } from './soon.ts'
 import { GreenStream } from './stream.ts'
 
 const { EAGAIN, ECONNABORTED, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOPROTOOPT, EPROTO } = constants.errno
@@ -110,7 +111,8 @@ export class GreenSocket extends GreenStream {
 
   /** Waits for a connection and returns its socket. */
   *accept(): Green<GreenSocket> {
-    return new GreenSocket(yield* this.#descriptor.attempt('accept', 'read', acceptNext))
+    const fd = this.#descriptor.attempt('accept', 'read', acceptNext)
+    return new GreenSocket(typeof fd === 'number' ? fd : yield* fd)
   }
 
   /**
@@ -124,15 +126,17 @@ export class GreenSocket extends GreenStream {
     return new Connections(this)
   }
 
-  protected override *receive(bytes: Uint8Array): Green<number> {
-    if (this.#probablyEmpty) yield* this.#descriptor.wait('read')
-    const count = yield* this.#descriptor.attempt('recv', 'read', (fd) => native().receive(fd, bytes, 0))
-    this.#probablyEmpty = count > 0 && count < bytes.length
-    return count
+  protected override receive(bytes: Uint8Array, size: number): Soon<number> {
+    const call = (fd: number): number => {
+      const count = native().receive(fd, bytes, size)
+      this.#probablyEmpty = count > 0 && count < size
+      return count
+    }
+    return this.#descriptor.attempt('recv', 'read', call, this.#probablyEmpty)
   }
 
-  protected override *transmit(bytes: Uint8Array, offset: number): Green<number> {
-    return yield* this.#descriptor.attempt('send', 'write', (fd) => native().send(fd, bytes, offset))
+  protected override transmit(bytes: Uint8Array, offset: number): Soon<number> {
+    return this.#descriptor.attempt('send', 'write', (fd) => native().send(fd, bytes, offset))
   }
 
   /**

@@ -10,6 +10,7 @@ import { withTimeout } from '../with-timeout.ts'
 import { duplexOver } from './duplex.ts'
 import { nextEvent, readInto, writeFrom } from './node-bytes.ts'
 import { checkFlag, checkLimit, checkOptions, refuse } from './options.ts'
+import type { Soon } from './soon.ts'
 import { GreenSocket } from './socket.ts'
 
 /** The options of `tls.connect` for a client, those of `new tls.TLSSocket` for a server. */
@@ -69,15 +70,19 @@ class GreenSslSocket extends GreenSocket {
 
   /** The encrypted bytes, as Node's TLS wants to have them. */
   #below(): Duplex {
-    const receive = (bytes: Uint8Array): Green<number> => super.receive(bytes)
-    const transmit = (bytes: Uint8Array, offset: number): Green<number> => super.transmit(bytes, offset)
+    const receive = (bytes: Uint8Array): Soon<number> => super.receive(bytes, bytes.length)
+    const transmit = (bytes: Uint8Array, offset: number): Soon<number> => super.transmit(bytes, offset)
     return duplexOver({
       *receive() {
         const bytes = Buffer.allocUnsafe(CHUNK)
-        return bytes.subarray(0, yield* receive(bytes))
+        const soon = receive(bytes)
+        return bytes.subarray(0, typeof soon === 'number' ? soon : yield* soon)
       },
       *send(bytes) {
-        for (let sent = 0; sent < bytes.length;) sent += yield* transmit(bytes, sent)
+        for (let sent = 0; sent < bytes.length;) {
+          const soon = transmit(bytes, sent)
+          sent += typeof soon === 'number' ? soon : yield* soon
+        }
       },
       finish: () => super.shutdown('write'),
       close: () => super.close(),
@@ -109,9 +114,9 @@ class GreenSslSocket extends GreenSocket {
     return this
   }
 
-  protected override *receive(bytes: Uint8Array): Green<number> {
+  protected override *receive(bytes: Uint8Array, size: number): Green<number> {
     if (this.#closed) this.#refuseClosed()
-    return yield* readInto(this.#tls, bytes, this.#seconds)
+    return yield* readInto(this.#tls, bytes.subarray(0, size), this.#seconds)
   }
 
   protected override *transmit(bytes: Uint8Array, offset: number): Green<number> {

@@ -2,6 +2,7 @@
 import { HubError } from '../errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { checkOptions, checkWhole, refuse } from './options.ts'
+import type { Soon } from './soon.ts'
 
 /** What `send` and `sendAll` take; a string is sent as UTF-8. */
 export type Sendable = string | Uint8Array
@@ -15,15 +16,28 @@ const NEWLINE = 0x0a
 const LINE_LIMIT = 65536
 const CHUNK = 4096
 
+/**
+ * Where bytes arrive that nobody knows the number of yet. What came is copied out before anything else runs, so that a
+ * greenthread that waits for a byte does not hold the memory of the most that it would take.
+ */
+const scratch = Buffer.allocUnsafeSlow(65536)
+
 export abstract class GreenStream {
+  /** The last receive was filled: the next one will be too, and is worth memory of its own. */
+  #isFlowing = false
   /** What `recvLine` has read beyond its line, for the next one to receive; never empty. */
   #rest: Buffer | null = null
 
-  /** Receives into `bytes`, waiting until there is something. @returns how many bytes came, 0 at the end */
-  protected abstract receive(bytes: Uint8Array): Green<number>
+  /**
+   * Receives at most `size` bytes into the beginning of `bytes`, waiting until there is something. Nothing else runs
+   * between the arrival of the bytes and the return.
+   *
+   * @returns how many bytes came, 0 at the end
+   */
+  protected abstract receive(bytes: Uint8Array, size: number): Soon<number>
 
   /** Sends from `offset` on, waiting until something is taken. @returns how many bytes were taken */
-  protected abstract transmit(bytes: Uint8Array, offset: number): Green<number>
+  protected abstract transmit(bytes: Uint8Array, offset: number): Soon<number>
 
   abstract readonly closed: boolean
 
@@ -42,8 +56,12 @@ export abstract class GreenStream {
   *recv(size: number): Green<Buffer> {
     checkWhole('recv: size', size, 1)
     if (this.#rest !== null && !this.closed) return this.#takeRest(this.#rest, size)
-    const bytes = Buffer.allocUnsafe(size)
-    return bytes.subarray(0, yield* this.receive(bytes))
+    const own = this.#isFlowing || size > scratch.length
+    const room = own ? Buffer.allocUnsafe(size) : scratch
+    const soon = this.receive(room, size)
+    const count = typeof soon === 'number' ? soon : yield* soon
+    this.#isFlowing = count === size
+    return own ? room.subarray(0, count) : copied(room, count)
   }
 
   /** Like `recv`, but into memory of the caller's. @returns how many bytes came, 0 at the end */
@@ -51,7 +69,10 @@ export abstract class GreenStream {
     if (!(bytes instanceof Uint8Array) || bytes.length === 0) {
       throw refuse('recvInto: bytes', bytes, 'a Uint8Array with room for 1 byte or more')
     }
-    if (this.#rest === null || this.closed) return yield* this.receive(bytes)
+    if (this.#rest === null || this.closed) {
+      const soon = this.receive(bytes, bytes.length)
+      return typeof soon === 'number' ? soon : yield* soon
+    }
     const taken = this.#takeRest(this.#rest, bytes.length)
     bytes.set(taken)
     return taken.length
@@ -78,10 +99,10 @@ export abstract class GreenStream {
 
   /** @returns whether there was more */
   *#readAhead(): Green<boolean> {
-    const bytes = Buffer.allocUnsafe(CHUNK)
-    const count = yield* this.receive(bytes)
+    const soon = this.receive(scratch, CHUNK)
+    const count = typeof soon === 'number' ? soon : yield* soon
     if (count === 0) return false
-    const more = bytes.subarray(0, count)
+    const more = copied(scratch, count)
     this.#rest = this.#rest === null ? more : Buffer.concat([this.#rest, more])
     return true
   }
@@ -93,14 +114,24 @@ export abstract class GreenStream {
 
   /** Sends what is taken at once, waiting until something is. @returns how many bytes were taken */
   *send(data: Sendable): Green<number> {
-    return yield* this.transmit(toBytes('send', data), 0)
+    const soon = this.transmit(toBytes('send', data), 0)
+    return typeof soon === 'number' ? soon : yield* soon
   }
 
   /** Sends everything. */
   *sendAll(data: Sendable): Green<void> {
     const bytes = toBytes('sendAll', data)
-    for (let sent = 0; sent < bytes.length;) sent += yield* this.transmit(bytes, sent)
+    for (let sent = 0; sent < bytes.length;) {
+      const soon = this.transmit(bytes, sent)
+      sent += typeof soon === 'number' ? soon : yield* soon
+    }
   }
+}
+
+function copied(from: Buffer, count: number): Buffer {
+  const bytes = Buffer.allocUnsafe(count)
+  bytes.set(from.subarray(0, count))
+  return bytes
 }
 
 /** @param call - what it is for, in messages */

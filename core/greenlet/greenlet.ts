@@ -9,7 +9,7 @@
 import type { AsyncResource } from 'node:async_hooks'
 import { GreenletExit, HubError } from '../errors.ts'
 import { instruments, type GreenletInfo, type Why } from '../instrument.ts'
-import { advance, begin, type Body, type Coroutine, type Delivery } from './coroutine.ts'
+import { advance, isGenerator, type Body, type Coroutine, type Delivery } from './coroutine.ts'
 import type { Green } from './green.ts'
 import { Transfer } from './transfer.ts'
 
@@ -207,7 +207,7 @@ export class Greenlet implements GreenletInfo {
   }
 
   static #transfer(to: Greenlet, delivery: Delivery, value: unknown, why: Why): Green<unknown> {
-    return new Transfer(() => Greenlet.#depart(to, delivery, value, why)) as unknown as Green<unknown>
+    return new Transfer(Greenlet.#depart, to, delivery, value, why) as unknown as Green<unknown>
   }
 
   /** The current greenlet is about to yield: names the target. */
@@ -307,9 +307,19 @@ export class Greenlet implements GreenletInfo {
     this.#body = null
     if (how !== 'value') throw cargo
     instruments?.greenletStarted(this)
-    const argument = cargo
-    this.#coroutine = begin(body, [argument])
-    return advance(this.#coroutine, 'value', undefined)
+    const made = this.call(body, cargo)
+    if (!isGenerator(made)) return { done: true, value: made }
+    this.#coroutine = made
+    return advance(made, 'value', undefined)
+  }
+
+  /**
+   * Calls the body. A generator that it returns is what runs; any other value is the result.
+   *
+   * @internal a greenthread has its arguments elsewhere, and takes promises
+   */
+  protected call(body: Body, argument: unknown): unknown {
+    return (body as (argument: unknown) => unknown)(argument)
   }
 
   #end(outcome: Outcome, value: unknown): void {

@@ -358,7 +358,16 @@ export abstract class BaseHub implements Guest {
     return this.#schedule(seconds, withArguments(call, args), true)
   }
 
-  #schedule(seconds: number, call: () => void, local: boolean): Timer {
+  /**
+   * Resumes a greenlet after so many seconds: what a call that does so would do, without the call.
+   *
+   * @param local - nothing happens if the greenlet that schedules it is dead by then
+   */
+  scheduleResume(seconds: number, greenlet: Greenlet, local = false): Timer {
+    return this.#schedule(seconds, greenlet, local)
+  }
+
+  #schedule(seconds: number, call: (() => void) | Greenlet, local: boolean): Timer {
     this.#refuseClosed()
     checkSeconds(seconds)
     const timer = new Timer(this, seconds, call, local)

@@ -11,8 +11,8 @@ import type { Poller } from '../poller.ts'
 
 export class InterestTable {
   #poller: Poller
-  /** The interest that the poller has in each descriptor. */
-  #watched = new Map<number, number>()
+  /** The interest that the poller has in each descriptor, by its number; 0 or nothing for none. */
+  #watched: number[] = []
 
   constructor(poller: Poller) {
     this.#poller = poller
@@ -26,26 +26,28 @@ export class InterestTable {
    * @throws a system error (`EBADF`, `EPERM` ...) with nothing changed
    */
   need(fd: number, interest: number, owned: boolean): void {
-    const present = this.#watched.get(fd) ?? 0
+    const present = this.#watched[fd] ?? 0
     const wanted = present | interest
     if (present === wanted && owned) return
     const failure = present === 0 ? this.#start(fd, wanted) : this.#change(fd, wanted)
     if (failure < 0) throw systemError(failure, 'watch', { fd })
-    this.#watched.set(fd, wanted)
+    this.#watched[fd] = wanted
   }
 
   /** Stops watching what is not in `remaining`. */
   narrow(fd: number, remaining: number): void {
-    const present = this.#watched.get(fd)
-    if (present === undefined || present === remaining) return
+    const present = this.#watched[fd] ?? 0
+    if (present === 0 || present === remaining) return
     // An interest of nothing would still report errors and hang-ups.
     if (remaining === 0) this.forget(fd)
-    else if (this.#change(fd, remaining) === 0) this.#watched.set(fd, remaining)
+    else if (this.#change(fd, remaining) === 0) this.#watched[fd] = remaining
   }
 
   /** Stops watching a descriptor; the kernel may have forgotten it already. */
   forget(fd: number): void {
-    if (this.#watched.delete(fd)) this.#poller.remove(fd)
+    if ((this.#watched[fd] ?? 0) === 0) return
+    this.#watched[fd] = 0
+    this.#poller.remove(fd)
   }
 
   /** The kernel may hold an earlier descriptor of the same number that a duplicate keeps open: EEXIST. */

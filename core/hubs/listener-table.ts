@@ -1,67 +1,94 @@
 /**
  * Who waits for which descriptor: per descriptor and direction one primary listener, and behind it, where several are
  * allowed, secondaries in the order in which they came.
+ *
+ * Descriptors are small numbers, the smallest that are free, so primaries stand in arrays by their number.
  */
 import type { Direction, FdListener } from './listener.ts'
 
-interface Slot {
-  primary: FdListener
-  secondaries: FdListener[]
+interface Waiting {
+  primaries: (FdListener | undefined)[]
+  /** Hardly ever anybody. */
+  secondaries: Map<number, FdListener[]>
 }
 
 export class ListenerTable {
-  #slots: Record<Direction, Map<number, Slot>> = { read: new Map(), write: new Map() }
+  #reading: Waiting = { primaries: [], secondaries: new Map() }
+  #writing: Waiting = { primaries: [], secondaries: new Map() }
+  #size = 0
 
+  /** How many primary listeners there are. */
   get size(): number {
-    return this.#slots.read.size + this.#slots.write.size
+    return this.#size
   }
 
   primary(direction: Direction, fd: number): FdListener | undefined {
-    return this.#slots[direction].get(fd)?.primary
+    return this.#waiting(direction).primaries[fd]
   }
 
   /** Every primary listener of one direction, by descriptor. */
   primaries(direction: Direction): Map<number, FdListener> {
-    return new Map([...this.#slots[direction]].map(([fd, slot]) => [fd, slot.primary]))
+    return new Map(
+      this.#waiting(direction).primaries.flatMap((listener) =>
+        listener === undefined ? [] : [[listener.fd, listener]],
+      ),
+    )
   }
 
   add(listener: FdListener): void {
-    const slot = this.#slots[listener.direction].get(listener.fd)
-    if (slot !== undefined) slot.secondaries.push(listener)
-    else this.#slots[listener.direction].set(listener.fd, { primary: listener, secondaries: [] })
+    const { primaries, secondaries } = this.#waiting(listener.direction)
+    const { fd } = listener
+    if (primaries[fd] === undefined) {
+      primaries[fd] = listener
+      this.#size++
+    } else secondaries.set(fd, [...(secondaries.get(fd) ?? []), listener])
   }
 
   /** Removes a listener; the oldest secondary takes the place of a primary. */
   remove(listener: FdListener): void {
-    const slots = this.#slots[listener.direction]
-    const slot = slots.get(listener.fd)
-    if (slot === undefined) return
-    if (slot.primary !== listener) {
-      slot.secondaries = slot.secondaries.filter((other) => other !== listener)
+    const waiting = this.#waiting(listener.direction)
+    const { fd } = listener
+    const others = waiting.secondaries.get(fd)
+    if (waiting.primaries[fd] !== listener) {
+      if (others !== undefined)
+        keep(
+          waiting,
+          fd,
+          others.filter((other) => other !== listener),
+        )
       return
     }
-    const heir = slot.secondaries.shift()
-    if (heir === undefined) slots.delete(listener.fd)
-    else slot.primary = heir
+    const heir = others?.[0]
+    waiting.primaries[fd] = heir
+    if (heir === undefined) this.#size--
+    else if (others !== undefined) keep(waiting, fd, others.slice(1))
   }
 
   /** Takes every listener of a descriptor out of the table: secondaries first, then primaries. */
   take(fd: number): FdListener[] {
-    const taken: FdListener[] = []
-    for (const slots of [this.#slots.read, this.#slots.write]) {
-      taken.push(...(slots.get(fd)?.secondaries ?? []))
+    const both = [this.#reading, this.#writing]
+    const secondaries = both.flatMap((waiting) => waiting.secondaries.get(fd) ?? [])
+    const primaries = both.flatMap((waiting) => waiting.primaries[fd] ?? [])
+    for (const waiting of both) {
+      waiting.secondaries.delete(fd)
+      if (fd < waiting.primaries.length) waiting.primaries[fd] = undefined
     }
-    for (const slots of [this.#slots.read, this.#slots.write]) {
-      const slot = slots.get(fd)
-      if (slot !== undefined) taken.push(slot.primary)
-      slots.delete(fd)
-    }
-    return taken
+    this.#size -= primaries.length
+    return [...secondaries, ...primaries]
   }
 
   /** Takes every listener of every descriptor. */
   takeAll(): FdListener[] {
-    const fds = new Set([...this.#slots.read.keys(), ...this.#slots.write.keys()])
-    return [...fds].flatMap((fd) => this.take(fd))
+    const fds = Math.max(this.#reading.primaries.length, this.#writing.primaries.length)
+    return Array.from({ length: fds }, (_, fd) => this.take(fd)).flat()
   }
+
+  #waiting(direction: Direction): Waiting {
+    return direction === 'read' ? this.#reading : this.#writing
+  }
+}
+
+function keep({ secondaries }: Waiting, fd: number, others: FdListener[]): void {
+  if (others.length > 0) secondaries.set(fd, others)
+  else secondaries.delete(fd)
 }

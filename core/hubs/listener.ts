@@ -11,12 +11,15 @@ export interface ListenerOptions {
   direction: Direction
   /** A non-negative integer: the number of an open descriptor. */
   fd: number
-  /** Called by MAINLOOP when the descriptor is ready. */
-  callback: (fd: number) => void
+  /**
+   * Called by MAINLOOP when the descriptor is ready. Without it, the greenlet that registers the listener is resumed
+   * with the number; and {@link IOClosed} is thrown into it unless there is a `throwback`.
+   */
+  callback?: (fd: number) => void
   /** Called by MAINLOOP with {@link IOClosed} when the descriptor was closed meanwhile. */
   throwback?: (error: Error) => void
   /** Called at once, by whoever closed the descriptor or opened its number anew. */
-  markAsClosed?: () => void
+  markAsClosed?: (() => void) | undefined
   /**
    * Whether the descriptor's owner tells the hub about its end with `notifyClose`. The poller then goes on watching it
    * between waits, which saves two system calls a wait.
@@ -52,12 +55,18 @@ export class FdListener implements ListenerInfo {
 
   /** The descriptor is ready. */
   wake(): void {
-    if (!this.removed) this.#options.callback(this.fd)
+    if (this.removed) return
+    const { callback } = this.#options
+    if (callback === undefined) this.greenlet.resume(this.fd)
+    else callback(this.fd)
   }
 
   /** Tells the greenlet that waits here, if it lives, that its descriptor is gone. */
   throwBack(error: Error): void {
-    if (!this.removed && !this.greenlet.dead) this.#options.throwback?.(error)
+    if (this.removed || this.greenlet.dead) return
+    const { callback, throwback } = this.#options
+    if (throwback !== undefined) throwback(error)
+    else if (callback === undefined) this.greenlet.resumeThrow(error)
   }
 
   /** The number does not name this listener's descriptor any more. */

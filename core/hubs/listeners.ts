@@ -135,14 +135,12 @@ export class Listeners {
 
   /** Adds those who wait for these events; events that nobody waits for are not watched any longer. */
   #claim(fd: number, events: number, claimed: FdListener[]): void {
-    let unclaimed = events
-    for (const direction of ['read', 'write'] as const) {
-      const listener = events & bit(direction) ? this.#table.primary(direction, fd) : undefined
-      if (listener === undefined) continue
-      claimed.push(listener)
-      unclaimed &= ~bit(direction)
-    }
-    if (unclaimed !== 0) this.#interest.narrow(fd, this.#needed(fd))
+    const reader = events & READABLE ? this.#table.primary('read', fd) : undefined
+    const writer = events & WRITABLE ? this.#table.primary('write', fd) : undefined
+    if (reader !== undefined) claimed.push(reader)
+    if (writer !== undefined) claimed.push(writer)
+    const found = (reader === undefined ? 0 : READABLE) | (writer === undefined ? 0 : WRITABLE)
+    if (found !== events) this.#interest.narrow(fd, this.#needed(fd))
   }
 
   #needed(fd: number): number {

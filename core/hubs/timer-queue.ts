@@ -10,19 +10,21 @@ import type { Timer } from './timer.ts'
 /** Cancelled timers are swept out when there are many of them, in numbers and in proportion. */
 const SWEEP_ABOVE = 1000
 
-/** A plain queue that never runs empty drops its fired timers when there are this many and they are the larger part. */
-const COMPACT_ABOVE = 1024
-
 export class TimerQueue {
+  /** With seconds to wait; they join the heap at the next `prepare`. */
   #arriving: Timer[] = []
   #heap: Timer[] = []
-  #soon: Timer[] = []
-  #soonStart = 0
+  /** Of zero seconds: linked by `next`, so that nothing is copied and nothing grows. */
+  #first: Timer | null = null
+  #last: Timer | null = null
+  /** The last of them that may fire before the next `prepare`; null for none. */
+  #lastReady: Timer | null = null
+  #soonCount = 0
   #canceled = 0
 
   /** How many timers stand in the queue, cancelled ones included. */
   get size(): number {
-    return this.#arriving.length + this.#heap.length + this.#soon.length - this.#soonStart
+    return this.#arriving.length + this.#heap.length + this.#soonCount
   }
 
   get canceled(): number {
@@ -31,37 +33,43 @@ export class TimerQueue {
 
   /** Takes a timer whose `due` is set. It can fire after the next `prepare`. */
   add(timer: Timer): void {
-    this.#arriving.push(timer)
+    if (timer.seconds === 0) this.#append(timer)
+    else this.#arriving.push(timer)
   }
 
   /** Lets the timers that were added meanwhile join. */
   prepare(): void {
     for (const timer of this.#arriving) {
       if (timer.called) this.#canceled--
-      else if (timer.seconds === 0) this.#soon.push(timer)
       else this.#push(timer)
     }
-    this.#arriving.length = 0
+    if (this.#arriving.length > 0) this.#arriving = []
+    while (this.#first?.called === true) {
+      this.#dropFirst()
+      this.#canceled--
+    }
+    this.#lastReady = this.#last
   }
 
   /** Every timer that has yet to fire, in order. */
   get pending(): Timer[] {
-    const all = [...this.#arriving, ...this.#soon.slice(this.#soonStart), ...this.#heap]
+    const all = [...this.#arriving, ...this.#soon(), ...this.#heap]
     return all.filter((timer) => timer.pending).sort((a, b) => (isBefore(a, b) ? -1 : 1))
   }
 
   /** When the next timer is due, or undefined. */
   get nextDue(): number | undefined {
-    return this.#first()?.due
+    return this.#next()?.due
   }
 
   /** Takes out the next timer that is due at `when`, or returns undefined. */
   take(when: number): Timer | undefined {
     for (;;) {
-      const first = this.#first()
-      if (first === undefined || first.due > when) return undefined
-      this.#drop(first)
-      if (!first.called) return first
+      const next = this.#next()
+      if (next === undefined || next.due > when) return undefined
+      if (next === this.#first) this.#dropFirst()
+      else this.#pop()
+      if (!next.called) return next
       this.#canceled--
     }
   }
@@ -75,36 +83,57 @@ export class TimerQueue {
   clear(): void {
     this.#arriving = []
     this.#heap = []
-    this.#soon = []
-    this.#soonStart = 0
+    while (this.#first !== null) this.#dropFirst()
     this.#canceled = 0
   }
 
   #sweep(): void {
-    this.#arriving = this.#arriving.filter((timer) => !timer.called)
-    this.#soon = this.#soon.slice(this.#soonStart).filter((timer) => !timer.called)
-    this.#soonStart = 0
-    this.#heap = this.#heap.filter((timer) => !timer.called).sort((a, b) => (isBefore(a, b) ? -1 : 1))
+    const lives = (timer: Timer): boolean => !timer.called
+    this.#arriving = this.#arriving.filter(lives)
+    this.#heap = this.#heap.filter(lives).sort((a, b) => (isBefore(a, b) ? -1 : 1))
+    this.#sweepSoon()
     this.#canceled = 0
   }
 
-  #first(): Timer | undefined {
-    const soon = this.#soon[this.#soonStart]
+  #sweepSoon(): void {
+    const all = this.#soon()
+    const ready = this.#lastReady === null ? 0 : all.indexOf(this.#lastReady) + 1
+    while (this.#first !== null) this.#dropFirst()
+    for (const [place, timer] of all.entries()) {
+      if (timer.called) continue
+      this.#append(timer)
+      if (place < ready) this.#lastReady = timer
+    }
+  }
+
+  #soon(): Timer[] {
+    const timers: Timer[] = []
+    for (let timer = this.#first; timer !== null; timer = timer.next) timers.push(timer)
+    return timers
+  }
+
+  #append(timer: Timer): void {
+    if (this.#last === null) this.#first = timer
+    else this.#last.next = timer
+    this.#last = timer
+    this.#soonCount++
+  }
+
+  /** Unlinked, or a timer that somebody keeps would keep all that came after it. */
+  #dropFirst(): void {
+    const first = this.#first as Timer
+    this.#first = first.next
+    first.next = null
+    if (this.#first === null) this.#last = null
+    if (first === this.#lastReady) this.#lastReady = null
+    this.#soonCount--
+  }
+
+  #next(): Timer | undefined {
+    const soon = this.#lastReady === null ? undefined : (this.#first as Timer)
     const later = this.#heap[0]
     if (soon === undefined || later === undefined) return soon ?? later
     return isBefore(soon, later) ? soon : later
-  }
-
-  #drop(first: Timer): void {
-    if (first === this.#heap[0]) return this.#pop()
-    this.#soonStart++
-    if (this.#soonStart === this.#soon.length) {
-      this.#soon.length = 0
-      this.#soonStart = 0
-    } else if (this.#soonStart >= COMPACT_ABOVE && this.#soonStart * 2 > this.#soon.length) {
-      this.#soon = this.#soon.slice(this.#soonStart)
-      this.#soonStart = 0
-    }
   }
 
   #push(timer: Timer): void {

@@ -31,17 +31,20 @@ export class Timer implements TimerInfo {
   due = 0
   /** Where it was scheduled, with `hubTimerStacks` on. */
   readonly where: string | null = keepPlaces ? callerPlace() : null
+  /** The next in a {@link TimerQueue}. @internal */
+  next: Timer | null = null
   #owner: TimerOwner
-  #call: (() => void) | null
+  /** A greenlet is to be resumed. */
+  #call: (() => void) | Greenlet | null
   #local: boolean
 
   /**
    * @param owner - is told when the timer is cancelled
    * @param seconds - from now, 0 or more
-   * @param call - what to do
+   * @param call - what to do, or the greenlet to resume, which saves a function
    * @param local - whether it dies with the greenlet that schedules it
    */
-  constructor(owner: TimerOwner, seconds: number, call: () => void, local: boolean) {
+  constructor(owner: TimerOwner, seconds: number, call: (() => void) | Greenlet, local: boolean) {
     this.#owner = owner
     this.seconds = seconds
     this.#call = call
@@ -62,7 +65,8 @@ export class Timer implements TimerInfo {
   fire(): void {
     const call = this.pending ? this.#call : null
     this.#call = null
-    call?.()
+    if (typeof call === 'function') call()
+    else call?.resume()
   }
 
   toString(): string {

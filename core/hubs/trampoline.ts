@@ -1,9 +1,8 @@
 /** The one function that all green I/O is built on. */
 import { HubError } from '../errors.ts'
-import { getCurrent } from '../greenlet/greenlet.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
-import { Timeout } from '../timeout.ts'
+import { TimeLimit } from '../timeout.ts'
 import type { Direction } from './listener.ts'
 import { getHub } from './registry.ts'
 
@@ -18,6 +17,8 @@ export type TrampolineOptions = ({ read: true; write?: false } | { write: true; 
   owned?: boolean
 }
 
+const NOTHING_ELSE = {}
+
 /**
  * Suspends the current greenlet until a descriptor is ready.
  *
@@ -29,36 +30,36 @@ export type TrampolineOptions = ({ read: true; write?: false } | { write: true; 
  * @eventlet eventlet.hubs.trampoline
  * @example yield* trampoline(fd, { read: true, timeout: 5 })
  */
-export const trampoline = greenCall(function* trampoline(
+export const trampoline = greenCall(function trampoline(
   descriptor: number | { fd: number },
   options: TrampolineOptions,
 ): Green<number> {
-  const direction = directionOf(options)
   const fd = typeof descriptor === 'object' && descriptor !== null ? descriptor.fd : descriptor
+  return untilReady(fd, directionOf(options), options.timeout ?? null, options.owned ?? false, options)
+})
+
+/** What trampoline does. @internal green I/O comes here directly, and saves the options */
+export function* untilReady(
+  fd: number,
+  direction: Direction,
+  seconds: number | null,
+  owned: boolean,
+  { timeoutError, markAsClosed }: Pick<TrampolineOptions, 'timeoutError' | 'markAsClosed'> = NOTHING_ELSE,
+): Green<number> {
   const hub = getHub()
-  const current = getCurrent()
-  const timeout = startTimeout(options)
+  const limit = seconds === null ? null : new TimeLimit(seconds, timeoutError)
   try {
-    const listener = hub.add({
-      direction,
-      fd,
-      callback: (ready) => void current.resume(ready),
-      throwback: (error) => void current.resumeThrow(error),
-      ...(options.markAsClosed && { markAsClosed: options.markAsClosed }),
-      owned: options.owned ?? false,
-    })
+    const listener = hub.add({ direction, fd, markAsClosed, owned })
     try {
       return (yield* hub.switch()) as number
     } finally {
       hub.remove(listener)
     }
+  } catch (error) {
+    throw limit === null ? error : limit.atItsPlace(error)
   } finally {
-    timeout?.cancel()
+    limit?.cancel()
   }
-})
-
-function startTimeout({ timeout, timeoutError }: TrampolineOptions): Timeout | undefined {
-  return timeout === undefined || timeout === null ? undefined : new Timeout(timeout, timeoutError)
 }
 
 function directionOf({ read, write }: { read?: boolean; write?: boolean }): Direction {

@@ -10,8 +10,8 @@ namespace hublet {
 
 // -1, which no descriptor, offset or port is, for what is not an integer of 32 bits.
 inline int Integer(const Napi::Value& value) {
-  if (!value.IsNumber()) return -1;
-  double number = value.As<Napi::Number>().DoubleValue();
+  double number;
+  if (napi_get_value_double(value.Env(), value, &number) != napi_ok) return -1;
   bool fits = number == std::trunc(number) && number >= INT_MIN && number <= INT_MAX;
   return fits ? static_cast<int>(number) : -1;
 }

@@ -41,14 +41,30 @@ Napi::Value ShowAddress(const Info& info, int result, const SocketAddress& addre
   return shown;
 }
 
-// The bytes from offset to the end of a Uint8Array; false when it is none or the offset lies outside.
-bool ReadBytes(const Napi::Value& array, const Napi::Value& offset, uint8_t** bytes, size_t* length) {
-  if (!array.IsTypedArray() || array.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) return false;
-  Napi::Uint8Array view = array.As<Napi::Uint8Array>();
+// The memory of a Uint8Array; false when it is none. One call instead of one for each property: this is made for every
+// message.
+bool ReadBytes(const Napi::Value& array, uint8_t** bytes, size_t* length) {
+  napi_typedarray_type type;
+  void* data;
+  if (napi_get_typedarray_info(array.Env(), array, &type, length, &data, nullptr, nullptr) != napi_ok) return false;
+  *bytes = static_cast<uint8_t*>(data);
+  return type == napi_uint8_array;
+}
+
+// The bytes from offset to the end; false also when the offset lies outside.
+bool ReadRest(const Napi::Value& array, const Napi::Value& offset, uint8_t** bytes, size_t* length) {
   int start = Integer(offset);
-  if (start < 0 || static_cast<size_t>(start) > view.ByteLength()) return false;
-  *bytes = view.Data() + start;
-  *length = view.ByteLength() - start;
+  if (start < 0 || !ReadBytes(array, bytes, length) || static_cast<size_t>(start) > *length) return false;
+  *bytes += start;
+  *length -= start;
+  return true;
+}
+
+// Room for `size` bytes at the beginning; false also when there is less.
+bool ReadRoom(const Napi::Value& array, const Napi::Value& size, uint8_t** bytes, size_t* length) {
+  int wanted = Integer(size);
+  if (wanted < 0 || !ReadBytes(array, bytes, length) || static_cast<size_t>(wanted) > *length) return false;
+  *length = wanted;
   return true;
 }
 
@@ -104,11 +120,11 @@ Napi::Value JsAccept(const Info& info) { return Answer(info, Env(info)->Opened(A
 
 Napi::Value JsPendingError(const Info& info) { return Answer(info, PendingError(Integer(info[0]))); }
 
-// receive(fd, bytes, offset)
+// receive(fd, bytes, size)
 Napi::Value JsReceive(const Info& info) {
   uint8_t* bytes;
   size_t length;
-  if (!ReadBytes(info[1], info[2], &bytes, &length)) return Answer(info, -EINVAL);
+  if (!ReadRoom(info[1], info[2], &bytes, &length)) return Answer(info, -EINVAL);
   return Answer(info, Receive(Integer(info[0]), bytes, length));
 }
 
@@ -116,7 +132,7 @@ Napi::Value JsReceive(const Info& info) {
 Napi::Value JsSend(const Info& info) {
   uint8_t* bytes;
   size_t length;
-  if (!ReadBytes(info[1], info[2], &bytes, &length)) return Answer(info, -EINVAL);
+  if (!ReadRest(info[1], info[2], &bytes, &length)) return Answer(info, -EINVAL);
   return Answer(info, Send(Integer(info[0]), bytes, length));
 }
 
@@ -132,7 +148,7 @@ Napi::Value JsOpenDatagram(const Info& info) {
 Napi::Value JsReceiveFrom(const Info& info) {
   uint8_t* bytes;
   size_t length;
-  if (!ReadBytes(info[1], Napi::Number::New(info.Env(), 0), &bytes, &length)) return Answer(info, -EINVAL);
+  if (!ReadBytes(info[1], &bytes, &length)) return Answer(info, -EINVAL);
   SocketAddress from;
   int count = ReceiveFrom(Integer(info[0]), bytes, length, &from);
   if (count < 0) return Answer(info, count);
@@ -147,7 +163,7 @@ Napi::Value JsSendTo(const Info& info) {
   uint8_t* bytes;
   size_t length;
   SocketAddress to;
-  if (!ReadBytes(info[1], Napi::Number::New(info.Env(), 0), &bytes, &length)) return Answer(info, -EINVAL);
+  if (!ReadBytes(info[1], &bytes, &length)) return Answer(info, -EINVAL);
   if (!ReadAddress(info[2], info[3], &to)) return Answer(info, -EINVAL);
   return Answer(info, SendTo(Integer(info[0]), bytes, length, to));
 }
@@ -165,11 +181,11 @@ Napi::Value JsSetBlocking(const Info& info) {
   return Answer(info, SetBlocking(Integer(info[0]), Flag(info[1])));
 }
 
-// read(fd, bytes)
+// read(fd, bytes, size)
 Napi::Value JsRead(const Info& info) {
   uint8_t* bytes;
   size_t length;
-  if (!ReadBytes(info[1], Napi::Number::New(info.Env(), 0), &bytes, &length)) return Answer(info, -EINVAL);
+  if (!ReadRoom(info[1], info[2], &bytes, &length)) return Answer(info, -EINVAL);
   return Answer(info, Read(Integer(info[0]), bytes, length));
 }
 
@@ -177,7 +193,7 @@ Napi::Value JsRead(const Info& info) {
 Napi::Value JsWrite(const Info& info) {
   uint8_t* bytes;
   size_t length;
-  if (!ReadBytes(info[1], info[2], &bytes, &length)) return Answer(info, -EINVAL);
+  if (!ReadRest(info[1], info[2], &bytes, &length)) return Answer(info, -EINVAL);
   return Answer(info, Write(Integer(info[0]), bytes, length));
 }
 
