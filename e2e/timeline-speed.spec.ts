@@ -1,8 +1,11 @@
 /**
- * How fast the timeline is with 100,000 events. They come over the real protocol from a socket that the test answers,
- * for a snippet's own trace is limited. The numbers are printed; the bounds are those of a small machine without GPU.
+ * How fast the timeline is with 100,000 events. They come over a real socket from a server of the test's own, for a
+ * snippet's own trace is limited. The numbers are printed; the bounds are those of a small machine without GPU.
  */
-import type { CDPSession, Page, WebSocketRoute } from '@playwright/test'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import type { CDPSession, Page } from '@playwright/test'
+import { WebSocketServer, type WebSocket } from 'ws'
 import { expect, run, test } from './page.ts'
 
 const EVENTS = 100_000
@@ -50,17 +53,37 @@ function makeTrace(): Event[] {
 
 const LIMITS = { seconds: 30, outputBytes: 1, traceEvents: EVENTS }
 
-/** Opens the playground on a server that sends the trace when a snippet is run; resolves with its socket. */
-async function openWith(page: Page, onRun: (socket: WebSocketRoute) => void): Promise<void> {
-  await page.routeWebSocket(/\/sandbox$/, (socket) => {
+// A recorder of the page would be measured with it.
+test.use({ trace: 'off' })
+
+let server: WebSocketServer
+test.beforeEach(async () => {
+  server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  await once(server, 'listening')
+})
+test.afterEach(() => {
+  for (const socket of server.clients) socket.terminate()
+  server.close()
+})
+
+/** Opens the playground on a server that sends the trace when a snippet is run; `onRun` gets its socket. */
+async function openWith(page: Page, onRun: (socket: WebSocket) => void): Promise<void> {
+  server.on('connection', (socket) => {
     const welcome = { type: 'welcome', version: '0.1.0', isolated: true, hubs: ['epolls'], limits: LIMITS }
     socket.send(JSON.stringify(welcome))
-    socket.onMessage((text) => {
-      if ((JSON.parse(String(text)) as { type: string }).type !== 'run') return
+    socket.on('message', (data) => {
+      if ((JSON.parse(String(data as Buffer)) as { type: string }).type !== 'run') return
       socket.send(JSON.stringify({ type: 'started', run: 0 }))
       onRun(socket)
     })
   })
+  const { port } = server.address() as AddressInfo
+  await page.addInitScript(`{
+    const Real = WebSocket
+    globalThis.WebSocket = class extends Real {
+      constructor() { super('ws://127.0.0.1:${port}') }
+    }
+  }`)
   await page.goto('/playground')
 }
 
@@ -133,8 +156,12 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
   const scrub = await frames(
     page,
     session,
-    `const slider = document.querySelector('.slider'); slider.value = 1 + (index * 7919) % ${EVENTS};
+    `const slider = document.querySelector('.transport .slider'); slider.value = 1 + (index * 7919) % ${EVENTS};
      slider.dispatchEvent(new Event('input'))`,
+  )
+  // It has moved with every frame, to the end.
+  await expect(page.getByRole('region', { name: 'Timeline' })).toContainText(
+    `event ${1 + (((FRAMES - 1) * 7919) % EVENTS)} of ${EVENTS}`,
   )
   const wheel = (delta: string): string =>
     `const canvas = document.querySelector('.timeline-lanes canvas'); canvas.dispatchEvent(new WheelEvent('wheel',
@@ -158,8 +185,8 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
 })
 
 test('shows a live event soon after it happened', async ({ page }) => {
-  let server: WebSocketRoute | undefined
-  await openWith(page, (socket) => (server = socket))
+  let sender: WebSocket | undefined
+  await openWith(page, (socket) => (sender = socket))
   await run(page.locator('body'))
   await expect(page.getByRole('status').first()).toContainText('running')
   const delays: number[] = []
@@ -171,7 +198,7 @@ test('shows a live event soon after it happened', async ({ page }) => {
       look()
     })`)
     const begun = performance.now()
-    server?.send(JSON.stringify({ type: 'trace', run: 0, events: [event] }))
+    sender?.send(JSON.stringify({ type: 'trace', run: 0, events: [event] }))
     await shown
     delays.push(performance.now() - begun)
   }

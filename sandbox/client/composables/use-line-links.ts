@@ -13,6 +13,9 @@ type Decoration = MonacoEditor.editor.IModelDeltaDecoration
 /** More than this does not fit into the gutter. */
 const MOST = 99
 
+/** Counts that grow are for glancing at: Monaco draws its gutter anew for each change. */
+const COUNT_EVERY_MS = 200
+
 /** Links an editor whose lines are those of the traced snippet; the links end with `scope`. */
 export function linkLines(
   monaco: typeof MonacoEditor,
@@ -26,20 +29,20 @@ export function linkLines(
     const lineCount = (): number => editor.getModel()?.getLineCount() ?? 0
     const whole = (line: number): MonacoEditor.Range => new monaco.Range(line, 1, line, 1)
 
-    watch(
-      [trace.count, trace.stops],
-      () => {
-        const { switchesByLine } = trace.log.value
-        const { lines } = trace.stops.value
-        const marked = new Set([...switchesByLine.keys(), ...lines])
-        gutter.set(
-          [...marked]
-            .filter((line) => line <= lineCount())
-            .map((line) => gutterMark(whole(line), switchesByLine.get(line) ?? 0, lines.has(line))),
-        )
-      },
-      { immediate: true },
-    )
+    let timer: ReturnType<typeof setTimeout> | undefined
+    function markGutter(): void {
+      timer = undefined
+      const { switchesByLine } = trace.log.value
+      const { lines } = trace.stops.value
+      const marked = new Set([...switchesByLine.keys(), ...lines])
+      gutter.set(
+        [...marked]
+          .filter((line) => line <= lineCount())
+          .map((line) => gutterMark(whole(line), switchesByLine.get(line) ?? 0, lines.has(line))),
+      )
+    }
+    watch(trace.count, () => (timer ??= setTimeout(markGutter, COUNT_EVERY_MS)))
+    watch([trace.log, trace.stops], markGutter, { immediate: true })
     watch(trace.pointedLine, (line) => {
       if (line === undefined || line > lineCount()) return pointed.clear()
       pointed.set([{ range: whole(line), options: { isWholeLine: true, className: 'sandbox-pointed-line' } }])
@@ -70,6 +73,7 @@ export function linkLines(
       }),
     ]
     onScopeDispose(() => {
+      clearTimeout(timer)
       for (const listener of listeners) listener.dispose()
     })
   })

@@ -18,11 +18,11 @@ export interface Recording {
 export interface Trace {
   /** Not reactive inside: read it in a computed that also reads `count`. */
   readonly log: ShallowRef<TraceLog>
-  /** How many events are shown; grows once per frame. */
+  /** How many events are shown; grows once per frame at most. */
   readonly count: Ref<number>
   /** Not reactive inside: read it in a computed that also reads `printed`. */
   readonly output: ShallowRef<OutputLog>
-  /** How many characters were printed; grows once per frame. */
+  /** How many characters were printed; grows once per frame at most. */
   readonly printed: Ref<number>
   /** Whether a program runs that will append more. */
   readonly live: Ref<boolean>
@@ -53,6 +53,11 @@ export interface Trace {
   reset(): void
 }
 
+/** While events flood in, the page changes this often: every change takes time from reading them. */
+const SHOW_EVERY_MS = 50
+/** How long the next frame is away at most. */
+const FRAME_MS = 17
+
 export function useTrace(): Trace {
   const log = shallowRef(new TraceLog())
   const output = shallowRef(new OutputLog())
@@ -64,6 +69,8 @@ export function useTrace(): Trace {
   const pointedLine = ref<number>()
   const stops = shallowRef(NO_STOPS)
   let frame = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let shownAt = -Infinity
 
   const cursor = computed(
     () => (following.value ? count.value : Math.min(selected.value + 1, count.value)) - 1,
@@ -73,13 +80,29 @@ export function useTrace(): Trace {
 
   function show(): void {
     frame = 0
+    shownAt = performance.now()
     count.value = log.value.events.length
     printed.value = output.value.length
   }
 
+  /** In the next frame; in a flood a little later. */
   function showSoon(): void {
-    // However many messages come, the page changes once per frame.
-    if (frame === 0) frame = requestAnimationFrame(show)
+    if (frame !== 0 || timer !== undefined) return
+    const pause = shownAt + SHOW_EVERY_MS - performance.now()
+    if (pause <= FRAME_MS) frame = requestAnimationFrame(show)
+    else
+      timer = setTimeout(() => {
+        timer = undefined
+        frame = requestAnimationFrame(show)
+      }, pause - FRAME_MS)
+  }
+
+  function showNoMore(): void {
+    cancelAnimationFrame(frame)
+    clearTimeout(timer)
+    frame = 0
+    timer = undefined
+    shownAt = -Infinity
   }
 
   function take(events: readonly TraceEvent[]): void {
@@ -133,8 +156,7 @@ export function useTrace(): Trace {
   }
 
   function reset(): void {
-    cancelAnimationFrame(frame)
-    frame = 0
+    showNoMore()
     log.value = new TraceLog()
     output.value = new OutputLog()
     count.value = 0
@@ -143,7 +165,7 @@ export function useTrace(): Trace {
     following.value = true
   }
 
-  onScopeDispose(() => cancelAnimationFrame(frame))
+  onScopeDispose(showNoMore)
   return {
     log,
     count,

@@ -19,26 +19,28 @@ export type WokenBy =
   | { what: 'ready' | 'closed'; fd: number; direction: Direction }
   | { what: 'timer'; seconds: number | undefined }
 
-export interface GreenletState {
+/** All fields are there from the start, set or not: objects of one shape are quick to change. */
+interface Greenlet {
   readonly id: number
-  readonly name: string
-  readonly role: Role
+  name: string
+  role: Role
   /** The greenlet that spawned it. */
-  readonly spawner: number
+  spawner: number
   /** The greenlet to which control goes when it ends. */
-  readonly parent: number
-  readonly started: boolean
-  readonly outcome?: Ended['outcome']
-  readonly error?: string
-  readonly waiting?: Waiting
-  readonly wokenBy?: WokenBy
+  parent: number
+  started: boolean
+  outcome: Ended['outcome'] | undefined
+  error: string | undefined
+  waiting: Waiting | undefined
+  wokenBy: WokenBy | undefined
   /** Where in the source its latest event happened. */
-  readonly at?: Place
+  at: Place | undefined
   /** The listener that it has registered and that is still there. */
-  readonly listener?: number
+  listener: number | undefined
   /** The timer that it has scheduled since it was last switched to. */
-  readonly timer?: number
+  timer: number | undefined
 }
+export type GreenletState = Readonly<Greenlet>
 
 export interface ListenerState {
   readonly id: number
@@ -74,7 +76,7 @@ export interface HubState {
   running: number
   /** Whether MAINLOOP is in the poller, and for how many seconds at most. */
   waitSeconds: number | undefined
-  readonly greenlets: Map<number, GreenletState>
+  readonly greenlets: Map<number, Greenlet>
   readonly listeners: Map<number, ListenerState>
   readonly timers: Map<number, TimerState>
   readonly totals: HubTotals
@@ -85,14 +87,6 @@ export interface HubState {
 export const MAIN = 0
 
 export function initialState(): HubState {
-  const main: GreenletState = {
-    id: MAIN,
-    name: '__main__',
-    role: 'main',
-    spawner: MAIN,
-    parent: MAIN,
-    started: true,
-  }
   return {
     events: 0,
     t: 0,
@@ -100,7 +94,7 @@ export function initialState(): HubState {
     mainloop: undefined,
     running: MAIN,
     waitSeconds: undefined,
-    greenlets: new Map([[MAIN, main]]),
+    greenlets: new Map([[MAIN, newGreenlet(MAIN, '__main__', 'main', true)]]),
     listeners: new Map(),
     timers: new Map(),
     totals: { switches: 0, waits: 0, listeners: 0, timers: 0, systemCalls: 0, errors: 0 },
@@ -108,11 +102,31 @@ export function initialState(): HubState {
   }
 }
 
-/** A copy that `applyEvent` may change; entries of the maps are never changed in place, so they are shared. */
-export function copyState(state: HubState): HubState {
+function newGreenlet(id: number, name: string, role: Role, started: boolean): Greenlet {
+  return {
+    id,
+    name,
+    role,
+    spawner: MAIN,
+    parent: MAIN,
+    started,
+    outcome: undefined,
+    error: undefined,
+    waiting: undefined,
+    wokenBy: undefined,
+    at: undefined,
+    listener: undefined,
+    timer: undefined,
+  }
+}
+
+/** A copy that `applyEvent` may change. Listeners and timers are never changed in place, so they are shared. */
+export function copyState(state: Readonly<HubState>): HubState {
+  const greenlets = new Map<number, Greenlet>()
+  for (const [id, greenlet] of state.greenlets) greenlets.set(id, { ...greenlet })
   return {
     ...state,
-    greenlets: new Map(state.greenlets),
+    greenlets,
     listeners: new Map(state.listeners),
     timers: new Map(state.timers),
     totals: { ...state.totals },
@@ -131,33 +145,30 @@ export function applyEvent(state: HubState, event: TraceEvent): void {
       state.listeners.clear()
       state.timers.clear()
       break
-    case 'mainloop-started':
+    case 'mainloop-started': {
       state.mainloop = event.mainloop
-      change(state, event.mainloop, { name: 'MAINLOOP', role: 'mainloop', started: true })
+      const mainloop = known(state, event.mainloop)
+      mainloop.name = 'MAINLOOP'
+      mainloop.role = 'mainloop'
+      mainloop.started = true
       break
+    }
     case 'mainloop-stopped':
-      change(state, event.mainloop, { outcome: event.error === undefined ? 'result' : 'error' })
+      known(state, event.mainloop).outcome = event.error === undefined ? 'result' : 'error'
       break
     case 'greenlet-spawned':
-      if (event.role === 'mainloop') state.mainloop = event.id
-      change(state, event.id, {
-        name: nameFor(event),
-        role: event.role,
-        spawner: event.greenlet,
-        parent: event.parent,
-        started: event.role === 'main',
-      })
+      spawn(state, event)
       break
     case 'greenlet-started':
-      change(state, event.id, { started: true })
+      known(state, event.id).started = true
       break
-    case 'greenlet-ended':
-      change(state, event.id, {
-        outcome: event.outcome,
-        ...(event.error !== undefined && { error: event.error }),
-      })
+    case 'greenlet-ended': {
+      const ended = known(state, event.id)
+      ended.outcome = event.outcome
+      ended.error = event.error
       if (event.outcome === 'error') totals.errors++
       break
+    }
     case 'switch':
       totals.switches++
       applySwitch(state, event)
@@ -170,16 +181,16 @@ export function applyEvent(state: HubState, event: TraceEvent): void {
         fd: event.fd,
         direction: event.direction,
       })
-      change(state, event.owner, { listener: event.listener })
+      known(state, event.owner).listener = event.listener
       break
     case 'listener-woken':
-      change(state, event.owner, { wokenBy: { what: 'ready', fd: event.fd, direction: event.direction } })
+      known(state, event.owner).wokenBy = { what: 'ready', fd: event.fd, direction: event.direction }
       break
     case 'listener-removed':
     case 'listener-closed':
       state.listeners.delete(event.listener)
       if (event.kind === 'listener-closed') {
-        change(state, event.owner, { wokenBy: { what: 'closed', fd: event.fd, direction: event.direction } })
+        known(state, event.owner).wokenBy = { what: 'closed', fd: event.fd, direction: event.direction }
       }
       break
     case 'timer-scheduled': {
@@ -188,15 +199,16 @@ export function applyEvent(state: HubState, event: TraceEvent): void {
       state.timers.set(id, { id, owner, seconds, due: event.t + seconds * 1e9 })
       // The zero-second timer that starts a new greenthread is not one that its spawner waits for.
       const startsGreenthread = seconds === 0 && state.previous?.kind === 'greenlet-spawned'
-      if (!startsGreenthread && owner === event.greenlet) change(state, owner, { timer: id })
+      if (!startsGreenthread && owner === event.greenlet) known(state, owner).timer = id
       break
     }
     case 'timer-fired':
     case 'timer-canceled': {
       const seconds = state.timers.get(event.timer)?.seconds
       state.timers.delete(event.timer)
-      if (event.kind === 'timer-fired' && state.greenlets.get(event.owner)?.timer === event.timer) {
-        change(state, event.owner, { wokenBy: { what: 'timer', seconds } })
+      const owner = state.greenlets.get(event.owner)
+      if (event.kind === 'timer-fired' && owner?.timer === event.timer) {
+        owner.wokenBy = { what: 'timer', seconds }
       }
       break
     }
@@ -216,25 +228,27 @@ export function applyEvent(state: HubState, event: TraceEvent): void {
     case 'mark':
       break
   }
-  if (event.at) change(state, event.greenlet, { at: event.at })
+  if (event.at) known(state, event.greenlet).at = event.at
   state.events++
   state.t = event.t
   state.previous = event
 }
 
+function spawn(state: HubState, event: Spawned): void {
+  if (event.role === 'mainloop') state.mainloop = event.id
+  const spawned = known(state, event.id)
+  spawned.name = nameFor(event)
+  spawned.role = event.role
+  spawned.spawner = event.greenlet
+  spawned.parent = event.parent
+  spawned.started = event.role === 'main'
+}
+
 function applySwitch(state: HubState, event: Extract<TraceEvent, { kind: 'switch' }>): void {
   const from = state.greenlets.get(event.from)
-  if (from) {
-    const waiting = waitingOf(state, from)
-    const { waiting: _, ...rest } = from
-    state.greenlets.set(from.id, waiting ? { ...rest, waiting } : rest)
-  }
-  change(state, event.to, {})
-  const to = state.greenlets.get(event.to)
-  if (to) {
-    const { waiting: _, wokenBy: __, timer: ___, ...rest } = to
-    state.greenlets.set(to.id, rest)
-  }
+  if (from) from.waiting = waitingOf(state, from)
+  const to = known(state, event.to)
+  to.waiting = to.wokenBy = to.timer = undefined
   state.running = event.to
 }
 
@@ -250,16 +264,11 @@ function waitingOf(state: HubState, greenlet: GreenletState): Waiting | undefine
   return timer ? { for: 'timer', seconds: timer.seconds } : { for: 'other' }
 }
 
-function change(state: HubState, id: number, what: Partial<GreenletState>): void {
-  const known = state.greenlets.get(id) ?? {
-    id,
-    name: `greenlet ${id}`,
-    role: 'greenlet' as const,
-    spawner: MAIN,
-    parent: MAIN,
-    started: false,
-  }
-  state.greenlets.set(id, { ...known, ...what })
+/** The greenlet with this id; one of which the trace has not told yet gets a name by its number. */
+function known(state: HubState, id: number): Greenlet {
+  let greenlet = state.greenlets.get(id)
+  if (!greenlet) state.greenlets.set(id, (greenlet = newGreenlet(id, `greenlet ${id}`, 'greenlet', false)))
+  return greenlet
 }
 
 function nameFor({ role, name, id }: Spawned): string {

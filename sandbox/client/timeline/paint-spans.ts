@@ -3,6 +3,7 @@ import { BAR_HEIGHT, BAR_TOP, LANE_HEIGHT } from './geometry.ts'
 import type { Lane } from './lanes.ts'
 import type { Context, Picture } from './paint.ts'
 import { colourOf, laneColour, type Palette } from './palette.ts'
+import type { Scale } from './scales.ts'
 import { firstSpanFrom, type Span } from './spans.ts'
 
 /** Draws the bars of a lane and returns their labels. */
@@ -17,6 +18,9 @@ export function paintSpans(context: Context, picture: Picture, lane: Lane, row: 
   }
   return labels
 }
+
+/** Bars narrower than this, in pixels, are told together where there are several. */
+const NARROW = 2
 
 function paintTrack(
   context: Context,
@@ -33,13 +37,70 @@ function paintTrack(
     const x0 = scale.x(span.from)
     if (x0 > width) break
     const x1 = scale.x(span.to ?? scale.axis.count)
+    const next = spans[at + 1]
+    if (next && isNarrow(scale, span) && isNarrow(scale, next)) {
+      at = paintCrowd(context, picture, lane, spans, at, y, height) - 1
+      continue
+    }
     paintSpan(context, picture, lane, span, x0, Math.max(x1, x0 + 1), y, height)
     if (span.label !== '' && height >= 12)
       labels.push({ text: span.label, x0: Math.max(x0, 0) + 4, x1: Math.min(x1, width) - 4, y })
-    // Where thousands of bars share a pixel, one of them is enough.
-    if (x1 - x0 < 1) at = Math.max(at, firstSpanFrom(spans, scale.firstFrom(x0 + 1)) - 1)
   }
   return labels
+}
+
+function isNarrow(scale: Scale, { from, to }: Span): boolean {
+  return scale.x(to ?? scale.axis.count) - scale.x(from) < NARROW
+}
+
+/** So many pixels of a crowd are one block. */
+const BLOCK = 4
+
+/**
+ * Where bars are too narrow to be told apart: a soft bar, and in it how much of each block something ran (or was
+ * registered, in the lanes of descriptors and timers). Returns the index of the first span after the crowd.
+ */
+function paintCrowd(
+  context: Context,
+  picture: Picture,
+  lane: Lane,
+  spans: readonly Span[],
+  first: number,
+  y: number,
+  height: number,
+): number {
+  const { scale, width } = picture
+  let at = first
+  const begin = Math.max(0, Math.floor(scale.x((spans[first] as Span).from)))
+  const colour = spanColour(picture, lane, spans[first] as Span)
+  const shares: number[] = []
+  let x = begin
+  for (; x < width; x++) {
+    at = firstSpanFrom(spans, scale.firstFromPixel(x), at)
+    const span = spans[at]
+    if (!span) break
+    const covers = scale.x(span.from) <= x
+    const isOver = covers ? !isNarrow(scale, span) : scale.x(span.from) > x + BLOCK
+    if (isOver) break
+    const block = Math.floor((x - begin) / BLOCK)
+    shares[block] = (shares[block] ?? 0) + (covers && isActive(span) ? 1 : 0)
+  }
+  const end = Math.max(x, begin + 1)
+  context.fillStyle = colour
+  context.globalAlpha = 0.25
+  context.fillRect(begin, y, end - begin, height)
+  context.globalAlpha = 1
+  for (const [block, share] of shares.entries()) {
+    const tall = (height * share) / BLOCK
+    const left = begin + block * BLOCK
+    if (tall > 0) context.fillRect(left, y + height - tall, Math.min(BLOCK, end - left), tall)
+  }
+  // Behind the right edge there may be thousands more.
+  return x >= width ? spans.length : Math.max(at, first + 1)
+}
+
+function isActive({ kind }: Span): boolean {
+  return kind === 'running' || kind === 'listener' || kind === 'scheduled'
 }
 
 function paintSpan(
@@ -52,12 +113,19 @@ function paintSpan(
   y: number,
   height: number,
 ): void {
-  const { palette, patterns, width } = picture
+  const { palette, width } = picture
   // Very wide bars are cut to the view: canvases draw badly far outside of it.
   const start = Math.max(x0, -20)
   const stop = Math.min(x1, width + 20)
   if (stop <= start) return
   const colour = spanColour(picture, lane, span)
+  if (stop - start < ROUNDED && span.kind !== 'ready') {
+    context.fillStyle = span.kind === 'running' ? colour : fillingOf(context, picture, span, colour)
+    context.globalAlpha = span.kind === 'parked' ? PARKED : 1
+    context.fillRect(start, y, stop - start, height)
+    context.globalAlpha = 1
+    return
+  }
   context.beginPath()
   context.roundRect(start, y, stop - start, height, Math.min(3, (stop - start) / 2))
   switch (span.kind) {
@@ -72,21 +140,9 @@ function paintSpan(
       context.stroke()
       context.setLineDash([])
       return
-    case 'listener':
-    case 'descriptor':
-      context.fillStyle = patterns.get(context, 'hatch-right', colour)
-      break
-    case 'scheduled':
-    case 'timer':
-      context.fillStyle = patterns.get(context, 'hatch-left', colour)
-      break
-    case 'parked':
-      context.globalAlpha = 0.18
-      context.fillStyle = colour
-      break
-    case 'poller':
-      context.fillStyle = patterns.get(context, 'dots', colour)
-      break
+    default:
+      context.fillStyle = fillingOf(context, picture, span, colour)
+      context.globalAlpha = span.kind === 'parked' ? PARKED : 1
   }
   context.fill()
   context.globalAlpha = 1
@@ -94,6 +150,30 @@ function paintSpan(
     context.strokeStyle = palette.softInk
     context.lineWidth = 0.75
     context.stroke()
+  }
+}
+
+/** Narrower bars have no room for round corners, and are drawn quicker without. */
+const ROUNDED = 4
+const PARKED = 0.18
+
+function fillingOf(
+  context: Context,
+  { patterns }: Picture,
+  { kind }: Span,
+  colour: string,
+): CanvasPattern | string {
+  switch (kind) {
+    case 'listener':
+    case 'descriptor':
+      return patterns.get(context, 'hatch-right', colour)
+    case 'scheduled':
+    case 'timer':
+      return patterns.get(context, 'hatch-left', colour)
+    case 'poller':
+      return patterns.get(context, 'dots', colour)
+    default:
+      return colour
   }
 }
 

@@ -20,16 +20,19 @@ const CUT_NANOSECONDS = 1e6
 /** Room that a time on the axis needs. */
 const LABEL_WIDTH = 64
 
-/** An axis through a view; pixels count from the view's left edge. */
+/** An axis as it is now, through a view: when the axis grows, a new scale is made. Pixels count from the view's left edge. */
 export class Scale {
   readonly axis: Axis
   readonly #events: readonly TraceEvent[]
   readonly #view: Viewport
+  /** Answers of `firstFromPixel`, one more than themselves: every lane asks for them. */
+  readonly #columns: Uint32Array
 
   constructor(axis: Axis, events: readonly TraceEvent[], view: Viewport) {
     this.axis = axis
     this.#events = events
     this.#view = view
+    this.#columns = new Uint32Array(Math.ceil(view.width) + 1)
   }
 
   get width(): number {
@@ -49,6 +52,15 @@ export class Scale {
   /** Index of the first event at or right of a pixel. */
   firstFrom(x: number): number {
     return this.axis.firstFrom(this.#view.transform.invertX(x))
+  }
+
+  /** The same for a whole pixel of the view, remembered. */
+  firstFromPixel(x: number): number {
+    const known = this.#columns[x]
+    if (known !== undefined && known > 0) return known - 1
+    const index = this.firstFrom(x)
+    this.#columns[x] = index + 1
+    return index
   }
 
   /** Marks of the axis in view. */

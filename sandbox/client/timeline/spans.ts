@@ -142,13 +142,19 @@ export class Spans {
   }
 }
 
-/** Index in `spans` of the first one that ends at or after the event at `index`. */
-export function firstSpanFrom(spans: readonly Span[], index: number): number {
-  let low = 0
-  let high = spans.length
+/** Index in `spans`, at or after `start`, of the first one that ends at or after the event at `index`; quick when it is near. */
+export function firstSpanFrom(spans: readonly Span[], index: number, start = 0): number {
+  const endsBefore = (at: number): boolean => (spans[at]?.to ?? Infinity) < index
+  let low = start
+  let high = start
+  for (let step = 1; high < spans.length && endsBefore(high); step *= 2) {
+    low = high + 1
+    high += step
+  }
+  high = Math.min(high, spans.length)
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((spans[middle]?.to ?? Infinity) < index) low = middle + 1
+    if (endsBefore(middle)) low = middle + 1
     else high = middle
   }
   return low

@@ -11,9 +11,9 @@ import { isError } from './stops.ts'
 /** What the sentence about a switch needs to know and the event itself does not say. */
 export interface SwitchStory {
   /** What the greenlet that is left waits for. */
-  readonly leftWaiting?: Waiting
+  readonly leftWaiting: Waiting | undefined
   /** What woke the greenlet that goes on. */
-  readonly wokenBy?: WokenBy
+  readonly wokenBy: WokenBy | undefined
   /** Whether the greenlet that goes on runs for the first time. */
   readonly first: boolean
 }
@@ -40,17 +40,16 @@ export class TraceLog {
 
   append(event: TraceEvent): void {
     const index = this.events.length
-    const before = event.kind === 'switch' ? this.#latest.greenlets.get(event.to) : undefined
+    // Of the greenlet that goes on: as it was before the switch.
+    const to = event.kind === 'switch' ? this.#latest.greenlets.get(event.to) : undefined
+    const first = to?.started === false
+    const wokenBy = to?.wokenBy
     this.events.push(event)
     this.history.advance(event)
     this.spans.append(event, index, this.#latest)
     if (event.kind === 'switch') {
       const leftWaiting = this.#latest.greenlets.get(event.from)?.waiting
-      this.#stories.set(index, {
-        first: before?.started === false,
-        ...(leftWaiting && { leftWaiting }),
-        ...(before?.wokenBy && { wokenBy: before.wokenBy }),
-      })
+      this.#stories.set(index, { first, leftWaiting, wokenBy })
       this.#switchesTo.set(event.to, this.switchesTo(event.to) + 1)
     }
     this.#noteLine(event, index)
