@@ -161,7 +161,7 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
   )
   // It has moved with every frame, to the end.
   await expect(page.getByRole('region', { name: 'Timeline' })).toContainText(
-    `event ${1 + (((FRAMES - 1) * 7919) % EVENTS)} of ${EVENTS}`,
+    `event ${1 + ((FRAMES * 7919) % EVENTS)} of ${EVENTS}`,
   )
   const wheel = (delta: string): string =>
     `const canvas = document.querySelector('.timeline-lanes canvas'); canvas.dispatchEvent(new WheelEvent('wheel',
@@ -178,9 +178,9 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
     `${EVENTS} events: loaded in ${load.toFixed(0)} ms, ${loadProcessor.toFixed(0)} ms of processor; heap ${megabytes.toFixed(0)} MB
   scrub ${told(scrub)}; zoom out ${told(zoomOut)}; zoom in ${told(zoomIn)}`,
   )
-  // Processor time, with room for a slower machine; the goals are 2 s and 34 ms on an idle one.
-  expect(loadProcessor).toBeLessThan(6000)
-  expect(Math.max(scrub.processor, zoomOut.processor, zoomIn.processor)).toBeLessThan(68)
+  // Processor time, with room for a slower machine; the goal is 2 s on an idle one, and 34 ms for a frame anywhere.
+  expect(loadProcessor).toBeLessThan(4000)
+  expect(Math.max(scrub.processor, zoomOut.processor, zoomIn.processor)).toBeLessThan(34)
   expect(megabytes).toBeLessThan(300)
 })
 
@@ -207,5 +207,6 @@ test('shows a live event soon after it happened', async ({ page }) => {
   console.log(
     `live append: ${median.toFixed(0)} ms (median), ${(delays[37] ?? 0).toFixed(0)} ms (p95) until it is shown`,
   )
-  expect(median).toBeLessThan(2000)
+  // The goal is 100 ms on an idle machine.
+  expect(median).toBeLessThan(1000)
 })

@@ -48,6 +48,10 @@ describe.each(SCALE_NAMES)('the scale %s', (name) => {
     expect(scale.nearest(1e6)).toBe(events.length - 1)
   })
 
+  it('remembers which event is the first at or after a pixel', () => {
+    for (const x of [0, 17, 300, WIDTH, 17]) expect(scale.firstFromPixel(x)).toBe(scale.firstFrom(x))
+  })
+
   it('gives its ticks in order, within the view', () => {
     const ticks = scale.ticks()
     expect(ticks.length).toBeGreaterThan(0)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { spanAt } from '../../client/timeline/spans.ts'
+import { firstSpanFrom, spanAt, type Span } from '../../client/timeline/spans.ts'
 import { CLOCK, MAINLOOP, makeLog, PING, PING_AND_CLOCK } from './make-trace.ts'
 
 const log = makeLog(PING_AND_CLOCK)
@@ -45,5 +45,20 @@ describe('the spans', () => {
     expect(spanAt(spans, 8)?.kind).toBe('ready')
     expect(spanAt(spans, 12)?.kind).toBe('descriptor')
     expect(spanAt(spans, 23)).toBeUndefined()
+  })
+
+  it('are searched from the start, or from one that is known to be before, with the same answer', () => {
+    const spans = Array.from({ length: 50 }, (_, at): Span => ({
+      greenlet: 0,
+      kind: 'running',
+      label: '',
+      from: 3 * at,
+      to: 3 * at + 2,
+    }))
+    for (let index = 0; index < 160; index++) {
+      const expected = spans.findIndex(({ to }) => (to ?? 0) >= index)
+      const wanted = expected === -1 ? spans.length : expected
+      for (let start = 0; start <= wanted; start += 7) expect(firstSpanFrom(spans, index, start)).toBe(wanted)
+    }
   })
 })
