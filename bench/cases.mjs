@@ -2,7 +2,8 @@
  * The cases: what is measured, in which sizes, on whom, and how much faster we mean to be.
  *
  * `targets` are ratios to a peer, of the medians of one run: how many times the peer's time ours must fit in (or, for
- * `perSecond`, how many times the peer's rate). A case with a `limit` also says how near to it we must come.
+ * `perSecond`, how many times the peer's rate). A case with a `limit` also says how near to it we must come. What the size
+ * of a server's case is, `sizeOf` says: busy connections, idle ones besides, or the argument of the server.
  */
 
 /** What a program prints, and which way is better. */
@@ -10,7 +11,11 @@ export const MEASURES = {
   ns: { title: 'time per operation', unit: 'ns', lowerIsBetter: true },
   bytes: { title: 'resident memory', unit: 'bytes', lowerIsBetter: true },
   perSecond: { title: 'messages per second', unit: '1/s', lowerIsBetter: false },
+  cpuNs: { title: "the server's CPU time per message", unit: 'ns', lowerIsBetter: true },
+  calls: { title: 'system calls per message', unit: 'calls', lowerIsBetter: true },
 }
+
+const REQUEST = 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
 
 export const CASES = [
   {
@@ -118,7 +123,7 @@ export const CASES = [
     sizes: [10, 100, 1000],
     sizeIs: 'connections',
     measure: 'perSecond',
-    server: { case: 'echo', argument: 65_536, message: ['echo', String(bytes)] },
+    server: { case: 'echo', argument: 65_536, message: ['echo', String(bytes)], sizeOf: 'busy' },
     on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node', 'c'],
     limit: 'c',
     targets: [100, 1000].flatMap((size) => [
@@ -134,10 +139,49 @@ export const CASES = [
     sizes: [0, 1000, 10_000],
     sizeIs: 'idle connections',
     measure: 'perSecond',
-    server: { case: 'echo', argument: 65_536, message: ['echo', '64'], busy: 100 },
+    server: { case: 'echo', argument: 65_536, message: ['echo', '64'], busy: 100, sizeOf: 'idle' },
     on: ['hublet', 'node', 'c'],
     limit: 'c',
-    targets: [{ size: 10_000, peer: 'c', times: 0.85 }],
+    targets: [
+      { size: 10_000, peer: 'c', times: 0.85 },
+      { size: 10_000, than: 0, atMost: 1.1 },
+    ],
+  },
+  {
+    name: 'http',
+    title: 'HTTP hello',
+    about: 'The green HTTP server of the examples, and node:http. Each connection has one request under way.',
+    sizes: [10, 100, 1000],
+    sizeIs: 'connections',
+    measure: 'perSecond',
+    server: { case: 'http', argument: 0, message: ['http', REQUEST], sizeOf: 'busy' },
+    on: ['hublet', 'node'],
+    targets: [{ size: 100, peer: 'node', times: 1.3 }],
+  },
+  {
+    name: 'workers',
+    title: 'TCP echo by several Workers',
+    about:
+      'Workers with a hub each listen on one port (reusePort); 100 connections of 64 bytes. The Workers share a core where there are only two.',
+    sizes: [1, 2, 4],
+    sizeIs: 'Workers',
+    measure: 'cpuNs',
+    server: { case: 'workers', message: ['echo', '64'], busy: 100, sizeOf: 'argument' },
+    on: ['hublet'],
+    targets: [{ size: 2, than: 1, atMost: 1.1 }],
+  },
+  {
+    name: 'calls',
+    title: 'System calls per echoed message',
+    about: 'Counted by the kernel (perf stat) while 64 bytes are echoed, connections and warm-up included.',
+    sizes: [10, 100, 1000],
+    sizeIs: 'connections',
+    measure: 'calls',
+    server: { case: 'echo', argument: 65_536, message: ['echo', '64'], sizeOf: 'busy', counted: true },
+    on: ['hublet', 'hublet-poll', 'hublet-selects', 'hublet-pyevent', 'node', 'c'],
+    limit: 'c',
+    most: { 'hublet-selects': 900 },
+    targets: [{ size: 100, below: 2.2 }],
   },
   {
     name: 'short-sleeps',

@@ -1,11 +1,12 @@
 /**
  * `npm run bench`: Hublet against its peers, alternately in the same run.
  *
- *     npm run bench [-- --json] [--quick] [--only NAME] [--rounds N]
+ *     npm run bench [-- --json] [--quick] [--only NAME] [--rounds N] [--save]
  *
- * A whole run writes bench/results.json; any other only prints.
+ * A whole run writes bench/results.json and the page of the docs that shows them; any other only prints, unless --save puts
+ * the cases that it measured in the place of those of earlier runs.
  */
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -21,15 +22,17 @@ import {
   installHint,
   withoutHooks,
 } from './participants.mjs'
+import { pageOf } from './page.mjs'
 import { summarise } from './results.mjs'
 import { showCase, showMachine, showTarget } from './text.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const RESULTS = path.join(root, 'bench/results.json')
+const PAGE = path.join(root, 'docs/guide/benchmarks.md')
 
 const ROUNDS = 3
 const QUICK_ROUNDS = 2
-const LOAD_SECONDS = 1.5
+const LOAD_SECONDS = 3
 
 const { values: options } = parseArgs({
   options: {
@@ -37,6 +40,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean' },
     only: { type: 'string', multiple: true },
     rounds: { type: 'string' },
+    save: { type: 'boolean' },
   },
 })
 
@@ -101,7 +105,14 @@ async function measureAll(cases, { found: participants, missing }) {
   }
   say(showMachine(report))
   for (const kase of cases) {
-    const summary = summarise(kase, await measureCase(kase, participants, report.rounds))
+    const before = load()
+    const found = await measureCase(kase, participants, report.rounds)
+    const when = {
+      date: new Date().toISOString(),
+      load: [before, load()],
+      version: report.participants.hublet.version,
+    }
+    const summary = { ...summarise(kase, found), ...when }
     report.cases.push(summary)
     progress('')
     say(showCase(summary, titles))
@@ -121,7 +132,7 @@ async function measureCase(kase, participants, rounds) {
         progress(
           `${kase.name}, ${size} ${kase.sizeIs}, round ${round + 1} of ${rounds}: ${one.who} ${one.hub ?? ''}`,
         )
-        measured.push({ ...one, size, found: await measureOne(kase, participants[one.who], one, size) })
+        measured.push({ ...one, size, ...(await measureOrTell(kase, participants[one.who], one, size)) })
       }
     }
   }
@@ -148,24 +159,31 @@ function descriptors(kase, size) {
   return kase.server ? size + (kase.server.busy ?? 0) + 20 : 0
 }
 
+/** A peer that fails has no number, and the run goes on; we must not fail. */
+async function measureOrTell(kase, participant, one, size) {
+  try {
+    return { found: await measureOne(kase, participant, one, size) }
+  } catch (error) {
+    if (one.who === 'hublet') throw error
+    return { failed: error.message }
+  }
+}
+
 function rotated(list, by) {
   const start = by % list.length
   return [...list.slice(start), ...list.slice(0, start)]
 }
 
 async function measureOne(kase, participant, { who, hub }, size) {
-  const env = hub === undefined ? {} : { EVENTLET_HUB: hub }
+  const env = { ...participant.env, ...(hub === undefined ? {} : { EVENTLET_HUB: hub }) }
   if (kase.server === undefined) {
     if (who === 'c') return runPairs(size)
     return runProgram({ ...participant, env }, kase.program ?? kase.name, size)
   }
-  const { case: name, argument, message, busy } = kase.server
+  const { case: name, sizeOf, ...rest } = kase.server
+  const { argument, ...load } = { idle: 0, seconds: LOAD_SECONDS, ...rest, [sizeOf]: size }
   const program = who === 'c' ? [compiled('epoll_echo')] : [...participant.command, name]
-  const connections = busy === undefined ? { busy: size, idle: 0 } : { busy, idle: size }
-  return loadServer(
-    { command: [...program, String(argument)], env },
-    { message, seconds: LOAD_SECONDS, ...connections },
-  )
+  return loadServer({ command: [...program, String(argument)], env }, load)
 }
 
 function conclude(report, titles) {
@@ -175,8 +193,27 @@ function conclude(report, titles) {
   say(missed.length === 0 ? '\nEvery target was reached.' : `\nNot reached:\n${missed.join('\n')}`)
   say(`${report.seconds} s; load ${report.loadAfter} at the end`)
   const whole = !options.quick && options.only === undefined && options.rounds === undefined
-  if (whole) writeFileSync(RESULTS, `${JSON.stringify(report, null, 2)}\n`)
+  if (whole || options.save) save(whole ? report : merged(report))
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+}
+
+function save(report) {
+  writeFileSync(RESULTS, `${JSON.stringify(report, null, 2)}\n`)
+  writeFileSync(PAGE, pageOf(report))
+}
+
+/** The results of earlier runs with the cases of this one in their places; each case says when it was measured. */
+function merged(report) {
+  if (!existsSync(RESULTS)) return report
+  const before = JSON.parse(readFileSync(RESULTS, 'utf8'))
+  if (JSON.stringify(before.machine) !== JSON.stringify(report.machine))
+    throw new Error(
+      'bench/results.json is of another machine, and results of two can not be merged: delete it first',
+    )
+  const names = CASES.map(({ name }) => name)
+  const kept = before.cases.filter(({ name }) => !report.cases.some((kase) => kase.name === name))
+  const cases = [...kept, ...report.cases].sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
+  return { ...report, participants: { ...before.participants, ...report.participants }, cases }
 }
 
 try {

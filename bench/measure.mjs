@@ -32,25 +32,35 @@ export async function runPairs(size) {
  * @returns {Promise<object>} messages per second, latencies, the load generator's idle share, and the server's own CPU time
  * per message
  */
-export async function loadServer({ command, env }, { message, busy, idle, seconds }, cores = 1) {
+export async function loadServer(
+  { command, env },
+  { message, busy, idle, seconds, counted = false },
+  cores = 1,
+) {
   const server = start(pinned(command, 0, cores), env)
   try {
     const port = await firstLine(server)
-    const load = start(
-      pinned(
-        [compiled('load'), port, ...[server.pid, busy, idle, seconds].map(String), ...message],
-        cores,
-        1,
-      ),
-      {},
-    )
-    return JSON.parse((await linesOf(load)).at(-1))
+    const load = [compiled('load'), port, ...[server.pid, busy, idle, seconds].map(String), ...message]
+    const running = start(pinned(counted ? [...COUNTING, String(server.pid), ...load] : load, cores, 1), {})
+    const lines = await linesOf(running)
+    const found = JSON.parse(lines.find((line) => line.startsWith('{')))
+    return counted ? { ...found, calls: countOf(lines) / found.all } : found
   } finally {
     if (server.exitCode === null) {
       server.kill('SIGKILL')
       await once(server, 'exit')
     }
   }
+}
+
+/** The kernel counts the server's system calls while the load runs, and the server hardly notices. */
+const COUNTING = ['perf', 'stat', '--log-fd', '1', '-x', ',', '-e', 'raw_syscalls:sys_enter', '-p']
+
+function countOf(lines) {
+  const line = lines.find((text) => text.includes('raw_syscalls:sys_enter'))
+  const count = Number(line?.split(',')[0])
+  if (Number.isFinite(count)) return count
+  throw new Error(`perf stat counted no system calls: ${line ?? lines.join(' ')}`)
 }
 
 function pinned(command, first, count) {

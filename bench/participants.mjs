@@ -22,6 +22,9 @@ const python = (file) => [PYTHON, path.join(here, 'peers', file)]
 /** Eventlet's hubs differ; the best one of a case is who we are compared with. */
 const EVENTLET_HUBS = ['epolls', 'poll', 'selects']
 
+/** Hublet itself is on the best one, `epolls`. */
+const OUR_OTHER_HUBS = ['poll', 'selects', 'pyevent']
+
 /** Sockets beyond it can't be waited for with select(2). */
 const FD_SETSIZE = 1024
 
@@ -32,6 +35,17 @@ export function findParticipants() {
   const found = {
     hublet: { title: ONCE.hublet, command: ours('on-hublet.mjs'), version: ownVersion() },
     node: { title: ONCE.node, command: ours('on-node.mjs'), version: process.versions.node },
+    ...Object.fromEntries(
+      OUR_OTHER_HUBS.map((hub) => [
+        `hublet-${hub}`,
+        {
+          title: `Hublet on ${hub}`,
+          command: ours('on-hublet.mjs'),
+          env: { EVENTLET_HUB: hub },
+          version: 'the same',
+        },
+      ]),
+    ),
     generators: {
       title: ONCE.generators,
       command: ours('on-generators.mjs'),

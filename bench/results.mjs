@@ -5,7 +5,8 @@ import { MEASURES } from './cases.mjs'
  * @param {object} kase a case
  * @param {{ size: number, who: string, hub?: string, found: object }[]} measured in the order in which it was measured
  */
-export function summarise(kase, measured) {
+export function summarise(kase, all) {
+  const measured = all.filter(({ found }) => found !== undefined)
   const { lowerIsBetter } = MEASURES[kase.measure]
   const sizes = [...new Set(measured.map(({ size }) => size))]
   const bySize = sizes.map((size) => ({
@@ -27,6 +28,9 @@ export function summarise(kase, measured) {
     limit: kase.limit,
     bySize,
     targets,
+    failed: all
+      .filter(({ failed }) => failed)
+      .map(({ who, hub, size, failed }) => ({ who, hub, size, why: failed })),
   }
 
   /** Of several hubs of a peer, the one that does best. */
@@ -42,9 +46,16 @@ export function summarise(kase, measured) {
     return summaries.sort((a, b) => (lowerIsBetter ? a.median - b.median : b.median - a.median))[0]
   }
 
-  function judge({ size, peer, times, below }, of) {
+  function judge({ size, peer, times, below, than, atMost }, of) {
     const on = of.find((one) => one.size === size)?.on
     if (on?.hublet === undefined) return undefined
+    if (than !== undefined) {
+      const other = of.find((one) => one.size === than)?.on.hublet
+      if (other === undefined) return undefined
+      const ratio = 1 / timesBetter(on.hublet.median, other.median)
+      const byCpu = cpuRatio(on.hublet, other)
+      return { size, than, atMost, ratio, cpuRatio: byCpu && 1 / byCpu, reached: ratio <= atMost }
+    }
     if (below !== undefined)
       return { size, below, found: on.hublet.median, reached: on.hublet.median < below }
     if (on[peer] === undefined) return undefined

@@ -10,7 +10,7 @@ export function showMachine({ machine, participants, missing, loadBefore }) {
   return lines.join('\n')
 }
 
-export function showCase({ title, measure, sizeIs, bySize, targets }, titles) {
+export function showCase({ title, measure, sizeIs, bySize, targets, failed }, titles) {
   const { unit, lowerIsBetter } = MEASURES[measure]
   const lines = [`\n${title}, in ${unit}`]
   for (const { size, on } of bySize) {
@@ -24,14 +24,22 @@ export function showCase({ title, measure, sizeIs, bySize, targets }, titles) {
       )
     }
   }
+  lines.push(
+    ...failed.map(({ who, hub, size, why }) => `  FAILED ${titles[who]} ${hub ?? ''} at ${size}: ${why}`),
+  )
   lines.push(...targets.map((target) => `  ${showTarget(target, titles)}`))
   return lines.join('\n')
 }
 
-export function showTarget({ size, peer, times, ratio, cpuRatio, below, found, reached }, titles) {
+export function showTarget(
+  { size, peer, times, ratio, cpuRatio, below, found, than, atMost, reached },
+  titles,
+) {
   const word = reached ? 'reached' : 'MISSED'
   if (below !== undefined)
     return `${word} at ${size.toLocaleString('en')}: below ${shown(below)}: ${shown(found)}`
+  if (than !== undefined)
+    return `${word} at ${size.toLocaleString('en')}: at most ${atMost} of what ${than.toLocaleString('en')} take: ${ratio.toFixed(2)}`
   const cpu = cpuRatio === undefined ? '' : ` (by CPU time ${cpuRatio.toFixed(2)})`
   return `${word} at ${size.toLocaleString('en')}: ${times} x ${titles[peer]}: ${ratio.toFixed(2)}${cpu}`
 }
@@ -50,6 +58,6 @@ function extras({ cpuNs, idle, p99Us, waitsPerSleep }) {
   return parts.length === 0 ? '' : `  ${parts.join(', ')}`
 }
 
-function shown(number) {
+export function shown(number) {
   return number.toLocaleString('en', { maximumFractionDigits: number < 100 ? 1 : 0 })
 }

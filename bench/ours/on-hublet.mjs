@@ -1,5 +1,7 @@
 /** The cases on Hublet. The hub is that of EVENTLET_HUB. */
 import { Buffer } from 'node:buffer'
+import { once } from 'node:events'
+import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { Event, Greenlet, getHub, listen, sleep, socketPair, spawn } from 'hublet'
 import { TraceRecorder, addInstrument, removeInstrument } from 'hublet/trace'
 import { Stretch, delays, main, median, repeated, residentBytes, rounds } from './measured.mjs'
@@ -189,28 +191,71 @@ function deep(size) {
 async function echo(size) {
   const listener = listen({ host: '127.0.0.1', port: 0, backlog: 1024 })
   console.log(listener.localAddress.port)
+  await serveEcho(listener, size)
+}
+
+function serveEcho(listener, size) {
   const client = function* (socket) {
-    for (;;) {
-      const bytes = yield* socket.recv(size)
-      if (bytes.length === 0) return socket.close()
-      yield* socket.sendAll(bytes)
+    try {
+      for (;;) {
+        const bytes = yield* socket.recv(size)
+        if (bytes.length === 0) return
+        yield* socket.sendAll(bytes)
+      }
+    } catch (error) {
+      if (error.code !== 'ECONNRESET') throw error
+    } finally {
+      socket.close()
     }
   }
-  await spawn(function* () {
+  return spawn(function* () {
     for (;;) spawn(client, yield* listener.accept())
   })
 }
 
-await main({
-  sleep: sleeping,
-  recorder: recording,
-  switch: switching,
-  spawn: spawning,
-  parked,
-  'timers-fire': firing,
-  'timers-cancel': canceling,
-  pairs,
-  'short-sleeps': shortSleeps,
-  depth: deep,
-  echo,
-})
+/** So many Workers on one port: each has a hub of its own, and the kernel shares out the connections. */
+async function workers(size) {
+  let port = 0
+  for (let i = 0; i < size; i++) {
+    const worker = new Worker(new URL(import.meta.url), { workerData: { port } })
+    ;[port] = await once(worker, 'message')
+  }
+  console.log(port)
+}
+
+function work({ port }) {
+  const listener = listen({ host: '127.0.0.1', port, backlog: 1024, reusePort: true })
+  parentPort.postMessage(listener.localAddress.port)
+  return serveEcho(listener, 65_536)
+}
+
+/** The example's server, with the answer that node:http gives. */
+async function hello() {
+  const { serveHttp } = await import('../../dist/examples/http-server/serve-http.js')
+  const listener = listen({ host: '127.0.0.1', port: 0, backlog: 1024 })
+  console.log(listener.localAddress.port)
+  const answer = { headers: { 'Content-Type': 'text/plain' }, body: 'Hello, world!\n' }
+  await spawn(() =>
+    serveHttp(listener, function* () {
+      return answer
+    }),
+  )
+}
+
+if (!isMainThread) await work(workerData)
+else
+  await main({
+    sleep: sleeping,
+    recorder: recording,
+    switch: switching,
+    spawn: spawning,
+    parked,
+    'timers-fire': firing,
+    'timers-cancel': canceling,
+    pairs,
+    'short-sleeps': shortSleeps,
+    depth: deep,
+    echo,
+    workers,
+    http: hello,
+  })

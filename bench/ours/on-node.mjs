@@ -121,8 +121,12 @@ async function listening(server) {
 
 async function echo() {
   const server = net.createServer({ noDelay: true }, async (socket) => {
-    for await (const bytes of socket) if (!socket.write(bytes)) await once(socket, 'drain')
-    socket.end()
+    try {
+      for await (const bytes of socket) if (!socket.write(bytes)) await once(socket, 'drain')
+      socket.end()
+    } catch (error) {
+      if (error.code !== 'ECONNRESET') throw error
+    }
   })
   await listening(server)
 }

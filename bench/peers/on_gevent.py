@@ -1,55 +1,10 @@
 """The cases on gevent."""
-import statistics
-
 import gevent
 import gevent.event
 from gevent import socket
 
-from measured import Stretch, delays, main, repeated, resident_bytes, rounds, timed
-
-
-def sleep(size):
-    each = rounds(size, 50_000)
-
-    def once():
-        stretch = Stretch()
-
-        def worker():
-            gevent.sleep(0)
-            stretch.begin()
-            for _ in range(each):
-                gevent.sleep(0)
-            stretch.end()
-
-        gevent.joinall([gevent.spawn(worker) for _ in range(size)])
-        return stretch.each(size * each)
-
-    return repeated(once)
-
-
-def spawn(size):
-    def all_of_them():
-        for thread in [gevent.spawn(int) for _ in range(size)]:
-            thread.get()
-
-    return repeated(lambda: timed(all_of_them, size))
-
-
-def parked(size):
-    hub = gevent.get_hub()
-
-    started = [0]
-
-    def worker():
-        started[0] += 1
-        hub.switch()
-
-    gevent.sleep(0)
-    before = resident_bytes()
-    threads = [gevent.spawn(worker) for _ in range(size)]
-    while started[0] < size:
-        gevent.sleep(0.01)
-    return {'bytes': (resident_bytes() - before) / len(threads)}
+from green import cases
+from measured import delays, main, repeated, timed
 
 
 def timers_fire(size):
@@ -89,60 +44,15 @@ def timers_cancel(size):
     return repeated(lambda: timed(all_of_them, size))
 
 
-def pairs(size):
-    each = rounds(size, 10_000)
-    ends = [socket.socketpair() for _ in range(size)]
-
-    def once():
-        stretch = Stretch()
-
-        def ping(sock):
-            stretch.begin()
-            for _ in range(each):
-                sock.send(b'x')
-                sock.recv(1)
-            stretch.end()
-
-        def pong(sock):
-            for _ in range(each):
-                sock.recv(1)
-                sock.send(b'x')
-
-        gevent.joinall([gevent.spawn(ping, a) for a, _ in ends] + [gevent.spawn(pong, b) for _, b in ends])
-        return stretch.each(size * each)
-
-    return repeated(once)
-
-
-def short_sleeps(microseconds):
-    return {'ns': statistics.median(timed(lambda: gevent.sleep(microseconds / 1e6), 1)['ns'] for _ in range(300))}
-
-
-def echo(size):
-    listener = socket.create_server(('127.0.0.1', 0), backlog=1024)
-    print(listener.getsockname()[1], flush=True)
-
-    def client(sock):
-        while True:
-            data = sock.recv(size)
-            if not data:
-                return
-            sock.sendall(data)
-
-    while True:
-        sock, _ = listener.accept()
-        gevent.spawn(client, sock)
-
-
 main(
-    {
-        'sleep': sleep,
-        'spawn': spawn,
-        'parked': parked,
-        'timers-fire': timers_fire,
-        'timers-cancel': timers_cancel,
-        'pairs': pairs,
-        'short-sleeps': short_sleeps,
-        'echo': echo,
-    }
+    cases(
+        gevent,
+        socket,
+        switch_away=lambda: gevent.get_hub().switch(),
+        get=lambda thread: thread.get(),
+        timers_fire=timers_fire,
+        timers_cancel=timers_cancel,
+        listen=lambda: socket.create_server(('127.0.0.1', 0), backlog=1024),
+        operations={'sleep': 50_000, 'pairs': 10_000},
+    )
 )

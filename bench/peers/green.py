@@ -1,0 +1,115 @@
+"""The cases that Eventlet and gevent share: greenlets with blocking calls. What they name differently comes as an argument."""
+import statistics
+
+from measured import Stretch, repeated, resident_bytes, rounds, timed
+
+
+def cases(library, socket, *, switch_away, get, timers_fire, timers_cancel, listen, operations):
+    """
+    library: the module, with `spawn` and `sleep`
+    socket: its green module of sockets
+    switch_away: parks the current greenlet for ever
+    get: waits for a greenthread and returns its result
+    timers_fire, timers_cancel: cases of their own, of the number of timers
+    listen: gives a listening socket on a free port
+    operations: how many round trips of sleep and of ping-pong make one measurement
+    """
+
+    def sleep(size):
+        each = rounds(size, operations['sleep'])
+
+        def once():
+            stretch = Stretch()
+
+            def worker():
+                library.sleep(0)
+                stretch.begin()
+                for _ in range(each):
+                    library.sleep(0)
+                stretch.end()
+
+            for thread in [library.spawn(worker) for _ in range(size)]:
+                get(thread)
+            return stretch.each(size * each)
+
+        return repeated(once)
+
+    def spawn(size):
+        def all_of_them():
+            for thread in [library.spawn(int) for _ in range(size)]:
+                get(thread)
+
+        return repeated(lambda: timed(all_of_them, size))
+
+    def parked(size):
+        started = [0]
+
+        def worker():
+            started[0] += 1
+            switch_away()
+
+        library.sleep(0)
+        before = resident_bytes()
+        threads = [library.spawn(worker) for _ in range(size)]
+        while started[0] < size:
+            library.sleep(0.01)
+        return {'bytes': (resident_bytes() - before) / len(threads)}
+
+    def pairs(size):
+        each = rounds(size, operations['pairs'])
+        ends = [socket.socketpair() for _ in range(size)]
+
+        def once():
+            stretch = Stretch()
+
+            def ping(sock):
+                stretch.begin()
+                for _ in range(each):
+                    sock.send(b'x')
+                    sock.recv(1)
+                stretch.end()
+
+            def pong(sock):
+                for _ in range(each):
+                    sock.recv(1)
+                    sock.send(b'x')
+
+            threads = [library.spawn(ping, a) for a, _ in ends] + [library.spawn(pong, b) for _, b in ends]
+            for thread in threads:
+                get(thread)
+            return stretch.each(size * each)
+
+        return repeated(once)
+
+    def short_sleeps(microseconds):
+        one = lambda: timed(lambda: library.sleep(microseconds / 1e6), 1)['ns']
+        return {'ns': statistics.median(one() for _ in range(300))}
+
+    def echo(size):
+        listener = listen()
+        print(listener.getsockname()[1], flush=True)
+
+        def client(sock):
+            try:
+                while True:
+                    data = sock.recv(size)
+                    if not data:
+                        return
+                    sock.sendall(data)
+            except ConnectionResetError:
+                pass
+
+        while True:
+            sock, _ = listener.accept()
+            library.spawn(client, sock)
+
+    return {
+        'sleep': sleep,
+        'spawn': spawn,
+        'parked': parked,
+        'timers-fire': timers_fire,
+        'timers-cancel': timers_cancel,
+        'pairs': pairs,
+        'short-sleeps': short_sleeps,
+        'echo': echo,
+    }
