@@ -105,11 +105,11 @@ describe('an echo over 100 connections', () => {
 describe('a sleep of no time, and one that is short', () => {
   it.each([0, 0.0002])('waits once: sleep(%d) of one greenthread', async (seconds) => {
     const times = 50
-    const { waits } = await counted(() =>
-      spawn(function* () {
+    const { waits } = await counted(async () => {
+      await spawn(function* () {
         for (let i = 0; i < times; i++) yield* sleep(seconds)
-      }),
-    )
+      })
+    })
     // And some for the start and the end, and for what Node has to do meanwhile.
     expect(waits).toBeLessThanOrEqual(times + 10)
   })
