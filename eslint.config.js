@@ -86,5 +86,8 @@ export default defineConfig(
     languageOptions: { sourceType: 'commonjs' },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
-  { files: ['*.config.ts', 'docs/.vitepress/**/*.ts', '**/*.vue'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['*.config.ts', 'docs/.vitepress/**/*.ts', '**/*.data.ts', '**/*.vue'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
 )

@@ -1,10 +1,12 @@
 /** The whole configuration of the documentation site. */
 import { defineConfig, postcssIsolateStyles } from 'vitepress'
 import llmsTexts from 'vitepress-plugin-llms'
+import { apiLinks } from './docs/live/api-links.ts'
 import { typeHovers, type Hover } from './docs/live/hovers.ts'
+import { lessonFences } from './docs/live/lesson-fences.ts'
 import { liveFences } from './docs/live/live-fences.ts'
 import { libraryFingerprint } from './docs/live/recordings.ts'
-import { sidebarOf } from './docs/live/sidebar.ts'
+import { sidebarOf, type SidebarSection } from './docs/live/sidebar.ts'
 import { siteAddress } from './docs/site/address.ts'
 import { pageHead } from './docs/site/page-head.ts'
 import { SOCKET_PATH } from './sandbox/shared/protocol.ts'
@@ -28,6 +30,13 @@ function legible(colour: string): string {
 }
 
 const site = siteAddress()
+
+/** The lessons and the names of the API have sidebars of their own. */
+const sections = sidebarOf()
+const sectionsOf = (path: string): SidebarSection[] =>
+  sections.filter(({ items }) => items[0]?.link.startsWith(path))
+const [lessons, api] = [sectionsOf('/lessons/'), sectionsOf('/reference/api/hublet')]
+const others = sections.filter((section) => ![...lessons, ...api].includes(section))
 
 /** The types of the names in each live block's code. */
 const hovers = new Map<string, Hover[]>()
@@ -53,21 +62,30 @@ export default defineConfig({
     logo: '/logo.svg',
     nav: [
       { text: 'Guide', link: '/guide/understanding-hubs', activeMatch: '^/guide/' },
+      { text: 'Lessons', link: '/lessons/', activeMatch: '^/lessons/' },
+      { text: 'Reference', link: '/reference/api/', activeMatch: '^/reference/' },
       { text: 'Playground', link: '/playground' },
     ],
-    sidebar: sidebarOf(),
+    sidebar: {
+      '/lessons/': lessons,
+      '/reference/api/': sectionsOf('/reference/'),
+      '/': others,
+    },
     outline: [2, 3],
     search: { provider: 'local' },
     editLink: { pattern: site.edit, text: 'Edit this page' },
   },
 
   markdown: {
-    config: (markdown) =>
+    config(markdown) {
       liveFences(markdown, {
         hovers,
         library: libraryFingerprint(),
         strict: process.env['NODE_ENV'] === 'production',
-      }),
+      })
+      lessonFences(markdown)
+      apiLinks(markdown)
+    },
     codeTransformers: [
       typeHovers(hovers),
       {
@@ -84,6 +102,8 @@ export default defineConfig({
         domain: new URL(site.url).origin,
         ignoreFiles: ['edit.md', 'playground.md'],
         excludeIndexPage: true,
+        // Each section once, whichever sidebars show it.
+        sidebar: sections,
         // Nothing is put into the pages themselves.
         injectLLMHint: false,
       }),

@@ -1,4 +1,8 @@
-/** Hublet: hubs that turn coroutines into easy greenthreads. */
+/**
+ * Hublet: hubs that turn coroutines into easy greenthreads.
+ *
+ * @module hublet
+ */
 import './trace/record-run.ts'
 
 export { GreenletExit, HubError, IOClosed, StopServe } from './errors.ts'

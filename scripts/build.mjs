@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exclusively } from './lock.mjs'
+import { writeReference } from './reference.mjs'
 import { requireCompiler, requireNode } from './requirements.mjs'
 import { command, fingerprint, main, root, step } from './steps.mjs'
 
@@ -86,6 +87,11 @@ async function buildSite() {
     inputs: ['scripts/build-editor.mjs', 'core', 'sandbox/client/editor', 'package-lock.json'],
     outputs: ['docs/public/editor/monaco.js', 'docs/public/editor/declarations.json'],
     run: () => command(process.execPath, ['scripts/build-editor.mjs']),
+  })
+  await step('Writing the reference', {
+    inputs: ['core', 'scripts/reference.mjs', 'typedoc.config.mjs', 'package-lock.json'],
+    outputs: ['docs/reference/api/index.md'],
+    run: writeReference,
   })
   const library = fingerprint([...LIBRARY, 'native/src', 'scripts/build-editor.mjs'])
   await step('Recording the live blocks', {

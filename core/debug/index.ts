@@ -1,4 +1,8 @@
-/** `hublet/debug`: what the hub has registered, who blocks it, and what was forgotten. */
+/**
+ * `hublet/debug`: what the hub has registered, who blocks it, and what was forgotten.
+ *
+ * @module hublet/debug
+ */
 export { hubBlockingDetection } from './blocking.ts'
 export { warnForgottenYield } from './forgotten-yield.ts'
 export { formatHubListeners, formatHubTimers } from './format.ts'

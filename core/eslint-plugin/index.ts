@@ -3,6 +3,8 @@
  *
  * With type information (typescript-eslint's `projectService`) the rules see every green call; without it they see those
  * that the names imported from `hublet` give away. Nothing is imported from ESLint or TypeScript at run time.
+ *
+ * @module hublet/eslint-plugin
  */
 import type { ESLint, Linter } from 'eslint'
 import { noAsyncReturningGreenthread } from './no-async-returning-greenthread.ts'

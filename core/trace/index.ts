@@ -1,4 +1,8 @@
-/** `hublet/trace`: watch what hubs do. */
+/**
+ * `hublet/trace`: watch what hubs do.
+ *
+ * @module hublet/trace
+ */
 export { addInstrument, removeInstrument } from '../instrument.ts'
 export type { GreenletInfo, HubInfo, Instrument, ListenerInfo, TimerInfo, Why } from '../instrument.ts'
 export { TRACE_VERSION } from './events.ts'

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { transform } from 'esbuild'
+import { compileSnippet } from './compile-snippet.ts'
 import type { Program } from './read-programs.ts'
 import { RecordingRoom } from './record.ts'
 import {
@@ -44,7 +44,7 @@ function keyOf({ code, hubs }: Program): string {
 async function recordOne(room: RecordingRoom, key: string, program: Program, library: string): Promise<void> {
   const { code, hubs, page, title } = program
   try {
-    const recording = await room.record(await compile(code), hubs[0])
+    const recording = await room.record(await compileSnippet(code), hubs[0])
     const text = JSON.stringify({ fingerprint: fingerprintOf(code, hubs[0], library), ...recording })
     writeFileSync(join(RECORDINGS, `${key}.json`), text)
   } catch (error) {
@@ -52,17 +52,4 @@ async function recordOne(room: RecordingRoom, key: string, program: Program, lib
       cause: error,
     })
   }
-}
-
-/** As the sandbox server does, whose line numbers the recorded events have. */
-async function compile(code: string): Promise<string> {
-  const result = await transform(code, {
-    loader: 'ts',
-    format: 'esm',
-    target: 'node20',
-    keepNames: true,
-    sourcemap: 'inline',
-    sourcefile: 'snippet.ts',
-  })
-  return result.code
 }

@@ -37,6 +37,14 @@ for (const stream of isMainThread ? [process.stdout, process.stderr] : []) {
 }
 `
 
+/** A run, and how it ended. */
+export interface WholeRun extends Omit<Recording, 'fingerprint'> {
+  code: number | null
+  signal: string | null
+  /** The lines that were printed to stderr. */
+  errors: string[]
+}
+
 /** A folder in which `hublet` is an installed package. */
 export class RecordingRoom {
   readonly path = mkdtempSync(join(tmpdir(), 'hublet-recording-'))
@@ -52,6 +60,14 @@ export class RecordingRoom {
 
   /** @throws Error when the program fails, prints to stderr or does not end */
   async record(compiled: string, hub: string | undefined): Promise<Omit<Recording, 'fingerprint'>> {
+    const { code, signal, errors, ...run } = await this.run(compiled, hub)
+    if (code !== 0 || errors.length > 0)
+      throw new Error(`The program ended with ${signal ?? `code ${code}`}.\n${errors.join('\n')}`)
+    return run
+  }
+
+  /** Runs it to its end, whatever that is. */
+  async run(compiled: string, hub: string | undefined): Promise<WholeRun> {
     const directory = join(this.path, String(this.#runs++))
     const [snippet, fifo] = [join(directory, 'snippet.mjs'), join(directory, 'trace')]
     mkdirSync(directory)
@@ -78,9 +94,7 @@ export class RecordingRoom {
       readLines(child.stderr as NodeJS.ReadableStream),
     ])
     const [code, signal] = (await ended) as [number | null, string | null]
-    if (code !== 0 || errors.length > 0)
-      throw new Error(`The program ended with ${signal ?? `code ${code}`}.\n${errors.join('\n')}`)
-    return this.#read(lines, hub)
+    return { code, signal, errors, ...this.#read(lines, hub) }
   }
 
   #options(): string[] {

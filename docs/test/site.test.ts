@@ -13,22 +13,26 @@ const site = fileURLToPath(new URL('../../dist/site/', import.meta.url))
 const read = (file: string): string => readFileSync(join(site, file), 'utf8')
 const { url } = siteAddress({})
 
-/** Every page as `guide/performance`; the home page as the empty string. */
+/** Every page as `guide/performance`, an index page as its folder `lessons/`, the home page as the empty string. */
 const pages = readdirSync(site, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.html') && file !== '404.html')
-  .map((file) => file.replace(/\.html$/, '').replace(/^index$/, ''))
+  .map((file) => file.replace(/\.html$/, '').replace(/(^|\/)index$/, '$1'))
   .sort()
 
 /** Without those that stand beside the site's subject. */
 const content = pages.filter((page) => page !== 'edit')
 
+function htmlOf(page: string): string {
+  return read(page === '' || page.endsWith('/') ? `${page}index.html` : `${page}.html`)
+}
+
 function tag(html: string, pattern: RegExp): string | undefined {
-  return pattern.exec(html)?.[1]
+  return pattern.exec(html)?.[1]?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }
 
 describe('every page', () => {
   it.each(content)('/%s says what it is, and where', (page) => {
-    const html = read(`${page || 'index'}.html`)
+    const html = htmlOf(page)
     expect(tag(html, /<link rel="canonical" href="([^"]*)"/)).toBe(url + page)
     expect(tag(html, /<meta property="og:url" content="([^"]*)"/)).toBe(url + page)
     expect(tag(html, /<meta property="og:title" content="([^"]*)"/)).toBe(tag(html, /<title>([^<]*)</))
@@ -42,7 +46,7 @@ describe('every page', () => {
 
   it('has a description of its own', () => {
     const descriptions = content.map((page) =>
-      tag(read(`${page || 'index'}.html`), /<meta name="description" content="([^"]*)"/),
+      tag(htmlOf(page), /<meta name="description" content="([^"]*)"/),
     )
     expect(new Set(descriptions).size).toBe(descriptions.length)
   })
@@ -58,8 +62,12 @@ describe('a page of text', () => {
   )
 
   it.each(text)('/%s can be edited, and says when it changed', (page) => {
-    const html = read(`${page}.html`)
-    expect(html).toMatch(new RegExp(`<a class="[^"]*edit-link-button[^>]* href="/edit\\?file=${page}.md"`))
+    const html = htmlOf(page)
+    expect(html).toMatch(
+      new RegExp(
+        `<a class="[^"]*edit-link-button[^>]* href="/edit\\?file=${page.replace(/\/$/, '/index')}.md"`,
+      ),
+    )
     expect(html).toContain('Last updated')
   })
 })
@@ -75,9 +83,11 @@ describe('the site', () => {
       address.slice(url.length),
     )
     expect(listed.sort()).toEqual(
-      content.filter((page) => page !== '' && page !== 'playground').map((page) => `${page}.md`),
+      content
+        .filter((page) => page !== '' && page !== 'playground')
+        .map((page) => `${page.replace(/\/$/, '')}.md`),
     )
-    for (const file of listed) expect(read(file)).toMatch(/^# \S/m)
+    for (const file of listed) expect(read(file), file).toMatch(/^# \S/m)
     expect(read('llms-full.txt')).toContain('# Understanding hubs')
   })
 

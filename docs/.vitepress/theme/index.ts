@@ -1,7 +1,7 @@
 /** VitePress's own theme in Hublet's colour, with the live blocks of the sandbox. */
 import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme'
-import { h } from 'vue'
+import { defineAsyncComponent, h } from 'vue'
 import LiveBlock from '../../../sandbox/client/LiveBlock.vue'
 import { keepTokenFromAddress } from '../../../sandbox/client/run-token.ts'
 import NotFound from './NotFound.vue'
@@ -12,6 +12,10 @@ const theme: Theme = {
   Layout: () => h(DefaultTheme.Layout, null, { 'not-found': () => h(NotFound) }),
   enhanceApp({ app }) {
     app.component('LiveBlock', LiveBlock)
+    app.component(
+      'LessonBlock',
+      defineAsyncComponent(() => import('../../../sandbox/client/lessons/LessonBlock.vue')),
+    )
     if (!import.meta.env.SSR) keepTokenFromAddress()
   },
 }

@@ -1,0 +1,93 @@
+/** Every lesson, in the real runner: its start fails with a message, and its solution passes. `npm run build` comes first. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { CHECKS } from '../../sandbox/client/lessons/checks.ts'
+import { judge, type Verdict } from '../../sandbox/client/lessons/judge.ts'
+import { questionsOf, type Question } from '../../sandbox/client/lessons/questions.ts'
+import { compileSnippet } from '../live/compile-snippet.ts'
+import { readLessons } from '../live/read-lessons.ts'
+import { RecordingRoom } from '../live/record.ts'
+import { typeErrors } from './type-errors.ts'
+
+/** What a reader is told about the run of the start, among other things. */
+const TOLD: Record<string, string> = {
+  'a-bounded-queue': 'producer put all boxes on the belt in one go. It never had to wait.',
+  'a-first-listener': 'reader registered no listener for reading: it went on at once.',
+  'a-green-helper': 'No round ever waited: the generators were made, and not run.',
+  'a-limit-for-the-whole': 'Nothing bounds the journey: there is no timer of 0.05 seconds.',
+  'an-echo-server': 'acceptor handled the clients itself, so the second one waited until the first was gone.',
+  'cancel-a-timer': 'The timer fired.',
+  'choose-first': 'useHub replaced epolls by poll after it had been used: 0 listeners and 1 timer',
+  'closed-while-waiting': 'reader failed: IOClosed',
+  'forgotten-star': 'sleeper never waited for a timer: its sleep was called, and not run.',
+  'give-way': 'cruncher held the thread from its start to its end.',
+  'kill-and-clean-up': 'lamp came to its own end; nobody ended it.',
+  'leave-nothing': '1 listener is left: waiter still waits for fd',
+  'mainloop-never-waits': 'No greenthread late was spawned: the generator was made, and nobody ran it.',
+  'nobody-starts-it': 'MAINLOOP was started before reader was spawned',
+  'nobody-writes': 'It ended with exit code 1',
+  'one-at-a-time': 'The two deposits overlapped: both had read the balance before either wrote it.',
+  'one-reader': 'The second worker was refused: two readers wait for the same descriptor.',
+  'order-of-timers': 'Line 2 is “go”, not “steady”.',
+  parents: 'worker ended, and control went to its parent, __main__.',
+  results: 'The two did not overlap: the second was spawned when the first was over.',
+  'sleep-together': 'Each nap began when the one before it was over.',
+  'stop-and-go-on': 'counter ran from its first line to its end in one go.',
+  'taking-turns': 'Each foot took all of its steps in one go.',
+  'two-at-a-time': '6 fetched at the same time.',
+  'two-reads': 'One greenthread did both reads, so the second began when the first was over.',
+  'until-all-is-written': 'writer sent once and never waited for room',
+  'values-travel': 'doubler came to its end, so a later number went past it to its parent, __main__.',
+  'your-own-interval': 'ticker slept once only.',
+  'your-own-sleep': 'sleeper never waited: pause returned at once.',
+  'your-own-trampoline': 'reader registered no listener for reading',
+}
+
+const lessons = readLessons()
+let room: RecordingRoom
+
+beforeAll(() => {
+  room = new RecordingRoom(fileURLToPath(new URL('../..', import.meta.url)))
+})
+afterAll(() => room.remove())
+
+interface Judged {
+  verdicts: Verdict[]
+  problems: string[]
+  questions: Question[]
+}
+
+async function judged(id: string, code: string): Promise<Judged> {
+  const { events, output, code: exitCode } = await room.run(await compileSnippet(code), undefined)
+  const checks = CHECKS[id] ?? []
+  const verdicts = judge(checks, { events, output: output.map(({ text }) => text).join(''), exitCode })
+  const problems = verdicts.flatMap(({ wanted, problem }) =>
+    problem === undefined ? [] : [`${wanted}: ${problem}`],
+  )
+  return { verdicts, problems, questions: questionsOf(events) }
+}
+
+describe('the lessons', () => {
+  it('have solutions without type errors', () => {
+    const solutions = lessons.map(({ id, solution }) => ({ name: id, code: solution }))
+    expect(typeErrors(solutions)).toEqual([])
+  })
+
+  it('are at least 24, and each has checks of its own', () => {
+    expect(lessons.length).toBeGreaterThanOrEqual(24)
+    expect(Object.keys(CHECKS).sort()).toEqual(lessons.map(({ id }) => id))
+  })
+})
+
+describe.concurrent.each(lessons)('$id', ({ id, start, solution }) => {
+  it('is not done by its start, and says why', async () => {
+    const { problems } = await judged(id, start)
+    expect(problems).toContainEqual(expect.stringContaining(TOLD[id] ?? 'a line of TOLD'))
+  })
+
+  it('is done by its solution', async () => {
+    const { problems, questions } = await judged(id, solution)
+    expect(problems).toEqual([])
+    for (const { options, answer } of questions) expect(options).toContain(answer)
+  })
+})

@@ -1,0 +1,13 @@
+/** The checks of every lesson, by the name of its page. */
+import { BUILDING } from './checks/building.ts'
+import { COROUTINES } from './checks/coroutines.ts'
+import { DESCRIPTORS } from './checks/descriptors.ts'
+import { MAINLOOP } from './checks/mainloop.ts'
+import type { Check } from './judge.ts'
+
+export const CHECKS: Readonly<Record<string, readonly Check[]>> = {
+  ...COROUTINES,
+  ...MAINLOOP,
+  ...DESCRIPTORS,
+  ...BUILDING,
+}

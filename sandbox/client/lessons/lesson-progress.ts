@@ -1,0 +1,35 @@
+/** What is kept of each lesson. */
+
+export interface LessonProgress {
+  /** The reader's own code, while it differs from the start. */
+  code?: string
+  /** How many hints were opened. */
+  hints?: number
+  passed?: boolean
+}
+
+export type Progress = Record<string, LessonProgress>
+
+/** Reads what was kept; whatever is not as it should be is left out. */
+export function readProgress(text: string | null): Progress {
+  let value: unknown
+  try {
+    value = JSON.parse(text ?? '{}')
+  } catch {
+    // Written by something else: the same as nothing.
+    return {}
+  }
+  if (typeof value !== 'object' || value === null) return {}
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([lesson, kept]: [string, unknown]) => {
+      if (typeof kept !== 'object' || kept === null) return []
+      const { code, hints, passed } = kept as Record<string, unknown>
+      const known: LessonProgress = {
+        ...(typeof code === 'string' && { code }),
+        ...(Number.isInteger(hints) && { hints: hints as number }),
+        ...(passed === true && { passed }),
+      }
+      return [[lesson, known]]
+    }),
+  )
+}

@@ -1,0 +1,58 @@
+/** What is kept of the lessons is read back, and whatever else lies in its place does no harm. */
+import { describe, expect, it } from 'vitest'
+import { inlineCode } from '../../client/lessons/inline-code.ts'
+import { judge, prints } from '../../client/lessons/judge.ts'
+import { readProgress } from '../../client/lessons/lesson-progress.ts'
+
+describe('the progress of a reader', () => {
+  it('is read as it was kept', () => {
+    const kept = { parents: { code: 'x', hints: 2, passed: true }, results: {} }
+    expect(readProgress(JSON.stringify(kept))).toEqual(kept)
+  })
+
+  it.each([null, '', 'no JSON', '7', 'null', '[1]'])('is empty for %j', (text) => {
+    expect(readProgress(text)).toEqual({})
+  })
+
+  it('leaves out what is of another kind', () => {
+    expect(readProgress('{"a":{"code":1,"hints":"2","passed":"yes","more":1},"b":null}')).toEqual({ a: {} })
+  })
+})
+
+describe('a run that did not go well', () => {
+  const run = { events: [], output: '', exitCode: 0 }
+
+  it.each([
+    [{ ...run, exitCode: null }, /did not end by itself within 10 seconds/],
+    [{ ...run, exitCode: 3 }, /exit code 3/],
+    [{ ...run, exitCode: 1, compiled: false as const }, /does not compile/],
+  ])('says so first', (given, expected) => {
+    expect(judge([], given)[0]?.problem).toMatch(expected)
+  })
+})
+
+describe('the comparison of lines', () => {
+  const problemOf = (output: string): string | undefined =>
+    judge([prints('one', 'two')], { events: [], output, exitCode: 0 })[1]?.problem
+
+  it('takes what a terminal makes of the text', () => {
+    expect(problemOf('\u001b[32mone\u001b[0m\r\ntwo\r\n')).toBeUndefined()
+  })
+
+  it('says which line is wrong', () => {
+    expect(problemOf('')).toBe('It printed nothing.')
+    expect(problemOf('one\n')).toBe('After “one” it printed no more.')
+    expect(problemOf('one\nthree\n')).toBe('Line 2 is “three”, not “two”.')
+    expect(problemOf('one\ntwo\nthree\n')).toBe('After the last of these it also printed “three”.')
+  })
+})
+
+describe('a hint', () => {
+  it('is split at its code', () => {
+    expect(inlineCode('Write `x` in [there](./y).')).toEqual([
+      { text: 'Write ', code: false },
+      { text: 'x', code: true },
+      { text: ' in there.', code: false },
+    ])
+  })
+})
