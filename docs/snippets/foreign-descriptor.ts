@@ -3,16 +3,18 @@ import * as pty from 'node-pty'
 import { GreenPipe, spawn } from 'hublet'
 
 /** The part of node-pty that is written in C++. */
-const { native: library } = pty as unknown as {
-  native: { open(columns: number, rows: number): { master: number; slave: number } }
+interface Library {
+  open(columns: number, rows: number): { master: number; slave: number }
 }
+const { native: library } = pty as unknown as { native: Library }
 
 const { master, slave } = library.open(80, 24)
 const terminal = new GreenPipe(master, { owned: false })
 
 const reading = spawn(function* reader() {
   console.log('reader: waits on a descriptor of the library')
-  console.log('reader: got', String(yield* terminal.recvLine()).trimEnd())
+  const line = yield* terminal.recvLine()
+  console.log('reader: got', String(line).trimEnd())
 })
 
 setTimeout(() => writeSync(slave, 'ls -l\n'), 10) // somebody types
