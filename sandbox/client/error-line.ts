@@ -9,12 +9,15 @@ const PLACE = /\bsnippet\.ts:(\d+)/
 const REPORT = /^snippet\.ts:(\d+):\d+: /m
 /** Node's last words after an error that nobody caught. */
 const UNCAUGHT = /^Node\.js v\d/
+/** The server's own, which may come after those. */
+const LIMIT_MET = /^Limit: /
 
 /** `undefined` when no error ended it, or when the error has no line in the snippet. */
 export function errorLineOf(output: string, compiled: boolean): number | undefined {
   const text = output.replace(ESCAPES, '')
   if (!compiled) return numberIn(REPORT.exec(text))
   const lines = text.trimEnd().split(/\r?\n/)
+  if (LIMIT_MET.test(lines.at(-1) ?? '')) lines.pop()
   if (!UNCAUGHT.test(lines.at(-1) ?? '')) return undefined
   const last = lines.findLastIndex((line) => FRAME.test(line))
   let first = last

@@ -21,6 +21,11 @@ describe('the line of an error', () => {
     expect(errorLineOf(UNCAUGHT, true)).toBe(4)
   })
 
+  it('is found before the limit that the server names after it', () => {
+    const limit = '\u001b[0;33mLimit: A process may have 256 open files.\u001b[0m\r\n'
+    expect(errorLineOf(UNCAUGHT + limit, true)).toBe(4)
+  })
+
   it('is not taken from an error that was only printed before', () => {
     const printed = 'Error: logged\r\n    at <anonymous> (/snippet/snippet.ts:2:1)\r\n'
     expect(errorLineOf(printed, true)).toBeUndefined()
