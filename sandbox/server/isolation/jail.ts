@@ -47,8 +47,16 @@ export async function createJail(options: JailOptions): Promise<Isolation> {
   const scratch = await scratchOf(options)
   const mounts = await jailMounts({ visible, prlimit, etc, scratch: scratch.mounts })
   const files = await writeFiles(baseDirectory, [...namespaces(), ...mounts, ...environment()])
-  // Inside, /proc/1/environ is bubblewrap's own environment.
-  const jail = ['/usr/bin/env', '-i', ...scratch.prefix, bwrap, '--args', String(OPTIONS_DESCRIPTOR)]
+  // Inside, /proc/1/environ is bubblewrap's own environment; a shell in front of it has put PWD there.
+  const noEnvironment = ['/usr/bin/env', '-i']
+  const jail = [
+    ...noEnvironment,
+    ...scratch.prefix,
+    ...noEnvironment,
+    bwrap,
+    '--args',
+    String(OPTIONS_DESCRIPTOR),
+  ]
   const program = [
     ...[...resourceLimits(prlimit, limits), `--nproc=${limits.processes}`],
     ...[process.execPath, ...nodeOptions(PACKAGE_DIRECTORY, limits), '/snippet/snippet.mjs'],
