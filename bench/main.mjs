@@ -10,6 +10,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { format, resolveConfig } from 'prettier'
 import { CASES } from './cases.mjs'
 import { describeMachine, load } from './machine.mjs'
 import { loadServer, runPairs, runProgram } from './measure.mjs'
@@ -119,7 +120,7 @@ async function measureAll(cases, { found: participants, missing }) {
   }
   report.loadAfter = load()
   report.seconds = Math.round((Date.now() - Date.parse(report.date)) / 1000)
-  conclude(report, titles)
+  await conclude(report, titles)
 }
 
 /** Every participant takes its turn in every round; each round begins with another one. */
@@ -186,20 +187,25 @@ async function measureOne(kase, participant, { who, hub }, size) {
   return loadServer({ command: [...program, String(argument)], env }, load)
 }
 
-function conclude(report, titles) {
+async function conclude(report, titles) {
   const missed = report.cases.flatMap(({ title, targets }) =>
     targets.filter(({ reached }) => !reached).map((target) => `  ${title}: ${showTarget(target, titles)}`),
   )
   say(missed.length === 0 ? '\nEvery target was reached.' : `\nNot reached:\n${missed.join('\n')}`)
   say(`${report.seconds} s; load ${report.loadAfter} at the end`)
   const whole = !options.quick && options.only === undefined && options.rounds === undefined
-  if (whole || options.save) save(whole ? report : merged(report))
+  if (whole || options.save) await save(whole ? report : merged(report))
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
 }
 
-function save(report) {
-  writeFileSync(RESULTS, `${JSON.stringify(report, null, 2)}\n`)
-  writeFileSync(PAGE, pageOf(report))
+async function save(report) {
+  for (const [file, text] of [
+    [RESULTS, JSON.stringify(report)],
+    [PAGE, pageOf(report)],
+  ]) {
+    const style = await resolveConfig(file)
+    writeFileSync(file, await format(text, { ...style, filepath: file }))
+  }
 }
 
 /** The results of earlier runs with the cases of this one in their places; each case says when it was measured. */

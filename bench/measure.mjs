@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { compiled } from './participants.mjs'
 
@@ -83,14 +84,17 @@ async function linesOf(child) {
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
   const [code, signal] = await once(child, 'close')
   if (code === 0 && lines.length > 0) return lines
-  throw new Error(
-    `${child.spawnargs.join(' ')} ended with ${signal ?? code}: ${errors.trim().split('\n').at(-1)}`,
-  )
+  throw new Error(`${nameOf(child)} ended with ${signal ?? code}: ${errors.trim().split('\n').at(-1)}`)
+}
+
+/** The program and its arguments without the folders, which say nothing to whoever reads the results elsewhere. */
+function nameOf({ spawnargs }) {
+  return spawnargs.map((part) => path.basename(part)).join(' ')
 }
 
 async function firstLine(child) {
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (text) => (errors += text))
   for await (const line of createInterface({ input: child.stdout })) return line
-  throw new Error(`${child.spawnargs.join(' ')} did not start: ${errors.trim().split('\n').at(-1)}`)
+  throw new Error(`${nameOf(child)} did not start: ${errors.trim().split('\n').at(-1)}`)
 }

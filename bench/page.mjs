@@ -63,7 +63,7 @@ function section(kase, titles) {
     `${kase.about.replaceAll('*', '\\*')} Shown: ${what}, in ${unit}; ${lowerIsBetter ? 'shorter' : 'longer'} bars are better.`,
     `The machine's load was ${kase.load.join(' to ')}; ${kase.version}.`,
     '',
-    `<figure>${plot(kase, titles)}</figure>`,
+    `<figure style="overflow-x:auto" tabindex="0">${plot(kase, titles)}</figure>`,
     '',
     ...kase.failed.map(
       ({ who, hub, size, why }) => `- ${titles[who]} ${hub ?? ''} at ${size} failed: \`${why}\``,
@@ -89,7 +89,7 @@ function plot(kase, titles) {
     y += GAP
   }
   const label = escaped(`${kase.title}: a bar for each participant and size, with its number beside it`)
-  return `<svg viewBox="0 0 ${WIDTH} ${y}" role="img" aria-label="${label}" style="width:100%;font-size:13px">${parts.join('')}</svg>`
+  return `<svg viewBox="0 0 ${WIDTH} ${y}" role="img" aria-label="${label}" style="width:100%;min-width:560px;font-size:13px">${parts.join('')}</svg>`
 }
 
 function bar(y, who, found, length, kase, titles) {

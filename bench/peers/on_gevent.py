@@ -44,6 +44,14 @@ def timers_cancel(size):
     return repeated(lambda: timed(all_of_them, size))
 
 
+def listen():
+    """gevent.socket.create_server is the standard library's, whose sockets block."""
+    listener = socket.socket()
+    listener.bind(('127.0.0.1', 0))
+    listener.listen(1024)
+    return listener
+
+
 main(
     cases(
         gevent,
@@ -52,7 +60,7 @@ main(
         get=lambda thread: thread.get(),
         timers_fire=timers_fire,
         timers_cancel=timers_cancel,
-        listen=lambda: socket.create_server(('127.0.0.1', 0), backlog=1024),
+        listen=listen,
         operations={'sleep': 50_000, 'pairs': 10_000},
     )
 )
