@@ -41,6 +41,7 @@ const withBrowser = !process.argv.includes('--no-browser')
 const CHECKS = [
   ['Formatting', 'npx', ['prettier', '--check', '.']],
   ['Lint', 'npx', ['eslint', '.']],
+  ['Spelling', 'npx', ['cspell', '--no-progress', '--no-summary']],
   ['Types of the tests', 'npx', ['tsc', '-p', 'tsconfig.test.json']],
   ['The report of the public API', process.execPath, ['scripts/api-report.mjs', '--check']],
   ['Types of the client', 'npx', ['vue-tsc', '--noEmit', '-p', 'sandbox/client']],
