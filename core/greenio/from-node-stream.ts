@@ -19,6 +19,8 @@ export class GreenNodeStream extends GreenStream {
     this.#stream = stream as Partial<Readable & Writable>
     // Whoever uses this object hears of an error; without a listener the process would too.
     stream.on('error', () => undefined)
+    // Node lets what nobody listens for flow away: the output of a child that has exited, say.
+    if (givesBytes(this.#stream)) this.#stream.on?.('readable', () => undefined)
   }
 
   /** Whether `close` was called here. */
@@ -46,8 +48,7 @@ export class GreenNodeStream extends GreenStream {
   protected override *receive(bytes: Uint8Array, size: number): Green<number> {
     const stream = this.#open
     if (typeof stream.read !== 'function') throw systemError(-constants.errno.EBADF, 'read')
-    if (stream.readableObjectMode === true) throw notOfBytes('recv', stream)
-    if ((stream.readableEncoding ?? null) !== null) throw notOfBytes('recv', stream)
+    if (!givesBytes(stream)) throw notOfBytes('recv', stream)
     return yield* readInto(stream as Readable, bytes.subarray(0, size), this.#seconds)
   }
 
@@ -92,6 +93,11 @@ function isStream(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const { read, write, on } = value as Record<string, unknown>
   return typeof on === 'function' && (typeof read === 'function' || typeof write === 'function')
+}
+
+function givesBytes(stream: Partial<Readable>): boolean {
+  if (typeof stream.read !== 'function') return false
+  return stream.readableObjectMode !== true && (stream.readableEncoding ?? null) === null
 }
 
 function notOfBytes(call: string, stream: unknown): Error {

@@ -217,6 +217,17 @@ describe("a stream of Node's in green code", () => {
     })
     expect(answer).toEqual(['SHOUT\n', ''])
     if (child.exitCode === null) await once(child, 'exit')
+    for (const stream of [child.stdin, child.stdout]) if (!stream.closed) await once(stream, 'close')
+  })
+
+  it('keeps the output of a child that has exited before anybody reads it', async () => {
+    const child = startProcess('echo', ['kept'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const output = fromNodeStream(child.stdout)
+    await once(child, 'exit')
+    for (let i = 0; i < 10; i++) await new Promise(setImmediate)
+    expect(String(await spawn(() => output.recvLine()))).toBe('kept\n')
+    expect(await spawn(() => output.recv(1))).toHaveLength(0)
+    if (!child.stdout.closed) await once(child.stdout, 'close')
   })
 
   it('is both sides of a transform', async () => {
@@ -265,8 +276,9 @@ describe("a stream of Node's in green code", () => {
   it('gives up after its timeout, and loses nothing by it', async () => {
     const source = new PassThrough()
     const stream = fromNodeStream(source).setTimeout(0.001)
+    const listeners = source.listenerCount('readable')
     expect(await errorOf(() => stream.recv(10))).toBeInstanceOf(Timeout)
-    expect(source.listenerCount('readable')).toBe(0)
+    expect(source.listenerCount('readable')).toBe(listeners)
     source.end('late')
     expect(String(await spawn(() => stream.recv(10)))).toBe('late')
   })
