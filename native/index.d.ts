@@ -4,9 +4,12 @@
  * Arguments are never converted: what is not of its type is refused with EINVAL, or is a descriptor that is not open.
  */
 
+/** What pollers there are, by the names that `Poller` takes; not each can be used on every machine. */
+export const mechanisms: readonly string[]
+
 /** One poller of `poller.h`. Interest and ready events are sums of 1 (readable), 2 (writable) and 4 (not open). */
 export class Poller {
-  /** @param mechanism `epoll`, `poll`, `select` or `libevent`; throws with the reason where it can't be used */
+  /** @param mechanism one of `mechanisms`, such as `epoll`; throws with the reason where it can't be used */
   constructor(mechanism: string)
   /** Pairs of descriptor and events, filled by `wait`. */
   readonly ready: Int32Array

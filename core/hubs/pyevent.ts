@@ -8,6 +8,8 @@ import type { Clock } from '../clock.ts'
 import { BaseHub } from './base-hub.ts'
 import { NativePoller, whyUnavailable } from './native-poller.ts'
 
+export const onRequest = true
+
 export class Hub extends BaseHub {
   constructor(options: { clock?: Clock } = {}) {
     super({ name: 'pyevent', poller: createPoller(), ...options })

@@ -1,6 +1,7 @@
 /** Which hub this thread uses: the built-in ones in order of preference, and any that a program brings. */
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import type { Clock } from '../clock.ts'
 import { HubError } from '../errors.ts'
 import { instruments } from '../instrument.ts'
 import { native } from '../native.ts'
@@ -22,13 +23,21 @@ export interface HubModule {
 
 /** What a built-in hub's file exports. */
 interface BuiltInModule extends HubModule {
+  /** The name that it gives itself is the one it has in {@link BUILT_IN}. */
+  readonly Hub: new (options?: { clock?: Clock }) => BaseHub
+  isAvailable(): boolean
   /** Why this hub can't be used here, or null when it can. */
   unavailable(): string | null
   createPoller(): Poller
+  /** A hub that has to be asked for: the search for the default hub never takes it. */
+  readonly onRequest?: true
 }
 
-/** In order of preference. The last one has to be asked for: the search for the default hub never takes it. */
-const BUILT_IN = { epolls, poll, selects, pyevent } as const satisfies Record<string, BuiltInModule>
+/**
+ * The built-in hubs, in order of preference; each file is called like its hub. All that lists hubs asks here: `listHubs`,
+ * the default, the messages of errors, the sandbox, and the tests that run every rule on every hub.
+ */
+export const BUILT_IN = { epolls, poll, selects, pyevent } as const satisfies Record<string, BuiltInModule>
 
 export type HubName = keyof typeof BUILT_IN | 'libevent'
 
@@ -71,7 +80,8 @@ export function getHub(): BaseHub {
  * @eventlet eventlet.hubs.get_default_hub
  */
 export function getDefaultHub(): HubModule {
-  const best = [epolls, poll, selects].find((hub) => hub.isAvailable())
+  const hubs: BuiltInModule[] = Object.values(BUILT_IN)
+  const best = hubs.find((hub) => hub.onRequest !== true && hub.isAvailable())
   if (best !== undefined) return best
   native() // what is missing may be the addon, and then no hub has a reason of its own
   const reasons = listHubs().map(({ name, reason }) => `${name}: ${reason ?? 'has to be asked for'}`)

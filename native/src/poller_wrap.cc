@@ -33,14 +33,32 @@ std::unique_ptr<Poller> CreateEpollPoller(std::string* reason) {
 }
 #endif
 
-// Sets *reason when the mechanism can't be used on this machine.
-std::unique_ptr<Poller> CreatePoller(const std::string& mechanism, std::string* reason) {
-  if (mechanism == "poll") return std::make_unique<PollPoller>();
-  if (mechanism == "select") return std::make_unique<SelectPoller>();
-  if (mechanism == "libevent") return LibeventPoller::Create(reason);
-  if (mechanism == "epoll") return CreateEpollPoller(reason);
+// A kernel interface by its name, and how its poller is made; what can't be used on this machine says why in *reason.
+struct Mechanism {
+  const char* name;
+  std::unique_ptr<Poller> (*create)(std::string* reason);
+};
+
+// Every poller has a line here, and JavaScript reads the names from it. Which is best is the business of the hubs.
+const Mechanism kMechanisms[] = {
+    {"epoll", CreateEpollPoller},
+    {"libevent", [](std::string* reason) -> std::unique_ptr<Poller> { return LibeventPoller::Create(reason); }},
+    {"poll", [](std::string*) -> std::unique_ptr<Poller> { return std::make_unique<PollPoller>(); }},
+    {"select", [](std::string*) -> std::unique_ptr<Poller> { return std::make_unique<SelectPoller>(); }},
+};
+
+std::unique_ptr<Poller> CreatePoller(const std::string& name, std::string* reason) {
+  for (const Mechanism& mechanism : kMechanisms) {
+    if (name == mechanism.name) return mechanism.create(reason);
+  }
   *reason = "there is no such mechanism";
   return nullptr;
+}
+
+Napi::Array MechanismNames(Napi::Env env) {
+  Napi::Array names = Napi::Array::New(env);
+  for (const Mechanism& mechanism : kMechanisms) names.Set(names.Length(), mechanism.name);
+  return names;
 }
 
 // Nanoseconds, rounded up; negative (wait for ever) for what is longer than a century.
@@ -117,6 +135,7 @@ class PollerWrap : public Napi::ObjectWrap<PollerWrap> {
 
 Napi::Object ExportPoller(Napi::Env env, Napi::Object exports) {
   exports.Set("Poller", PollerWrap::Define(env));
+  exports.Set("mechanisms", MechanismNames(env));
   return exports;
 }
 

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 const addon = createRequire(import.meta.url)('../index.js') as typeof import('../index.js')
 const { EBADF, EINVAL } = constants.errno
 
-const mechanisms = ['epoll', 'poll', 'select', 'libevent'].filter((name) => {
+const mechanisms = addon.mechanisms.filter((name) => {
   try {
     new addon.Poller(name).close()
     return true
@@ -31,6 +31,10 @@ afterEach(() => {
 function call(object: object, method: string, ...args: unknown[]): unknown {
   return (object as Record<string, (...args: unknown[]) => unknown>)[method]?.(...args)
 }
+
+it('knows at least the mechanisms of the hubs that there are', () => {
+  expect(addon.mechanisms).toEqual(expect.arrayContaining(['epoll', 'poll', 'select', 'libevent']))
+})
 
 describe.each(mechanisms)('the poller %s', (mechanism) => {
   it.each([NaN, undefined, null, 'soon', {}, 5n])('refuses to wait %s seconds with EINVAL', (seconds) => {

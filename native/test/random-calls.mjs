@@ -38,7 +38,7 @@ function keep(list, item) {
 const detached = new Uint8Array(64)
 structuredClone(detached.buffer, { transfer: [detached.buffer] })
 
-const MECHANISMS = ['epoll', 'poll', 'select', 'libevent']
+const MECHANISMS = addon.mechanisms
 const NUMBERS = [
   0,
   1,

@@ -1,16 +1,13 @@
 /**
  * The hubs that every rule is tested on, and the worlds that the tests give them.
  *
- * A hub that is added to Hublet gets a line in {@link HUBS}, and the whole folder runs on it.
+ * The whole folder runs on every hub of the registry, and on one that a program brings.
  */
 import { describe, it, type TestFunction } from 'vitest'
 import * as thirdParty from '../../../examples/third-party-hub.ts'
 import type { Clock } from '../../clock.ts'
 import type { BaseHub } from '../../hubs/base-hub.ts'
-import * as epolls from '../../hubs/epolls.ts'
-import * as poll from '../../hubs/poll.ts'
-import * as pyevent from '../../hubs/pyevent.ts'
-import * as selects from '../../hubs/selects.ts'
+import { BUILT_IN } from '../../hubs/registry.ts'
 
 export interface TestedHub {
   name: string
@@ -21,10 +18,9 @@ export interface TestedHub {
 }
 
 export const HUBS: readonly TestedHub[] = [
-  { isBuiltIn: true, name: 'epolls', Hub: epolls.Hub, unavailable: epolls.unavailable() },
-  { isBuiltIn: true, name: 'poll', Hub: poll.Hub, unavailable: poll.unavailable() },
-  { isBuiltIn: true, name: 'selects', Hub: selects.Hub, unavailable: selects.unavailable() },
-  { isBuiltIn: true, name: 'pyevent', Hub: pyevent.Hub, unavailable: pyevent.unavailable() },
+  ...Object.entries(BUILT_IN).map(([name, { Hub, unavailable }]) => {
+    return { isBuiltIn: true, name, Hub, unavailable: unavailable() }
+  }),
   { isBuiltIn: false, name: 'a third-party hub', Hub: thirdParty.Hub, unavailable: null },
 ]
 
