@@ -15,7 +15,7 @@ function install() {
   if (status === 0) return
   console.error(
     `hublet: no prebuilt addon fits ${process.platform}-${process.arch}, and none could be compiled. ` +
-      'Install a C++ compiler, make and Python 3, then run: npm rebuild hublet',
+      'Install a C++ compiler, make and Python 3, then run: npm rebuild hublet --foreground-scripts',
   )
 }
 

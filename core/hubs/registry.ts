@@ -115,8 +115,9 @@ function build(): BaseHub {
 function resolve(hub: string | HubModule | HubClass | null): HubClass {
   if (hub === null) return getDefaultHub().Hub
   if (typeof hub === 'string') return isSpecifier(hub) ? load(hub) : usable(hub).Hub
-  if (typeof hub === 'function') return hub
-  return fromModule(hub, 'the object that was given')
+  if (typeof hub === 'function') return checked(hub, hub.name || 'the function that was given')
+  if (typeof hub === 'object') return fromModule(hub, 'the object that was given')
+  throw notAHub(`${String(hub)} is no such class`)
 }
 
 /** A hub that is asked for by name is that hub, or an error; never another one. */
@@ -126,7 +127,8 @@ function usable(name: string): BuiltInModule {
     throw new HubError(
       'ERR_HUB_UNKNOWN',
       `There is no hub called '${name}'. The hubs are ${names.join(', ')}; ` +
-        'a hub of your own is given as a module, a class, or a specifier such as ./my-hub.js:Hub',
+        'a hub of your own is given as a module, a class, or a specifier: ./my-hub.js:Hub for a file, ' +
+        'my-hub:Hub for a package',
     )
   }
   const reason = module.unavailable()
@@ -154,21 +156,41 @@ function requireFromWorkingDirectory(file: string): unknown {
   } catch (cause) {
     throw new HubError(
       'ERR_HUB_MODULE',
-      `The hub module ${file} could not be loaded from ${process.cwd()}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `The hub module ${file} could not be loaded from ${process.cwd()}: ${firstLine(cause)}`,
       { cause },
     )
   }
 }
 
+/** Node adds where the module was required, which is this file's own affair. */
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1).join()
+}
+
 function fromModule(module: unknown, what: string, className = 'Hub'): HubClass {
   const { [className]: hub, isAvailable } = module as Record<string, unknown>
   if (typeof hub !== 'function') {
-    throw new HubError('ERR_HUB_MODULE', `A hub module exports a class called ${className}; ${what} does not`)
+    throw new HubError(
+      'ERR_HUB_MODULE',
+      `A hub module exports a class called ${className}; ${what} does not. ` +
+        'Give useHub the module or the class itself, not an instance of it',
+    )
   }
   if (typeof isAvailable === 'function' && isAvailable() === false) {
     throw unavailable(`of ${what}`, 'its isAvailable() says so')
   }
+  return checked(hub, `the ${className} of ${what}`)
+}
+
+/** By its shape: a hub may extend the BaseHub of another copy of Hublet. */
+function checked(hub: unknown, what: string): HubClass {
+  const { prototype } = hub as { prototype?: Partial<BaseHub> }
+  if (typeof prototype?.attach !== 'function') throw notAHub(`${what} does not`)
   return hub as HubClass
+}
+
+function notAHub(reason: string): HubError {
+  return new HubError('ERR_HUB_MODULE', `A hub is a class that extends BaseHub; ${reason}`)
 }
 
 function unavailable(name: string, reason: string): HubError {

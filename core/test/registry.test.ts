@@ -61,6 +61,12 @@ describe('useHub', () => {
     ['./no-such-module.js', 'ERR_HUB_MODULE', /no-such-module/],
     ['node:path:Nothing', 'ERR_HUB_MODULE', /class called Nothing/],
     ['./package.json', 'ERR_HUB_MODULE', /class called Hub/],
+    ['./no-such-module.js', 'ERR_HUB_MODULE', /Cannot find module '.\/no-such-module.js'$/],
+    [Map as never, 'ERR_HUB_MODULE', /extends BaseHub; Map does not/],
+    [(() => 1) as never, 'ERR_HUB_MODULE', /extends BaseHub/],
+    [{ Hub: Map as never }, 'ERR_HUB_MODULE', /the Hub of the object that was given does not/],
+    [5 as never, 'ERR_HUB_MODULE', /5 is no such class/],
+    [new OwnHub() as never, 'ERR_HUB_MODULE', /not an instance/],
     [{ Hub: OwnHub, isAvailable: () => false }, 'ERR_HUB_UNAVAILABLE', /isAvailable.*Usable here: epolls/],
   ])('refuses %s with %s, and the present hub stays', (hub, code, message) => {
     const present = getHub()
