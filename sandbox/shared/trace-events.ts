@@ -14,7 +14,7 @@ const direction = v.picklist(['read', 'write'])
 const listener = { ...stamp, listener: count, owner: count, fd: count, direction }
 const timer = { ...stamp, timer: count, owner: count }
 
-const anyEventSchema = v.variant('kind', [
+export const anyEventSchema = v.variant('kind', [
   v.object({ ...stamp, kind: v.literal('hub-launched'), hub: text }),
   v.object({ ...stamp, kind: v.literal('hub-replaced'), hub: text, by: text }),
   v.object({ ...stamp, kind: v.literal('mainloop-started'), hub: text, mainloop: count }),
