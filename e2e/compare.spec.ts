@@ -1,6 +1,6 @@
-import { expect, run, test, writeCode } from './page.ts'
+import { expect, lane, run, SCREENSHOTS, test, writeCode } from './page.ts'
 
-test('the same snippet on two hubs, aligned on a mark, with what differs', async ({ page }, info) => {
+test('the same snippet on two hubs, aligned on a mark, with what differs', async ({ page }) => {
   await page.goto('/playground')
   const main = page.locator('body')
   await writeCode(
@@ -15,12 +15,13 @@ test('the same snippet on two hubs, aligned on a mark, with what differs', async
       '})',
     ].join('\n'),
   )
-  await page.getByRole('combobox', { name: 'hub', exact: true }).selectOption('epolls')
   await page.getByLabel('compare with').selectOption('selects')
   await run(main)
   await page.getByRole('tab', { name: 'Differences' }).click()
   const pane = page.getByRole('tabpanel', { name: 'Differences' })
   await pane.getByLabel('Aligned on').selectOption('mark: begin')
+  // No hub was chosen for the first run: the column says which one it was.
+  await expect(pane.getByRole('columnheader', { name: 'epolls' })).toBeVisible()
   const row = (name: string) => pane.getByRole('row').filter({ hasText: name })
   await expect(row('epoll_')).not.toHaveCount(0)
   await expect(row('select')).not.toHaveCount(0)
@@ -28,5 +29,7 @@ test('the same snippet on two hubs, aligned on a mark, with what differs', async
   await pane.getByRole('button', { name: 'Show both at the marker' }).click()
   await expect(page.getByRole('region', { name: 'Timeline' }).nth(0)).toContainText('begin')
   await expect(page.getByRole('region', { name: 'Timeline' }).nth(1)).toContainText('begin')
-  await page.screenshot({ path: info.outputPath('compare.png') })
+  for (const index of [0, 1])
+    await expect(lane(page.getByRole('region', { name: 'Timeline' }).nth(index), 'MAINLOOP')).toBeInViewport()
+  await page.screenshot({ path: `${SCREENSHOTS}/compare-light.png` })
 })

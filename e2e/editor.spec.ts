@@ -1,8 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { expect, run, status, terminal, test, writeCode } from './page.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+import { expect, run, SCREENSHOTS, status, terminal, test, writeCode } from './page.ts'
 
 test.beforeEach(({ page }) => page.goto('/playground'))
 
@@ -48,37 +44,12 @@ test('? lists the keys, and a divider is moved by keys and stays there', async (
   await expect(divider).toHaveAttribute('aria-valuenow', '48')
 })
 
-for (const scheme of ['light', 'dark'] as const) {
-  test.describe(`in the ${scheme}`, () => {
-    test.use({ colorScheme: scheme })
-
-    test('axe finds nothing on the playground page', async ({ page }, info) => {
-      const main = page.locator('body')
-      await expect(page.getByRole('textbox', { name: 'Code of the snippet' })).toBeAttached()
-      await run(main)
-      await expect(status(main)).toContainText('exit code 0')
-      await page.screenshot({ path: info.outputPath(`playground-${scheme}.png`) })
-      await page.evaluate(axe)
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as {
-          axe: { run(what: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-        }
-        // VitePress's own search button shows its key beside its name.
-        return (await axe.run({ exclude: ['.DocSearch-Button'] })).violations.map(
-          ({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`,
-        )
-      })
-      expect(violations).toEqual([])
-    })
-  })
-}
-
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true })
 
-  test('the code fills its tab', async ({ page }, info) => {
+  test('the code fills its tab', async ({ page }) => {
     await expect(page.getByRole('textbox', { name: 'Code of the snippet' })).toBeVisible()
-    await page.screenshot({ path: info.outputPath('playground-phone.png') })
+    await page.screenshot({ path: `${SCREENSHOTS}/code-phone.png` })
     const height = await page
       .getByRole('textbox', { name: 'Code of the snippet' })
       .evaluate((e) => e.clientHeight)

@@ -19,6 +19,9 @@ export const test = base.extend<{ quietConsole: void }>({
 
 export { expect }
 
+/** What the main views look like: kept after each run of the tests, to be looked at. */
+export const SCREENSHOTS = 'test-results/screenshots'
+
 /** The live block with this title. */
 export function liveBlock(page: Page, title: string): Locator {
   return page.getByRole('region', { name: title, exact: true })

@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { CDPSession, Page } from '@playwright/test'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { expect, run, test } from './page.ts'
+import { expect, run, SCREENSHOTS, test } from './page.ts'
 
 const EVENTS = 100_000
 const BATCH = 500
@@ -167,6 +167,7 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
     `const canvas = document.querySelector('.timeline-lanes canvas'); canvas.dispatchEvent(new WheelEvent('wheel',
      { ctrlKey: true, deltaY: ${delta}, bubbles: true, cancelable: true }))`
   const zoomOut = await frames(page, session, wheel('40'))
+  await page.screenshot({ path: `${SCREENSHOTS}/timeline-100000-events.png` })
   const zoomIn = await frames(page, session, wheel('-40'))
   await session.send('HeapProfiler.collectGarbage')
   const { usedSize } = (await session.send('Runtime.getHeapUsage')) as { usedSize: number }

@@ -1,8 +1,6 @@
 /** The timeline, its time, the inspector and the links to the source, as a visitor uses them. */
 import type { Locator, Page } from '@playwright/test'
-import { ENDLESS, expect, lane, run, status, stop, terminal, test, writeCode } from './page.ts'
-
-const SCREENSHOTS = 'test-results/screenshots'
+import { ENDLESS, expect, lane, run, SCREENSHOTS, status, stop, terminal, test, writeCode } from './page.ts'
 
 const timeline = (page: Page): Locator => page.getByRole('region', { name: 'Timeline' })
 const cursor = (page: Page): Locator => page.getByRole('slider', { name: 'Event at the cursor' })
@@ -138,6 +136,21 @@ test('the inspector tells the hub at the cursor; each event has its paragraph of
   )
   await page.getByRole('button', { name: 'Previous event' }).click()
   await expect(hub).toContainText(/MAINLOOP\s*not launched|MAINLOOP\s*running/)
+})
+
+test('asks who runs next, hides the future meanwhile, and tells', async ({ page }) => {
+  await runToEnd(page)
+  await cursor(page).focus()
+  await page.keyboard.press('Home')
+  await page.getByRole('button', { name: 'Who runs next?' }).click()
+  const question = page.getByRole('group', { name: 'Who runs next?' })
+  await expect(question.getByRole('button')).toHaveText(['ping', 'pong', 'clock'])
+  await page.screenshot({ path: `${SCREENSHOTS}/question-light.png` })
+  await question.getByRole('button', { name: 'ping' }).click()
+  await expect(timeline(page)).toContainText('Right (1 of 1). MAINLOOP switches to ping for the first time.')
+  await page.getByRole('button', { name: 'Who runs next?' }).click()
+  await question.getByRole('button', { name: 'clock' }).click()
+  await expect(timeline(page)).toContainText('No, pong (1 of 2).')
 })
 
 test('the gutter counts switches, and an event shows its line', async ({ page }) => {

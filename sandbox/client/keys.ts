@@ -27,11 +27,25 @@ export const KEYS: readonly KeyGroup[] = [
     ],
   },
   {
+    where: 'Timeline',
+    keys: [
+      ['← →', 'Previous, next event; PgUp and PgDn: 20 at once'],
+      ['Home End', 'First event; back to the newest'],
+      ['Space', 'Play, pause the view'],
+      ['. ,', 'Next, previous event of the lane'],
+      ['W S', 'Zoom in, zoom out; also Ctrl and the wheel'],
+      ['A D', 'To the left, to the right; also Shift and the wheel'],
+      ['F', 'The bar at the cursor fills the view'],
+      ['P', 'Pin the lane to the top, or no more'],
+      ['F9', 'In the editor: stop at this line, or no more'],
+    ],
+  },
+  {
     where: 'Between the parts',
     keys: [
-      ['Tab', 'To the next part; Shift+Tab leaves the terminal'],
+      ['Tab', 'To the next part; in the terminal, Ctrl+I sends a Tab to the program'],
       ['← →', 'In tabs: the next one; on a divider: make a part larger'],
-      ['↑ ↓', 'On a divider between rows: make a part larger'],
+      ['↑ ↓', 'In the table: the event above, below; on a divider between rows: make a part larger'],
     ],
   },
 ]

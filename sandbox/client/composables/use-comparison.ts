@@ -18,6 +18,8 @@ export interface Comparison {
   readonly second: Session
   /** The second hub; undefined when nothing is compared. */
   readonly hub: Ref<string | undefined>
+  /** The hubs of both runs, by name; before a run, what was chosen. */
+  readonly names: ComputedRef<readonly [string, string]>
   readonly markers: ComputedRef<readonly string[]>
   readonly marker: Ref<string>
   /** Undefined until both runs have ended. */
@@ -40,6 +42,12 @@ export function useComparison(first: Session): Comparison {
       second.status.value.is === 'ended' &&
       traces.every(({ count }) => count.value > 0),
   )
+  const names = computed(() => {
+    const [one, other] = traces.map(({ count, log }) =>
+      count.value > 0 ? log.value.history.latest.hub : undefined,
+    )
+    return [one ?? first.hub.value ?? 'best hub', other ?? hub.value ?? ''] as const
+  })
   const eventsOf = ({ log }: Trace) => log.value.events
   const markers = computed(() =>
     bothEnded.value ? commonMarkers(eventsOf(traces[0]), eventsOf(traces[1])) : [START],
@@ -92,6 +100,7 @@ export function useComparison(first: Session): Comparison {
   return {
     second,
     hub,
+    names,
     markers,
     marker,
     compared,

@@ -1,10 +1,14 @@
 /** A link to what the reader sees: copied on request, and followed when the page was opened by one. */
 import { ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { toShareHash, type CodeSelection, type Shared } from '../share/share-link.ts'
+import type { ScaleName } from '../timeline/axis.ts'
 import type { Session } from './use-session.ts'
 
 export interface ShareLink {
   readonly selection: ShallowRef<CodeSelection | undefined>
+  readonly scale: Ref<ScaleName>
+  /** Undefined: as large as the scale itself is drawn. */
+  readonly zoom: Ref<number | undefined>
   /** What happened, for the reader. */
   readonly said: Ref<string | undefined>
   copy(): void
@@ -20,6 +24,8 @@ interface Shown {
 export function useShareLink(shared: Shared | undefined, { code, session, other, view }: Shown): ShareLink {
   const { trace } = session
   const selection = shallowRef(shared?.selection)
+  const scale = ref<ScaleName>(shared?.scale ?? 'steps')
+  const zoom = ref(shared?.zoom)
   const said = ref<string>()
   /** The event to which the link points; there is none before the reader runs the code. */
   let wanted = shared?.event
@@ -40,6 +46,8 @@ export function useShareLink(shared: Shared | undefined, { code, session, other,
       ...(other.value !== undefined && { other: other.value }),
       ...(selection.value && { selection: selection.value }),
       ...(!trace.following.value && { event: trace.cursor.value + 1 }),
+      ...(scale.value !== 'steps' && { scale: scale.value }),
+      ...(zoom.value !== undefined && { zoom: Number(zoom.value.toPrecision(4)) }),
       ...(view.value !== 'Hub' && { view: view.value }),
     }
   }
@@ -54,5 +62,5 @@ export function useShareLink(shared: Shared | undefined, { code, session, other,
     }
   }
 
-  return { selection, said, copy: () => void copyLink() }
+  return { selection, scale, zoom, said, copy: () => void copyLink() }
 }

@@ -1,5 +1,6 @@
 /** The part of the trace that is in view: follows the newest event or the cursor, and moves by wheel, drag, pinch and keys. */
-import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { ZoomTransform } from 'd3-zoom'
+import { computed, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { Axis, type ScaleName } from '../timeline/axis.ts'
 import { Scale } from '../timeline/scales.ts'
 import { firstSpanFrom } from '../timeline/spans.ts'
@@ -29,17 +30,17 @@ export interface UsedViewport {
   focus(lane: number | undefined): void
 }
 
+/** `chosen` is the zoom that the reader, or a link, has chosen; without one, *clock* shows the whole trace. */
 export function useViewport(
   trace: Trace,
   name: Ref<ScaleName>,
   width: Ref<number>,
   folded: Ref<boolean>,
+  chosen: Ref<number | undefined>,
 ): UsedViewport {
   const { count, cursor, following, log } = trace
   const axis = shallowRef(makeAxis())
   const view: ShallowRef<Viewport> = shallowRef(firstView(axis.value, width.value))
-  /** Whether the reader has chosen a zoom; until then *clock* shows the whole trace. */
-  const zoomed = ref(false)
 
   function makeAxis(): Axis {
     return new Axis(name.value, log.value.events, folded.value ? log.value.idle.folds : [])
@@ -48,17 +49,25 @@ export function useViewport(
   /** Where the view belongs when nobody has moved it. */
   function settle(): void {
     const first = firstView(axis.value, width.value)
-    const isFirst = view.value.transform.k === first.transform.k
-    const base = zoomed.value || isFirst ? { ...view.value, width: width.value } : first
+    const k = chosen.value ?? first.transform.k
+    const base = {
+      width: width.value,
+      transform:
+        view.value.transform.k === k ? view.value.transform : new ZoomTransform(k, first.transform.x, 0),
+    }
     view.value = following.value
       ? endOf(axis.value, base)
       : reveal(axis.value, constrain(axis.value, base), axis.value.at(cursor.value))
   }
 
+  watch(name, () => (chosen.value = undefined))
   watch([log, name, folded], () => {
     axis.value = makeAxis()
-    zoomed.value = false
     settle()
+  })
+  // From outside: a second timeline that is zoomed together with this one.
+  watch(chosen, (k) => {
+    if (k !== view.value.transform.k) settle()
   })
   watch(count, () => {
     axis.value.advance()
@@ -74,10 +83,10 @@ export function useViewport(
   }
 
   function zoom(factor: number, x?: number): void {
-    zoomed.value = true
     const at = scale.value.x(cursor.value)
     const inView = at >= 0 && at <= width.value
     moved(zoomAt(axis.value, view.value, factor, x ?? (inView ? at : width.value / 2)))
+    chosen.value = view.value.transform.k
   }
 
   function pan(pixels: number): void {
@@ -91,7 +100,6 @@ export function useViewport(
 
   function focus(lane: number | undefined): void {
     if (count.value === 0) return
-    zoomed.value = true
     const index = cursor.value
     const spans = log.value.spans.tracksOf(lane ?? log.value.events[index]?.greenlet ?? 0)[0] ?? []
     const span = spans[firstSpanFrom(spans, index + 1)]
@@ -99,6 +107,7 @@ export function useViewport(
     const [from, to] = covers ? [span.from, span.to ?? count.value] : [index - 3, index + 3]
     trace.hold()
     view.value = focusOn(axis.value, view.value, axis.value.at(from), axis.value.at(to))
+    chosen.value = view.value.transform.k
   }
 
   const scale = computed(() => {

@@ -7,6 +7,7 @@ import { deflateSync, Inflate } from 'fflate'
 import * as v from 'valibot'
 import { MAX_CODE_LENGTH } from '../../shared/protocol.ts'
 import { fromHash as fromBlockHash } from '../shared-code.ts'
+import { SCALE_NAMES } from '../timeline/axis.ts'
 
 /** Stands before the data, so that a later form can be told from this one. */
 const VERSION = 2
@@ -22,6 +23,9 @@ const shareSchema = v.object({
   selection: v.optional(v.tuple([position, position, position, position])),
   /** Number of the event at the cursor, from 1 as on the screen. */
   event: v.optional(position),
+  /** How the timeline is drawn, and how large. */
+  scale: v.optional(v.picklist(SCALE_NAMES)),
+  zoom: v.optional(v.pipe(v.number(), v.finite(), v.minValue(1e-9), v.maxValue(1e9))),
   /** What is shown beside code and terminal. */
   view: v.optional(v.pipe(v.string(), v.maxLength(40))),
 })

@@ -21,6 +21,8 @@ export interface Picture {
   readonly line: number | undefined
   /** The lane whose events the keys go through. */
   readonly lane: number | undefined
+  /** Whether what comes after the cursor is hidden. */
+  readonly veiled: boolean
   /** How far the lanes are scrolled, and the size of the view. */
   readonly top: number
   readonly width: number
@@ -56,6 +58,7 @@ export function paint(context: Context, picture: Picture): void {
     paintFolds(context, picture)
     // Last, so that no arrow goes through them.
     for (const label of labels) paintLabel(context, picture.palette, label)
+    if (picture.veiled) paintVeil(context, picture)
   }
   context.restore()
   paintAxis(context, picture)
@@ -76,6 +79,15 @@ function paintCursor(context: Context, { lanes, cursor, scale, palette }: Pictur
   context.fillRect(x - 9, 0, 18, lanes.length * LANE_HEIGHT)
   context.fillStyle = palette.brand
   context.fillRect(x - 0.75, 0, 1.5, lanes.length * LANE_HEIGHT)
+}
+
+/** Paper over the future. */
+function paintVeil(context: Context, { lanes, cursor, scale, width, palette }: Picture): void {
+  const x = Math.max(0, scale.x(cursor) + 10)
+  context.fillStyle = palette.background
+  context.fillRect(x, 0, Math.max(0, width - x), lanes.length * LANE_HEIGHT)
+  context.fillStyle = palette.soft
+  context.fillRect(x, 0, Math.max(0, width - x), lanes.length * LANE_HEIGHT)
 }
 
 /** A soft column with a bar at its top for each event of the line that is pointed at. */

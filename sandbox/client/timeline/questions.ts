@@ -1,0 +1,48 @@
+/** "Who runs next?": questions that a run itself answers, each about a moment before MAINLOOP gives control away. */
+import type { TraceEvent } from '../../shared/trace-events.ts'
+import type { TraceLog } from './trace-log.ts'
+
+export interface Question {
+  /** The event to stand on while it is asked: nothing tells the answer yet. */
+  readonly asked: number
+  /** The switch that answers it. */
+  readonly switch: number
+  readonly answer: number
+  /** The greenthreads that live at that moment, the answer among them, in the order in which they were spawned. */
+  readonly choices: readonly { readonly id: number; readonly name: string }[]
+}
+
+/** More are not offered: a question is to be read at a glance. */
+const MOST_CHOICES = 6
+
+/** The first question whose answer comes after the event at `index`; undefined when the rest of the run has none. */
+export function nextQuestion(log: TraceLog, index: number): Question | undefined {
+  for (let at = index + 1; at < log.events.length; at++) {
+    const event = log.events[at]
+    if (event?.kind !== 'switch' || !log.isMainloop(event.from)) continue
+    const asked = beforeTheNews(log.events, at)
+    if (asked <= index) continue
+    const choices = choicesAt(log, asked, event.to)
+    if (choices.length > 1) return { asked, switch: at, answer: event.to, choices }
+  }
+  return undefined
+}
+
+/** What MAINLOOP does between its wait and the switch names who is woken. */
+function beforeTheNews(events: readonly TraceEvent[], at: number): number {
+  let before = at - 1
+  const isNews = ({ kind }: TraceEvent): boolean =>
+    kind === 'listener-woken' || kind === 'timer-fired' || kind === 'timer-canceled'
+  for (let event = events[before]; event && isNews(event); event = events[before]) before--
+  return before
+}
+
+function choicesAt(log: TraceLog, asked: number, answer: number): Question['choices'] {
+  const living = [...log.history.after(asked).greenlets.values()].filter(
+    ({ role, outcome }) => (role === 'greenthread' || role === 'greenlet') && outcome === undefined,
+  )
+  const place = living.findIndex(({ id }) => id === answer)
+  if (place === -1) return []
+  const first = Math.max(0, Math.min(place - MOST_CHOICES + 2, living.length - MOST_CHOICES))
+  return living.slice(first, first + MOST_CHOICES).map(({ id, name }) => ({ id, name }))
+}
