@@ -40,7 +40,7 @@ export function readPrograms(page: string): Program[] {
   for (const part of readParts(readFileSync(page, 'utf8').split('\n'))) {
     if (part === 'text') {
       latest = undefined
-    } else if (part.info.startsWith('<<<')) {
+    } else if (includesProgram(part.info)) {
       latest = readSnippet(page, part)
       programs.push(latest)
     } else if (/^ts live\b/.test(part.info)) {
@@ -95,6 +95,11 @@ function readFence(page: string, fence: Fence): Program {
   const title = /title="([^"]*)"/.exec(fence.info)?.[1] ?? `line ${fence.line}`
   const hubs = /hub=(\S+)/.exec(fence.info)?.[1]?.split(',') ?? []
   return { page, line: fence.line, source: page, title, code: fence.text, live: true, hubs, excerpts: [] }
+}
+
+/** Other files that a page includes, such as a server's configuration, are only shown. */
+function includesProgram(info: string): boolean {
+  return info.startsWith('<<<') && /\.ts\b/.test(info)
 }
 
 function readSnippet(page: string, { info, line }: Fence): Program {
