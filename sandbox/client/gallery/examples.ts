@@ -205,6 +205,20 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
+    title: 'A hub of your own',
+    examples: [
+      {
+        id: 'own-hub',
+        title: 'What is ready, backwards',
+        story: [
+          'A hub is a class, and what it asks the kernel is its poller. This one turns round the order of what is ready.',
+          'Nothing in it knows the timeline: every switch, wait and listener of your own hub is shown all the same.',
+        ],
+        guide: '/guide/writing-your-own-hub#a-poller',
+      },
+    ],
+  },
+  {
     title: 'Mistakes, and how they show',
     examples: [
       {
