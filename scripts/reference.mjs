@@ -138,7 +138,7 @@ function listOf(names) {
         ({ name, kind, link, description }) =>
           `| [\`${name}\`](${link}) | ${kind} | ${escapeCell(description)} |`,
       )
-    return `## ${entry}\n\n| name | | what it is |\n| --- | --- | --- |\n${rows.join('\n')}\n`
+    return `## ${entry}\n\n| name | kind | what it is |\n| --- | --- | --- |\n${rows.join('\n')}\n`
   })
   return `---
 title: API

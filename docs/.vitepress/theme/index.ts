@@ -1,15 +1,15 @@
 /** VitePress's own theme in Hublet's colour, with the live blocks of the sandbox. */
 import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme'
-import { defineAsyncComponent, h } from 'vue'
+import { defineAsyncComponent } from 'vue'
 import LiveBlock from '../../../sandbox/client/LiveBlock.vue'
 import { keepTokenFromAddress } from '../../../sandbox/client/run-token.ts'
-import NotFound from './NotFound.vue'
+import SiteLayout from './SiteLayout.vue'
 import './style.css'
 
 const theme: Theme = {
   extends: DefaultTheme,
-  Layout: () => h(DefaultTheme.Layout, null, { 'not-found': () => h(NotFound) }),
+  Layout: SiteLayout,
   enhanceApp({ app }) {
     app.component('LiveBlock', LiveBlock)
     app.component(
