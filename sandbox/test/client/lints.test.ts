@@ -158,7 +158,7 @@ describe('lints of the traces of real programs', () => {
   it('one that blocks', async () => {
     const events = await recordProgram(`import { sleep, spawn } from 'hublet'
       spawn(function* other() { yield* sleep(0.5) })
-      await spawn(function* digger() { const end = Date.now() + 600; while (Date.now() < end); yield* sleep(0) })`)
+      await spawn(function* digger() { const end = performance.now() + 600; while (performance.now() < end); yield* sleep(0) })`)
     const found = lintTrace(events, { ...ENDED, blockedMs: 500 })
     expect(found.map(({ sentence }) => sentence)).toContainEqual(
       expect.stringMatching(/^digger held the thread for 6/),
