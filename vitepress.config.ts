@@ -72,11 +72,7 @@ export default defineConfig({
       '/': others,
     },
     outline: [2, 3],
-    search: {
-      provider: 'local',
-      // What is heard holds what is seen on the button, its key included.
-      options: { translations: { button: { buttonAriaLabel: 'Search (K)' } } },
-    },
+    search: { provider: 'local' },
     editLink: { pattern: site.edit, text: 'Edit this page' },
   },
 

@@ -7,9 +7,23 @@
 import { build, install } from './build.mjs'
 import { OTHER_MACHINES, buildAddonFor, emulateArm64, whyNoOtherMachines } from './other-machines.mjs'
 import { installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
-import { installLibevent, installPeers, libeventIsMissing, peersAreMissing } from './requirements.mjs'
+import {
+  hasBrowser,
+  installBrowser,
+  installLibevent,
+  installPeers,
+  libeventIsMissing,
+  peersAreMissing,
+} from './requirements.mjs'
 import { main, step } from './steps.mjs'
-import { SAME_ON_EVERY_HUB, countOne, counted, forEveryOtherHub, runVitest } from './test-runs.mjs'
+import {
+  SAME_ON_EVERY_HUB,
+  countOne,
+  counted,
+  forEveryOtherHub,
+  runBrowser,
+  runVitest,
+} from './test-runs.mjs'
 
 const OPTIONS = ['--no-file-parallelism', '--test-timeout=300000']
 
@@ -30,6 +44,8 @@ await main(() =>
         env: { ...LONG, EVENTLET_HUB: hub },
       }),
     )
+    if (!hasBrowser()) await step('Installing Chromium', { run: installBrowser })
+    await runBrowser(['every-page'], LONG)
     const reason = whyNoOtherNodes()
     if (reason !== null) console.log(`\nTests: the other versions of Node are left out: ${reason}`)
     else for (const other of await installOtherNodes()) await runOnOtherNode(other)

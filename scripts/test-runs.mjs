@@ -77,8 +77,24 @@ export async function runVitest(name, filters, { env = {}, node = process.execPa
   count(code, numPassedTests, numFailedTests, numPendingTests + numTodoTests)
 }
 
+/**
+ * Runs browser tests.
+ *
+ * @param {string[]} files of e2e; all unless given
+ * @param {Record<string, string>} env
+ */
+export async function runBrowser(files = [], env = {}) {
+  console.log('\nTests: browser')
+  const report = path.join(RESULTS, 'browser.json')
+  const code = await visibleCommand('npx', ['playwright', 'test', ...files, '--reporter=list,json'], {
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  })
+  const { stats } = JSON.parse(readFileSync(report, 'utf8'))
+  count(code, stats.expected, stats.unexpected + stats.flaky, stats.skipped)
+}
+
 /** A runner that fails with no failed test of its own (an error outside of tests, say) counts as one. */
-export function count(code, passed, failed, skipped) {
+function count(code, passed, failed, skipped) {
   total.passed += passed
   total.failed += code !== 0 && failed === 0 ? 1 : failed
   total.skipped += skipped

@@ -3,8 +3,6 @@
  *
  *     node scripts/test.mjs [--no-browser]
  */
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { build, install } from './build.mjs'
 import { installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
 import { buildPortableAddon } from './portable-addon.mjs'
@@ -18,13 +16,12 @@ import {
   libeventIsMissing,
   peersAreMissing,
 } from './requirements.mjs'
-import { main, step, visibleCommand } from './steps.mjs'
+import { main, step } from './steps.mjs'
 import {
-  RESULTS,
   SAME_ON_EVERY_HUB,
-  count,
   counted,
   forEveryOtherHub,
+  runBrowser,
   runCheck,
   runVitest,
 } from './test-runs.mjs'
@@ -60,7 +57,7 @@ await main(() =>
     for (const check of CHECKS) await runCheck(...check)
     await runUnitTests()
     await runPackageTests()
-    if (withBrowser) await runBrowserTests()
+    if (withBrowser) await runBrowser()
   }),
 )
 
@@ -81,12 +78,4 @@ async function runPackageTests() {
       await runVitest(`Node ${version}`, CONFORMANCE, { node })
   await runVitest('without epoll', [...CONFORMANCE, ...SYSTEM_CALLS], { env: await buildPortableAddon() })
   await runVitest('the package', ['consumers', '--no-file-parallelism'])
-}
-
-async function runBrowserTests() {
-  const report = path.join(RESULTS, 'browser.json')
-  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report }
-  const code = await visibleCommand('npx', ['playwright', 'test', '--reporter=list,json'], { env })
-  const { stats } = JSON.parse(readFileSync(report, 'utf8'))
-  count(code, stats.expected, stats.unexpected + stats.flaky, stats.skipped)
 }
