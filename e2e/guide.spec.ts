@@ -19,6 +19,7 @@ test.beforeEach(({ page }) => page.goto('/guide/how-the-hubs-work'))
 test('a live block runs as it is, and shows output and lanes', async ({ page }) => {
   const block = liveBlock(page, TITLE)
   await run(block)
+  await expect(block.locator('.live-session'), 'Esc reaches the block').toBeFocused()
   await expect(terminal(block)).toContainText('goes on')
   await expect(status(block)).toContainText('exit code 0')
   await expect(lane(block, '__main__')).toBeVisible()
