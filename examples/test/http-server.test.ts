@@ -11,7 +11,8 @@ import {
 } from 'hublet'
 import { site } from '../http-server/main.ts'
 import { serveHttp, type Handler } from '../http-server/serve-http.ts'
-import { missing, output, startExample } from './programs.ts'
+import { missing } from '../../core/test/missing.ts'
+import { output, startExample } from './programs.ts'
 
 const problems: unknown[] = []
 const listener = listen({ host: '127.0.0.1', port: 0, backlog: 1024 })

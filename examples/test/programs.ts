@@ -10,13 +10,6 @@ const root = path.join(import.meta.dirname, '../..')
 
 const execute = promisify(execFile)
 
-/** Why a test that needs this program can't run here, or null. */
-export function missing(program: string): string | null {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter)
-  if (folders.some((folder) => existsSync(path.join(folder, program)))) return null
-  return `${program} is not installed (Debian: apt-get install ${program})`
-}
-
 /** Runs a program to its end. @returns what it printed. @throws when its exit code is not 0 */
 export async function output(program: string, ...args: string[]): Promise<string> {
   const { stdout } = await execute(program, args, { timeout: 15_000, encoding: 'utf8' })

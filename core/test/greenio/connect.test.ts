@@ -20,7 +20,9 @@ function nameMeans(...addresses: string[]): void {
 
 expectNothingLeft()
 
-beforeEach(() => vi.mocked(lookup).mockClear())
+beforeEach(() => {
+  vi.mocked(lookup).mockClear() // returned, it would be called as a clean-up
+})
 
 describe('connect', () => {
   it('resolves a name without blocking anybody', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { connect as tlsConnect } from 'node:tls'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import {
   IOClosed,
   Timeout,
@@ -14,13 +14,15 @@ import {
   type Green,
   type GreenSocket,
 } from '../../index.ts'
+import { missing } from '../missing.ts'
 import { temporaryFolder } from '../temporary.ts'
 import { errorOf, localListener, portOf, recvAll, tcpPair } from './connections.ts'
 import { expectNothingLeft } from './nothing-left.ts'
 
 expectNothingLeft()
 
-const { key, cert } = certificate()
+const reason = missing('openssl')
+let key: Buffer, cert: Buffer
 
 function certificate(): { key: Buffer; cert: Buffer } {
   const folder = temporaryFolder()
@@ -48,7 +50,11 @@ async function securePair(): Promise<[GreenSocket, GreenSocket]> {
   return [client, await serving]
 }
 
-describe('wrapSsl', () => {
+describe.skipIf(reason)(`wrapSsl ${reason ?? ''}`, () => {
+  beforeAll(() => {
+    ;({ key, cert } = certificate())
+  })
+
   it('makes both ends of a connection speak TLS, by lines and with a half-close', async () => {
     const [client, server] = await securePair()
     const serving = spawn(function* (): Green<void> {
