@@ -31,6 +31,7 @@ export const ERROR_CODES = [
   'ERR_STOP_SERVE',
   'ERR_LINE_TOO_LONG',
   'ERR_ADDON_MISSING',
+  'ERR_ADDON_OUTDATED',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]

@@ -7,7 +7,10 @@ export type Native = typeof import('#native')
 
 let loaded: Native | undefined
 
-/** @throws ERR_ADDON_MISSING with what was tried, when there is no binary for this machine */
+/**
+ * @throws ERR_ADDON_MISSING with what was tried, when there is no binary for this machine; ERR_ADDON_OUTDATED when it was
+ * compiled from other sources
+ */
 export function native(): Native {
   loaded ??= load()
   return loaded
@@ -18,6 +21,7 @@ function load(): Native {
   try {
     return require(isBundled() ? addonOfInstalledPackage(require) : '#native') as Native
   } catch (cause) {
+    if ((cause as { code?: unknown }).code === 'ERR_ADDON_OUTDATED') throw outdated(cause as Error)
     throw new HubError(
       'ERR_ADDON_MISSING',
       `Hublet's addon could not be loaded for ${process.platform}-${process.arch}, Node ${process.version}. ${wayOut()} ` +
@@ -25,6 +29,16 @@ function load(): Native {
       { cause },
     )
   }
+}
+
+function outdated(cause: Error): HubError {
+  return new HubError(
+    'ERR_ADDON_OUTDATED',
+    `Hublet's addon was compiled from older or newer sources than the library beside it: compile it again, with ` +
+      '`npm rebuild hublet --foreground-scripts` (in a checkout of Hublet, `npm run build:native`). ' +
+      cause.message,
+    { cause },
+  )
 }
 
 /** A bundler has moved this file out of the package, to where `#native` means nothing. */

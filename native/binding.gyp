@@ -19,6 +19,8 @@
       'include_dirs': ['<!(node -p "require(\'node-addon-api\').include_dir")'],
       # While a Worker is being terminated no call into JavaScript works, not even to throw: such errors are swallowed.
       'defines': [
+        # Of the sources that it is compiled from: native/package.json says it, and index.js compares.
+        'HUBLET_CONTRACT=<!(node -p "require(\'./package.json\').contract")',
         'NAPI_VERSION=8',
         'NAPI_DISABLE_CPP_EXCEPTIONS',
         'NODE_ADDON_API_DISABLE_DEPRECATED',

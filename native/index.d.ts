@@ -4,6 +4,9 @@
  * Arguments are never converted: what is not of its type is refused with EINVAL, or is a descriptor that is not open.
  */
 
+/** The number in `package.json` when it was compiled. Whoever changes anything in this file raises it there. */
+export const contract: number
+
 /** What pollers there are, by the names that `Poller` takes; not each can be used on every machine. */
 export const mechanisms: readonly string[]
 

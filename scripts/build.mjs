@@ -50,7 +50,7 @@ async function installPackages() {
 
 function buildAddon() {
   return step('Compiling the addon', {
-    inputs: ['native/src', 'native/binding.gyp', 'package-lock.json'],
+    inputs: ['native/src', 'native/binding.gyp', 'native/package.json', 'package-lock.json'],
     also: machine,
     outputs: ['native/build/Release/hublet.node'],
     run: () => {

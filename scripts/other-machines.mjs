@@ -26,6 +26,9 @@ const FLAGS = [
   ...['-Wall', '-Wextra', '-Wno-cast-function-type', '-Werror', '-Wno-unused-command-line-argument'],
   ...['NAPI_VERSION=8', 'NAPI_DISABLE_CPP_EXCEPTIONS', 'NODE_ADDON_API_DISABLE_DEPRECATED'].map(define),
   ...['NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS', 'NODE_GYP_MODULE_NAME=hublet'].map(define),
+  define(
+    `HUBLET_CONTRACT=${JSON.parse(readFileSync(path.join(root, 'native/package.json'), 'utf8')).contract}`,
+  ),
 ]
 
 function define(name) {
@@ -55,7 +58,7 @@ export async function buildAddonFor(machine) {
   const modules = await arm64Modules()
   const addon = addonOf(machine)
   await step(`Compiling the addon for ${machine}`, {
-    inputs: ['native/src', 'scripts/other-machines.mjs'],
+    inputs: ['native/src', 'native/package.json', 'scripts/other-machines.mjs'],
     outputs: [addon],
     run: () => {
       mkdirSync(path.join(root, path.dirname(addon)), { recursive: true })

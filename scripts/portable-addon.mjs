@@ -11,7 +11,7 @@ const FOLDER = 'dist/portable'
 /** @returns {Promise<Record<string, string>>} the environment in which the library uses it */
 export async function buildPortableAddon() {
   await step('Compiling the addon without epoll', {
-    inputs: ['native/src', 'native/binding.gyp', 'package-lock.json'],
+    inputs: ['native/src', 'native/binding.gyp', 'native/package.json', 'package-lock.json'],
     also: process.versions.modules,
     outputs: [path.join(FOLDER, 'build/Release/hublet.node')],
     run: () => {

@@ -79,7 +79,7 @@ describe('the page of errors', () => {
 
     it('has an example that raises it, with its message', async () => {
       const { code: program } = await transform(example, { loader: 'ts', target: 'node20' })
-      const { stderr } = code === 'ERR_ADDON_MISSING' ? runWithoutAddon(program) : await run(program)
+      const { stderr } = await (ADDONS[code] ?? run)(program)
       expect(stderr).toContain(`code: '${code}'`)
       expect(stderr).toMatch(pattern(message))
     })
@@ -91,8 +91,24 @@ function run(program: string): Promise<{ stderr: string }> {
   return runProgram(program, { env: { EVENTLET_HUB: 'epolls' } })
 }
 
-/** Runs a program where Hublet is installed, but was never compiled. */
-function runWithoutAddon(program: string): { stderr: string } {
+/** How the program is run that shows what is wrong with the addon. */
+const ADDONS: Record<string, (program: string) => { stderr: string }> = {
+  /** It was never compiled. */
+  ERR_ADDON_MISSING: (program) => runInstalled(program, () => undefined),
+  /** It was compiled, and then the library was updated. */
+  ERR_ADDON_OUTDATED: (program) =>
+    runInstalled(program, (installed) => {
+      cpSync(path.join(root, ADDON), path.join(installed, ADDON), { recursive: true })
+      const file = path.join(installed, 'native/package.json')
+      const manifest = JSON.parse(readFileSync(file, 'utf8')) as { contract: number }
+      writeFileSync(file, JSON.stringify({ ...manifest, contract: manifest.contract + 1 }))
+    }),
+}
+
+const ADDON = 'native/build/Release/hublet.node'
+
+/** Runs a program where Hublet is installed, but not compiled. */
+function runInstalled(program: string, prepare: (installed: string) => void): { stderr: string } {
   const project = mkdtempSync(path.join(tmpdir(), 'hublet-errors-'))
   try {
     const installed = path.join(project, 'node_modules/hublet')
@@ -100,6 +116,7 @@ function runWithoutAddon(program: string): { stderr: string } {
     for (const file of ['package.json', 'dist/core', 'native/index.js', 'native/package.json']) {
       cpSync(path.join(root, file), path.join(installed, file), { recursive: true })
     }
+    prepare(installed)
     symlinkSync(
       path.join(root, 'node_modules/node-gyp-build'),
       path.join(project, 'node_modules/node-gyp-build'),

@@ -9,6 +9,7 @@
 namespace hublet {
 
 static Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
+  exports.Set("contract", HUBLET_CONTRACT);
   env.SetInstanceData(new Environment());
   ExportHostLoop(env, exports);
   ExportPoller(env, exports);
