@@ -5,7 +5,7 @@
  *     node native/test/random-calls.mjs <seed> <calls> [show]
  */
 import { Buffer } from 'node:buffer'
-import { writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { setImmediate } from 'node:timers/promises'
 
@@ -28,7 +28,7 @@ const pick = (list) => list[below(list.length)]
 const objects = []
 /** Every loop: at the end they must stop. */
 const loops = []
-/** Descriptors that the addon opened; some are closed again. Others are never touched: they are the process's own. */
+/** Descriptors that the addon opened or adopted; some are closed again. Others are never touched: they are the process's own. */
 const descriptors = []
 function keep(list, item) {
   if (list.length < 40) list.push(item)
@@ -117,10 +117,15 @@ const HOSTS = [
 ]
 
 const descriptor = () => (descriptors.length > 0 ? pick(descriptors) : -1)
+/** One that the addon has not opened. */
+let opened = null
+const foreign = () => (opened = openSync('/dev/null', 'r+'))
 const flag = () => random() < 0.5
 const host = () => pick(HOSTS)
 const port = () => pick([0, -1, 1, 65535, 65536, -2])
 const bytes = () => pick(BYTES)()
+/** A size, or an offset. */
+const place = () => pick([0, 1, 8, 2 ** 31 - 1, -1])
 /** A wait that blocks is not what is looked for. */
 const seconds = () => pick([0, 0, 1e-9, 0.0005, NaN, -1, -Infinity, -0, 'soon', undefined])
 function anything() {
@@ -142,8 +147,18 @@ const FUNCTIONS = {
   connect: [descriptor, host, port],
   accept: [descriptor],
   pendingError: [descriptor],
-  receive: [descriptor, bytes, () => pick([0, 1, 8, 2 ** 31 - 1, -1])],
-  send: [descriptor, bytes, () => pick([0, 1, 8, 2 ** 31 - 1, -1])],
+  bind: [descriptor, host, port],
+  setNoDelay: [descriptor, flag],
+  setKeepAlive: [descriptor, flag, () => pick([0, 1, 32767, -1, 2 ** 31 - 1])],
+  receive: [descriptor, bytes, place],
+  send: [descriptor, bytes, place],
+  openDatagram: [host, port, flag, flag, flag],
+  receiveFrom: [descriptor, bytes],
+  sendTo: [descriptor, bytes, host, port],
+  adopt: [foreign],
+  setBlocking: [descriptor, flag],
+  read: [descriptor, bytes, place],
+  write: [descriptor, bytes, place],
   shutDown: [descriptor, flag, flag],
   closeSocket: [descriptor],
   localAddress: [descriptor],
@@ -158,7 +173,7 @@ const METHODS = {
     wait: [seconds],
     close: [],
   },
-  HostLoop: { activate: [], deactivate: [] },
+  HostLoop: { activate: [], release: [], deactivate: [] },
 }
 const turn = () =>
   pick([
@@ -178,20 +193,36 @@ function argumentsFor(generators) {
   return list
 }
 
+/** Calls that do something to the descriptor in front. */
+const TOUCHING = new Set(
+  ['add', ...Object.keys(FUNCTIONS)].filter((name) => !['reportUncaught', 'closeSocket'].includes(name)),
+)
+
 /** A wait must not be for ever, nor may a number that only a wild guess gives be one of the process's own descriptors. */
 function tame(name, args) {
   if (name === 'wait' && (args[0] === Infinity || args[0] > 0.001)) args[0] = 0
-  if (
-    ['accept', 'connect', 'receive', 'send', 'shutDown', 'add'].includes(name) &&
-    !descriptors.includes(args[0]) &&
-    Number.isInteger(args[0])
-  )
-    args[0] = -1
+  const ownNumber = name === 'adopt' ? args[0] === opened : descriptors.includes(args[0])
+  if (TOUCHING.has(name) && Number.isInteger(args[0]) && !ownNumber) args[0] = -1
   if (name === 'HostLoop' && args[0] === CONSTRUCTORS) args[0] = turn()
   return args
 }
 
+/** What has been called, so that the report can name what never was. */
+const called = new Set()
+
+/** Every function that the addon exports, and every method. */
+function everything() {
+  const functions = Object.keys(addon).filter((name) => typeof addon[name] === 'function')
+  const methods = functions.flatMap((type) =>
+    Object.getOwnPropertyNames(addon[type].prototype ?? {})
+      .filter((name) => name !== 'constructor')
+      .map((name) => `${type}.${name}`),
+  )
+  return [...functions, ...methods]
+}
+
 function construct(name) {
+  called.add(name)
   const args = tame(name, argumentsFor(CONSTRUCTORS[name]))
   const type = addon[name]
   // A loop for each call would leave thousands of handles behind: they live until the thread ends.
@@ -208,6 +239,7 @@ function construct(name) {
 function callMethod() {
   const owner = pick(Object.keys(METHODS))
   const name = pick(Object.keys(METHODS[owner]))
+  called.add(`${owner}.${name}`)
   const args = tame(name, argumentsFor(METHODS[owner][name]))
   const own = objects.filter((object) => object instanceof addon[owner])
   const receiver = own.length > 0 && random() < 0.8 ? pick(own) : anything()
@@ -216,11 +248,24 @@ function callMethod() {
 
 function callFunction() {
   const name = pick(Object.keys(FUNCTIONS))
+  called.add(name)
   const args = tame(name, argumentsFor(FUNCTIONS[name]))
   const result = random() < 0.9 ? addon[name](...args) : Reflect.apply(addon[name], anything(), args)
-  if (['openListener', 'openStream', 'accept'].includes(name) && result >= 0) keep(descriptors, result)
+  if (OPENING.includes(name) && result >= 0) keep(descriptors, result)
   if (name === 'openPair' && Array.isArray(result)) for (const fd of result) keep(descriptors, fd)
+  if (name === 'adopt') settle(result, args[0])
+  // No later call may wait.
+  if (name === 'setBlocking' && descriptors.includes(args[0])) addon.setBlocking(args[0], false)
   return result
+}
+
+const OPENING = ['openListener', 'openStream', 'openDatagram', 'accept']
+
+/** The foreign descriptor is the addon's now, or it is still ours to close. */
+function settle(result, fd) {
+  if (result >= 0) keep(descriptors, fd)
+  else if (opened !== null) closeSync(opened)
+  opened = null
 }
 
 /** Whatever can be read from an object, also through another's accessors; and its memory may be taken away. */
@@ -265,4 +310,5 @@ for (let i = 0; i < Number(calls); i++) {
   if (i % 2000 === 1999) globalThis.gc?.()
 }
 for (const loop of loops) addon.HostLoop.prototype.deactivate.call(loop)
-console.log(JSON.stringify({ calls: Number(calls), thrown, uncaught }))
+const never = everything().filter((name) => !called.has(name))
+console.log(JSON.stringify({ calls: Number(calls), thrown, uncaught, never }))
