@@ -53,6 +53,20 @@ describe('the package', () => {
     expect(await project.node('esm/main.js')).toEqual({ code: 0, output: 'hello\n' })
   })
 
+  it(
+    'compiles it as its error says under an npm that runs no install script unasked',
+    { timeout: 300_000 },
+    async () => {
+      const npm = (...args: string[]) => project.run('npx', ['--yes', 'npm@12.2.1', ...args])
+      await npm('install', withoutPrebuilt)
+      const { output } = await project.node('esm/main.js')
+      const commands = [...output.matchAll(/`npm ([^`]*hublet[^`]*)`/g)].map(([, command = '']) => command)
+      expect(commands).toEqual(['rebuild hublet --foreground-scripts', 'install-scripts approve hublet'])
+      for (const command of commands.reverse()) await npm(...command.split(' '))
+      expect(await project.node('esm/main.js')).toEqual({ code: 0, output: 'hello\n' })
+    },
+  )
+
   it('can be imported where neither works, and the first use of a hub says what to do', async () => {
     const { output } = await project.install([withoutPrebuilt, '--foreground-scripts'], {
       env: { PATH: noCompiler },

@@ -55,6 +55,7 @@ function wayOut(): string {
   if (process.platform === 'win32') return 'It needs a Unix system: on Windows use WSL.'
   return (
     'No prebuilt binary fits, and none was compiled. Install a C++ compiler, make and Python 3, then run ' +
-    '`npm rebuild hublet --foreground-scripts` (in a checkout of Hublet, `npm run build`). Beside a bundle, install the package hublet.'
+    '`npm rebuild hublet --foreground-scripts`, with npm 12 after `npm install-scripts approve hublet` ' +
+    '(in a checkout of Hublet, `npm run build`). Beside a bundle, install the package hublet.'
   )
 }
