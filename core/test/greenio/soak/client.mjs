@@ -134,6 +134,8 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 fill()
 while (counts.open < wanted && errors.length === 0) await sleep(TICK_MS)
 for (const connection of connections) connection.send(10)
+// Whom the server has answered, it has accepted: until then a connection may be open here and nowhere else.
+while (connections.some(({ sent, received }) => received < sent) && errors.length === 0) await sleep(TICK_MS)
 const end = performance.now() + seconds * 1000
 /** On a busy machine the time may be over before anything has happened. */
 const isEnough = () => performance.now() >= end && Math.min(counts.ended, counts.died, counts.reset) >= 20
