@@ -2,7 +2,6 @@
 import { AsyncResource } from 'node:async_hooks'
 import { GreenletExit, HubError } from './errors.ts'
 import { isGenerator } from './greenlet/coroutine.ts'
-import { greenCall } from './greenlet/green-call.ts'
 import { Greenlet, getCurrent, type Outcome } from './greenlet/greenlet.ts'
 import type { Green } from './greenlet/green.ts'
 import { getHub } from './hubs/registry.ts'
@@ -246,25 +245,6 @@ export function spawnAfterLocal<A extends unknown[], R>(
 ): GreenThread<Result<R>> {
   return new GreenThread(checkFunction(fn), args, seconds, true)
 }
-
-/**
- * Suspends the current greenthread.
- *
- * @param seconds - 0 or more; 0 lets every other runnable greenthread and ready descriptor go first
- * @throws ERR_MAINLOOP_BLOCKED in a callback of MAINLOOP, unless `seconds` is 0: then it does nothing
- * @eventlet eventlet.greenthread.sleep
- */
-export const sleep = greenCall(function* sleep(seconds = 0): Green<void> {
-  const hub = getHub()
-  const current = getCurrent()
-  if (seconds === 0 && current === hub.mainloop) return
-  const timer = hub.scheduleResume(seconds, current)
-  try {
-    yield* hub.switch()
-  } finally {
-    timer.cancel()
-  }
-})
 
 /** Ends a greenthread; see {@link GreenThread.kill}. @eventlet eventlet.greenthread.kill */
 export function kill(thread: GreenThread<unknown>, error?: Error): void {

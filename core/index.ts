@@ -33,12 +33,12 @@ export {
   cancel,
   green,
   kill,
-  sleep,
   spawn,
   spawnAfter,
   spawnAfterLocal,
   spawnN,
 } from './greenthread.ts'
+export { sleep } from './sleep.ts'
 export { Timeout, isTimeout } from './timeout.ts'
 export { withTimeout } from './with-timeout.ts'
 export { Event } from './event.ts'

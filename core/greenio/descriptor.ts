@@ -8,7 +8,7 @@
 import { constants } from 'node:os'
 import { IOClosed, systemError } from '../errors.ts'
 import type { Green } from '../greenlet/green.ts'
-import { sleep } from '../greenthread.ts'
+import { sleep } from '../sleep.ts'
 import type { Direction } from '../hubs/listener.ts'
 import { getHub } from '../hubs/registry.ts'
 import { untilReady } from '../hubs/trampoline.ts'

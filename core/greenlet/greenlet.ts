@@ -9,7 +9,7 @@
 import type { AsyncResource } from 'node:async_hooks'
 import { GreenletExit, HubError } from '../errors.ts'
 import { instruments, type GreenletInfo, type Why } from '../instrument.ts'
-import { advance, isGenerator, type Body, type Coroutine, type Delivery } from './coroutine.ts'
+import { advance, coroutineOf, isGenerator, type Body, type Coroutine, type Delivery } from './coroutine.ts'
 import type { Green } from './green.ts'
 import { Transfer } from './transfer.ts'
 
@@ -179,6 +179,15 @@ export class Greenlet implements GreenletInfo {
     return yield* Greenlet.#transfer(root, 'value', undefined, 'turn')
   }
 
+  /**
+   * The part of `switch` that is no suspension.
+   *
+   * @internal for green calls that are written out: their `next` has to return {@link SUSPENDED} after it
+   */
+  depart(): void {
+    Greenlet.#depart(this, 'value', undefined, 'switch')
+  }
+
   /** @internal Resumes a greenlet that has handed back; starts it when it never ran. */
   takeTurn(value: unknown): void {
     this.#handedBack = false
@@ -309,8 +318,8 @@ export class Greenlet implements GreenletInfo {
     instruments?.greenletStarted(this)
     const made = this.call(body, cargo)
     if (!isGenerator(made)) return { done: true, value: made }
-    this.#coroutine = made
-    return advance(made, 'value', undefined)
+    this.#coroutine = coroutineOf(made)
+    return advance(this.#coroutine, 'value', undefined)
   }
 
   /**

@@ -4,7 +4,10 @@ import type { Delivery } from './coroutine.ts'
 import { SUSPEND, type Suspend } from './green.ts'
 
 /** What every switch yields. */
-const SUSPENDED: IteratorResult<Suspend, unknown> = Object.freeze({ done: false as const, value: SUSPEND })
+export const SUSPENDED: IteratorResult<Suspend, unknown> = Object.freeze({
+  done: false as const,
+  value: SUSPEND,
+})
 
 /** Called when the switch begins: names the target. */
 export type Depart<To> = (to: To, how: Delivery, cargo: unknown, why: Why) => void

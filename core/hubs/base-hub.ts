@@ -58,6 +58,8 @@ export abstract class BaseHub implements Guest {
   #host: Host | null = null
   #hostIsReady = false
   #inTurn = false
+  /** What the clock said when this turn's timers began to fire; null at all other times. */
+  #now: number | null = null
   #closed = false
   #tellsErrors = true
   #waitingForStop: Greenlet[] = []
@@ -90,7 +92,9 @@ export abstract class BaseHub implements Guest {
       this.prepareTimers()
       while (!this.stopping) {
         while (this.#closedListeners.length > 0) this.closeOne()
-        this.fireTimers(this.clock())
+        this.#now = this.clock()
+        this.fireTimers(this.#now)
+        this.#now = null
         this.prepareTimers()
         // Node goes on here, and nothing but the wait may follow: ticks and microtasks run before it.
         const bound = yield* Greenlet.handBack()
@@ -114,11 +118,26 @@ export abstract class BaseHub implements Guest {
    * @eventlet eventlet.hubs.hub.BaseHub.switch
    */
   switch(): Green<unknown> {
+    this.#joinMainloop()
+    return this.mainloop.switch()
+  }
+
+  /**
+   * The part of `switch` that is no suspension.
+   *
+   * @internal for green calls that are written out, see {@link Greenlet.depart}
+   */
+  leave(): void {
+    this.#joinMainloop()
+    this.mainloop.depart()
+  }
+
+  /** The current greenlet will fall into MAINLOOP when it ends. */
+  #joinMainloop(): void {
     const current = getCurrent()
     if (current === this.mainloop) throw mainloopBlocked()
     this.ensureMainloop()
     if (current !== root && current.parent !== this.mainloop) current.parent = this.mainloop
-    return this.mainloop.switch()
   }
 
   /** Puts a new MAINLOOP in the place of a dead one; greenlets whose parent was the old one fall into the new one. */
@@ -378,7 +397,9 @@ export abstract class BaseHub implements Guest {
 
   /** Takes a timer; it is due its number of seconds from now. @returns when, by the hub's clock */
   addTimer(timer: Timer): number {
-    timer.due = this.clock() + timer.seconds
+    // Reading the clock is a quarter of a sleep(0). Among timers of zero seconds only their order counts.
+    if (timer.seconds === 0 && this.#now !== null && this.#timers.onlySoon) timer.due = this.#now
+    else timer.due = this.clock() + timer.seconds
     this.#timers.add(timer)
     this.#host?.activate(this)
     return timer.due

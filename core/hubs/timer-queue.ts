@@ -31,6 +31,11 @@ export class TimerQueue {
     return this.#canceled
   }
 
+  /** Whether there is none but those of zero seconds. */
+  get onlySoon(): boolean {
+    return this.#heap.length === 0 && this.#arriving.length === 0
+  }
+
   /** Takes a timer whose `due` is set. It can fire after the next `prepare`. */
   add(timer: Timer): void {
     if (timer.seconds === 0) this.#append(timer)

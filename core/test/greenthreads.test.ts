@@ -1,3 +1,4 @@
+import vm from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { GreenletExit } from '../errors.ts'
 import { getCurrent, getHub, green, sleep, spawn, until } from '../index.ts'
@@ -14,6 +15,64 @@ beforeEach(() => {
 afterEach(() => {
   getHub().onError = print
   expect(getHub().getReaders().size + getHub().getWriters().size).toBe(0)
+})
+
+function* failing(): Green<void> {
+  yield* sleep(0)
+  throw new Error('broken')
+}
+
+describe('a sleep', () => {
+  it('begins when it is run, not when it is called, in the greenlet that runs it', async () => {
+    const before = getHub().getTimersCount()
+    const nap = sleep(60)
+    expect(getHub().getTimersCount()).toBe(before)
+    const sleeper = spawn(() => nap)
+    await spawn(() => sleep(0))
+    expect(
+      getHub()
+        .getTimers()
+        .map((timer) => timer.greenlet),
+    ).toEqual([sleeper])
+    sleeper.kill()
+    await sleeper.catch(() => undefined)
+    expect(getHub().getTimers()).toEqual([])
+  })
+
+  it('is over when it is over: run again, it returns at once', async () => {
+    const order: string[] = []
+    await Promise.all([
+      spawn(function* twice(): Green<void> {
+        const nap = sleep(0)
+        yield* nap
+        yield* nap
+        order.push('slept')
+      }),
+      spawn(function* once(): Green<void> {
+        yield* sleep(0)
+        order.push('another')
+      }),
+    ])
+    expect(order).toEqual(['slept', 'another'])
+  })
+
+  it('leaves no timer behind in __main__, which cannot sleep', () => {
+    const before = getHub().getTimers().length
+    expect(() => sleep(60).next()).toThrow('__main__ is plain code')
+    expect(getHub().getTimers().length).toBe(before)
+  })
+
+  it('takes its timer back when an error is thrown into it', async () => {
+    const sleeper = spawn(() => sleep(60))
+    await spawn(() => sleep(0))
+    sleeper.kill(new Error('woken by an error'))
+    await expect(sleeper).rejects.toThrow('woken by an error')
+    expect(
+      getHub()
+        .getTimers()
+        .filter((timer) => timer.seconds === 60),
+    ).toEqual([])
+  })
 })
 
 describe('a greenthread', () => {
@@ -50,6 +109,15 @@ describe('a greenthread', () => {
       return 9
     }
     expect(await spawn(() => inner())).toBe(9)
+  })
+
+  it('runs what has the methods of a generator and is none, a sleep say, or is one of another realm', async () => {
+    expect(await spawn(() => sleep(0))).toBe(undefined)
+    const make = vm.runInNewContext('(function* (call) { yield* call; return 10 })') as (
+      call: Green<void>,
+    ) => Green<number>
+    expect(await spawn(() => make(sleep(0)))).toBe(10)
+    await expect(spawn(() => make(failing()))).rejects.toThrow('broken')
   })
 
   it('passes its error to await and wait, and nobody else hears of it', async () => {

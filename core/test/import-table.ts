@@ -28,7 +28,7 @@ export const CORE_LAYERS = [
   ['hubs/trampoline.ts', 'wait-list.ts'],
   ['event.ts', 'semaphore.ts'],
   ['queue.ts'],
-  ['greenthread.ts', 'with-timeout.ts'],
+  ['greenthread.ts', 'sleep.ts', 'with-timeout.ts'],
   ['thread-end.ts', 'green-iterator.ts', 'green-map.ts'],
   ['green-pool.ts', 'green-pile.ts'],
   ['greenio/'],
