@@ -14,7 +14,10 @@ type Batch = Extract<SessionMessage, { type: 'output' | 'trace' }>
 export class Outbox {
   readonly #send: (message: SessionMessage) => void
   #batches: Batch[] = []
-  #timer: NodeJS.Timeout | undefined
+  #pause: NodeJS.Timeout | undefined
+  #turn: NodeJS.Immediate | undefined
+  /** `performance.now()` when text was last sent. */
+  #textSentAt = -Infinity
 
   constructor(send: (message: SessionMessage) => void) {
     this.#send = send
@@ -24,26 +27,31 @@ export class Outbox {
     const last = this.#batches.at(-1)
     if (last?.type === 'output') last.text += text
     else this.#batches.push({ type: 'output', text })
-    this.#schedule(this.#lastSize() >= MOST_CHARACTERS)
+    if (this.#lastSize() >= MOST_CHARACTERS) this.flush()
+    else if (performance.now() - this.#textSentAt >= PAUSE_MS) this.#sendThisTurn()
+    else this.#sendSoon()
   }
 
   trace(event: TraceEvent): void {
     const last = this.#batches.at(-1)
     if (last?.type === 'trace') last.events.push(event)
     else this.#batches.push({ type: 'trace', events: [event] })
-    this.#schedule(this.#lastSize() >= MOST_EVENTS)
+    if (this.#lastSize() >= MOST_EVENTS) this.flush()
+    else this.#sendSoon()
   }
 
   /** Sends what was gathered. */
   flush(): void {
     const batches = this.#batches
     this.#batches = []
+    if (batches.some(({ type }) => type === 'output')) this.#textSentAt = performance.now()
     for (const batch of batches) this.#send(batch)
   }
 
   /** Sends what was gathered and stops the clock; later texts and events would wait forever. */
   close(): void {
-    clearTimeout(this.#timer)
+    clearTimeout(this.#pause)
+    clearImmediate(this.#turn)
     this.flush()
   }
 
@@ -52,17 +60,24 @@ export class Outbox {
     return last?.type === 'trace' ? last.events.length : (last?.text.length ?? 0)
   }
 
-  /** The first message after a silence leaves with this turn of the event loop; then one per pause. */
-  #schedule(full: boolean): void {
-    if (full) this.flush()
-    if (this.#timer !== undefined) return
-    this.#timer = setTimeout(() => this.#onPause(), 0)
+  /** The first events after a silence leave with this turn of the event loop; then there is one message per pause. */
+  #sendSoon(): void {
+    if (this.#pause === undefined) this.#sendThisTurn()
   }
 
-  #onPause(): void {
-    this.#timer = undefined
+  /** Text after a silence does not wait for the pause that the events before it began: somebody looks at an empty screen. */
+  #sendThisTurn(): void {
+    this.#turn ??= setImmediate(() => {
+      this.#turn = undefined
+      this.#sendAndPause()
+    })
+  }
+
+  #sendAndPause(): void {
+    clearTimeout(this.#pause)
+    this.#pause = undefined
     if (this.#batches.length === 0) return
     this.flush()
-    this.#timer = setTimeout(() => this.#onPause(), PAUSE_MS)
+    this.#pause = setTimeout(() => this.#sendAndPause(), PAUSE_MS)
   }
 }

@@ -81,6 +81,8 @@ export function useSession(initialHub?: string): Session {
     trace.reset()
     errorLine.value = undefined
     lastOutput = ''
+    // Sent before the page changes: that takes milliseconds in which the server can begin.
+    if (connection.state.value === 'open') return connection.send(runMessage(code))
     try {
       await connection.open()
     } catch (error) {

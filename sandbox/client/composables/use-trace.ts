@@ -22,7 +22,7 @@ export interface Trace {
   readonly count: Ref<number>
   /** Not reactive inside: read it in a computed that also reads `printed`. */
   readonly output: ShallowRef<OutputLog>
-  /** How many characters were printed; grows once per frame at most. */
+  /** How many characters were printed; grows at once, since a reader waits for the text and not for the timeline. */
   readonly printed: Ref<number>
   /** Whether a program runs that will append more. */
   readonly live: Ref<boolean>
@@ -82,7 +82,6 @@ export function useTrace(): Trace {
     frame = 0
     shownAt = performance.now()
     count.value = log.value.events.length
-    printed.value = output.value.length
   }
 
   /** In the next frame; in a flood a little later. */
@@ -126,13 +125,14 @@ export function useTrace(): Trace {
 
   function print(text: string): void {
     output.value.print(text, log.value.events.length)
-    showSoon()
+    printed.value = output.value.length
   }
 
   function load(recording: Recording): void {
     reset()
     take(recording.events)
     for (const { text, events } of recording.output ?? []) output.value.print(text, events)
+    printed.value = output.value.length
     show()
   }
 
