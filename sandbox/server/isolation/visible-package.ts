@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs'
 import { chmod, constants, copyFile, cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { bundleLibrary } from './bundle-library.ts'
 import type { Unprivileged } from './unprivileged.ts'
 
 const run = promisify(execFile)
@@ -49,6 +50,7 @@ export async function visiblePackage(
   for (const part of [...PARTS, ...ADDON_PARTS.filter((name) => existsSync(join(packageRoot, name)))]) {
     await copy(join(packageRoot, part), join(root, part))
   }
+  await bundleLibrary(root)
   await copy(join(packageRoot, 'node_modules', LOADER), join(modules, LOADER))
   const addons = await copyAddons(packageRoot, root)
   const emptyFile = join(baseDirectory, 'empty')
