@@ -85,7 +85,7 @@ async function startIn(baseDirectory: string, options: ServerOptions): Promise<R
   try {
     return await serve(options, { chosen, limits, log, shell, baseDirectory, addressOf, mayReadMetrics })
   } catch (error) {
-    await chosen.isolation.close()
+    await chosen.close()
     throw error
   }
 }
@@ -143,7 +143,7 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
       server.closeAllConnections()
       await closed
       await runners.close()
-      await isolation.close()
+      await chosen.close()
       await rm(baseDirectory, { recursive: true, force: true })
     },
   }

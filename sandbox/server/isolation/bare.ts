@@ -56,6 +56,5 @@ export function createBare({ visible, limits, users, groups }: BareOptions): Iso
           (closed ??= endRun({ leader, group, user, home: run.home, keepsOrphans: reaper.length > 0 })),
       }
     },
-    close: () => groups?.close() ?? Promise.resolve(),
   }
 }

@@ -13,8 +13,6 @@ export interface Isolation {
   readonly group: number | undefined
   /** Takes what one run needs of this machine. Its code need not be known, nor written. */
   open(run: RunDirectory): Promise<Cell>
-  /** Gives back what was taken for all runs together. To be called when the last cell is closed. */
-  close(): Promise<void>
 }
 
 /** The place of one run. */

@@ -75,7 +75,6 @@ export async function createJail(options: JailOptions): Promise<Isolation> {
         close: (leader) => (closed ??= endRun({ leader, group, user, home: undefined, keepsOrphans: false })),
       }
     },
-    close: () => groups?.close() ?? Promise.resolve(),
   }
 }
 

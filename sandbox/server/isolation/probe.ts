@@ -10,6 +10,7 @@ import { type ControlGroups, openControlGroups } from './control-groups.ts'
 import type { Isolation } from './isolation.ts'
 import { createJail } from './jail.ts'
 import { probeReport, probeSnippet } from './probe-snippet.ts'
+import { leaseUsers, type RunUsers } from './run-users.ts'
 import { isRoot, SAME_USER, type Unprivileged, unprivilegedUsers } from './unprivileged.ts'
 import { visiblePackage } from './visible-package.ts'
 
@@ -23,7 +24,15 @@ export interface Environment {
   log: Log
 }
 
-export interface Chosen {
+/** What is taken of this machine for all runs together. */
+interface Means extends Environment {
+  /** Undefined where this server may not make any. */
+  groups: ControlGroups | undefined
+  /** Undefined unless this server is root. */
+  users: RunUsers | undefined
+}
+
+interface Choice {
   isolation: Isolation
   /** Why there is no jail. */
   reason?: string
@@ -33,15 +42,28 @@ export interface Chosen {
   libraryProblem?: string
 }
 
+export interface Chosen extends Choice {
+  /** Gives back what was taken for all runs together. To be called when the last cell is closed. */
+  close(): Promise<void>
+}
+
 /** Takes the jail when a program in it runs and cannot look out; else goes without, and says why. */
 export async function chooseIsolation(environment: Environment, mode: 'auto' | 'bare'): Promise<Chosen> {
+  const users = isRoot() ? leaseUsers(environment.log) : undefined
   const groups = await groupsOf(environment)
-  try {
-    if (mode === 'bare')
-      return await chooseBare(environment, groups, 'The server was started without a jail.')
-    return await chooseJail(environment, groups)
-  } catch (error) {
+  const close = async (): Promise<void> => {
+    users?.close()
     await groups?.close()
+  }
+  try {
+    const means = { ...environment, groups, users }
+    const choice =
+      mode === 'bare'
+        ? await chooseBare(means, 'The server was started without a jail.')
+        : await chooseJail(means)
+    return { ...choice, close }
+  } catch (error) {
+    await close()
     throw error
   }
 }
@@ -56,29 +78,25 @@ async function groupsOf({ limits, log }: Environment): Promise<ControlGroups | u
   }
 }
 
-async function chooseJail(environment: Environment, groups: ControlGroups | undefined): Promise<Chosen> {
-  const { packageRoot, baseDirectory, limits, log } = environment
+async function chooseJail(means: Means): Promise<Choice> {
+  const { packageRoot, baseDirectory, limits, groups, log } = means
   try {
-    const users = await unprivilegedUsers()
+    const users = await unprivilegedUsers(means.users)
     const visible = await visiblePackage(packageRoot, users, baseDirectory)
     const isolation = await createJail({ visible, baseDirectory, limits, users, groups, log })
-    const report = await probe(isolation, environment)
+    const report = await probe(isolation, means)
     if (report.leaks.length > 0)
       throw new Error(`a program inside can still see ${report.leaks.join(' and ')}`)
     return { isolation, ...librariesOf(report) }
   } catch (error) {
     const reason = `The jail does not work here: ${tellingLineOf(error)}.${hintFor(error)}`
-    return chooseBare(environment, groups, reason)
+    return chooseBare(means, reason)
   }
 }
 
-async function chooseBare(
-  environment: Environment,
-  groups: ControlGroups | undefined,
-  reason: string,
-): Promise<Chosen> {
+async function chooseBare(means: Means, reason: string): Promise<Choice> {
   try {
-    const report = await probeBare(environment, groups)
+    const report = await probeBare(means)
     return { ...report, reason }
   } catch (error) {
     const sentence = `No program can be started, not even without a jail: ${tellingLineOf(error)}.`
@@ -87,25 +105,21 @@ async function chooseBare(
 }
 
 /** As a user without rights if that works, else as the server's own user. */
-async function probeBare(environment: Environment, groups: ControlGroups | undefined): Promise<Chosen> {
+async function probeBare(means: Means): Promise<Choice> {
   try {
-    return await tryBare(environment, groups, await unprivilegedUsers())
+    return await tryBare(means, await unprivilegedUsers(means.users))
   } catch (error) {
     if (!isRoot()) throw error
-    environment.log.warn(`Snippets run as root: ${tellingLineOf(error)}.`)
-    return tryBare(environment, groups, SAME_USER)
+    means.log.warn(`Snippets run as root: ${tellingLineOf(error)}.`)
+    return tryBare(means, SAME_USER)
   }
 }
 
-async function tryBare(
-  environment: Environment,
-  groups: ControlGroups | undefined,
-  users: Unprivileged,
-): Promise<Chosen> {
-  const { packageRoot, baseDirectory, limits } = environment
+async function tryBare(means: Means, users: Unprivileged): Promise<Choice> {
+  const { packageRoot, baseDirectory, limits, groups } = means
   const visible = await visiblePackage(packageRoot, users, baseDirectory)
   const isolation = createBare({ visible, limits, users, groups })
-  return { isolation, ...librariesOf(await probe(isolation, environment)) }
+  return { isolation, ...librariesOf(await probe(isolation, means)) }
 }
 
 type Report = v.InferOutput<typeof probeReport>

@@ -8,6 +8,7 @@ const DIRECTORIES = ['/usr/bin', '/bin', '/usr/local/bin', '/usr/sbin', '/sbin']
 const PACKAGES = {
   bash: 'bash',
   bwrap: 'bubblewrap',
+  flock: 'util-linux',
   mount: 'mount',
   perl: 'perl-base',
   prlimit: 'util-linux',

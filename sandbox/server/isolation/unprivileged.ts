@@ -1,7 +1,7 @@
 /** Takes the rights of root from programs, where the server has them. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { RunUsers } from './run-users.ts'
+import type { RunUsers } from './run-users.ts'
 import { requireTool } from './tools.ts'
 
 const run = promisify(execFile)
@@ -35,12 +35,12 @@ export function isRoot(): boolean {
 
 /**
  * Users for the programs of this server: its own, unless that is root.
+ * @param users what a server that is root has leased
  * @throws Error that says why this root cannot become another user, as in some containers
  */
-export async function unprivilegedUsers(): Promise<Unprivileged> {
-  if (!isRoot()) return SAME_USER
+export async function unprivilegedUsers(users: RunUsers | undefined): Promise<Unprivileged> {
+  if (users === undefined) return SAME_USER
   const setpriv = requireTool('setpriv')
-  const users = new RunUsers()
   const take = (): RunUser => {
     const user = users.take()
     const options = [`--reuid=${user}`, `--regid=${NOGROUP}`, '--clear-groups', '--no-new-privs']
