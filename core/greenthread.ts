@@ -1,13 +1,14 @@
 /** Greenthreads: greenlets that MAINLOOP starts, with a result that can be waited for. */
 import { AsyncResource } from 'node:async_hooks'
-import { GreenletExit, HubError } from './errors.ts'
+import { GreenletExit } from './errors.ts'
+import { checkFunction } from './greenlet/check-function.ts'
 import { isGenerator } from './greenlet/coroutine.ts'
 import { Greenlet, getCurrent, type Outcome } from './greenlet/greenlet.ts'
 import type { Green } from './greenlet/green.ts'
 import { getHub } from './hubs/registry.ts'
 import type { Timer } from './hubs/timer.ts'
 import { spawnPlace } from './spawn-place.ts'
-import { until } from './until.ts'
+import { isPromiseLike, until } from './until.ts'
 
 /** What a greenthread gives for a function that returns `R`: green results untouched, promises awaited. */
 export type Result<R> = R extends Green<infer T> ? T : Awaited<R>
@@ -220,12 +221,12 @@ export function spawn<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
   ...args: A
 ): GreenThread<Result<R>> {
-  return new GreenThread(checkFunction(fn), args, 0, false)
+  return new GreenThread(checkFunction('spawn', fn), args, 0, false)
 }
 
 /** Like `spawn`, for those who do not need the result. @eventlet eventlet.greenthread.spawn_n */
 export function spawnN<A extends unknown[], R>(fn: ((...args: A) => R) & Spawnable<R>, ...args: A): void {
-  new GreenThread(checkFunction(fn), args, 0, false)
+  new GreenThread(checkFunction('spawnN', fn), args, 0, false)
 }
 
 /** Like `spawn`, but starts after so many seconds. @eventlet eventlet.greenthread.spawn_after */
@@ -234,7 +235,7 @@ export function spawnAfter<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
   ...args: A
 ): GreenThread<Result<R>> {
-  return new GreenThread(checkFunction(fn), args, seconds, false)
+  return new GreenThread(checkFunction('spawnAfter', fn), args, seconds, false)
 }
 
 /** Like `spawnAfter`, but nothing starts if the current greenlet is dead by then. */
@@ -243,7 +244,7 @@ export function spawnAfterLocal<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
   ...args: A
 ): GreenThread<Result<R>> {
-  return new GreenThread(checkFunction(fn), args, seconds, true)
+  return new GreenThread(checkFunction('spawnAfterLocal', fn), args, seconds, true)
 }
 
 /** Ends a greenthread; see {@link GreenThread.kill}. @eventlet eventlet.greenthread.kill */
@@ -264,17 +265,6 @@ export function cancel(thread: GreenThread<unknown>): void {
 export function green<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
 ): (...args: A) => Promise<Result<R>> {
+  checkFunction('green', fn)
   return (...args) => spawn(fn, ...args).then()
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
-}
-
-function checkFunction<F>(fn: F): F & ((...args: never[]) => unknown) {
-  if (typeof fn === 'function') return fn as F & ((...args: never[]) => unknown)
-  throw new HubError(
-    'ERR_OPTION_INVALID',
-    `${String(fn)} can't be spawned: give a green function, not the call of one: spawn(fn, ...args)`,
-  )
 }

@@ -3,6 +3,8 @@
  *
  * The types are the least that a watcher needs to know, so that nothing below knows its viewers.
  */
+import { HubError } from './errors.ts'
+import { shown } from './shown.ts'
 
 export interface HubInfo {
   readonly name: string
@@ -89,8 +91,18 @@ let installed: readonly Instrument[] = []
 /** All installed instruments as one, or null when there is none: the only thing that hot code looks at. */
 export let instruments: Required<Instrument> | null = null
 
-/** Starts to tell `instrument` what this thread's hubs do. Adding one twice changes nothing. */
+/**
+ * Starts to tell `instrument` what this thread's hubs do. Adding one twice changes nothing.
+ *
+ * @throws ERR_OPTION_INVALID for what is no object, such as a class in the place of an instance of it
+ */
 export function addInstrument(instrument: Instrument): void {
+  if (typeof instrument !== 'object' || instrument === null) {
+    throw new HubError(
+      'ERR_OPTION_INVALID',
+      `addInstrument: ${shown(instrument)} is no instrument: give an object with hooks such as switched`,
+    )
+  }
   if (!installed.includes(instrument)) install([...installed, instrument])
 }
 

@@ -1,4 +1,5 @@
 /** A limit for one call. */
+import { checkFunction } from './greenlet/check-function.ts'
 import type { Green } from './greenlet/green.ts'
 import { isGenerator } from './greenlet/coroutine.ts'
 import { Timeout } from './timeout.ts'
@@ -34,6 +35,7 @@ export function* withTimeout<V, A extends unknown[], T>(
   fn: (...args: A) => Green<T> | T,
   ...args: A
 ): Green<T | V> {
+  checkFunction('withTimeout', fn)
   const hasValue = typeof limit === 'object' && limit !== null
   const timeout = new Timeout(hasValue ? limit.seconds : limit)
   try {

@@ -1,5 +1,6 @@
 /** Refuses options of green I/O that can't be meant, by name and before anything happens. */
 import { HubError } from '../errors.ts'
+import { shown } from '../shown.ts'
 
 /** @param subject - the call and the option: `listen: backlog` */
 export function refuse(subject: string, value: unknown, wanted: string): HubError {
@@ -33,11 +34,4 @@ export function checkLimit(subject: string, value: unknown): number | null {
 export function checkFunction<F>(subject: string, value: F, wanted: string): F {
   if (typeof value === 'function') return value
   throw refuse(subject, value, wanted)
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`
-  return typeof value === 'object' && value !== null
-    ? `[${value.constructor?.name ?? 'object'}]`
-    : String(value)
 }

@@ -9,6 +9,7 @@
 import type { AsyncResource } from 'node:async_hooks'
 import { GreenletExit, HubError } from '../errors.ts'
 import { instruments, type GreenletInfo, type Why } from '../instrument.ts'
+import { checkFunction } from './check-function.ts'
 import { advance, coroutineOf, isGenerator, type Body, type Coroutine, type Delivery } from './coroutine.ts'
 import type { Green } from './green.ts'
 import { Transfer } from './transfer.ts'
@@ -65,16 +66,12 @@ export class Greenlet implements GreenletInfo {
    * @param parent - who goes on when it ends; the current greenlet unless given
    * @param role - what viewers should show it as
    * @param name - for people; the body's own unless given
+   * @throws ERR_OPTION_INVALID when the body is no function
    */
-  constructor(
-    body: Body,
-    parent: Greenlet | null = current,
-    role: GreenletRole = 'greenlet',
-    name = body.name,
-  ) {
-    this.#body = body
+  constructor(body: Body, parent: Greenlet | null = current, role: GreenletRole = 'greenlet', name?: string) {
+    this.#body = checkFunction('new Greenlet', body)
     this.#parent = parent
-    this.name = name
+    this.name = name ?? body.name
     this.role = role
     if (this.id > 0) instruments?.greenletSpawned(this)
   }

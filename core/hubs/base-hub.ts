@@ -11,7 +11,7 @@ import type { Green } from '../greenlet/green.ts'
 import { Greenlet, getCurrent, root } from '../greenlet/greenlet.ts'
 import { instruments } from '../instrument.ts'
 import type { Poller } from '../poller.ts'
-import { checkSeconds } from './checks.ts'
+import { checkCallback, checkSeconds } from './checks.ts'
 import { reportOnStderr, type ErrorSink } from './error-sink.ts'
 import type { Guest, Host, TurnResult } from './host-contract.ts'
 import type { FdListener, ListenerOptions } from './listener.ts'
@@ -507,6 +507,7 @@ export abstract class BaseHub implements Guest {
 
 /** Most calls take none, and need no function around them. */
 function withArguments<A extends unknown[]>(call: (...args: A) => void, args: A): () => void {
+  checkCallback(call)
   return args.length === 0 ? (call as unknown as () => void) : () => call(...args)
 }
 

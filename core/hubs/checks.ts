@@ -1,5 +1,6 @@
 /** Refuses arguments that no hub can work with, before anything happens. */
 import { HubError } from '../errors.ts'
+import { shown } from '../shown.ts'
 
 /** @throws ERR_DESCRIPTOR_INVALID unless `fd` is a non-negative integer */
 export function checkDescriptor(fd: unknown): asserts fd is number {
@@ -22,6 +23,8 @@ export function checkSeconds(seconds: unknown): asserts seconds is number {
   throw new HubError('ERR_OPTION_INVALID', `${shown(seconds)} is no time to wait: give seconds, 0 or more`)
 }
 
-function shown(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value)
+/** @throws ERR_OPTION_INVALID unless `call` is a function */
+export function checkCallback(call: unknown): void {
+  if (typeof call === 'function') return
+  throw new HubError('ERR_OPTION_INVALID', `${shown(call)} is no function that a timer could call`)
 }

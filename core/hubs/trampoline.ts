@@ -62,7 +62,7 @@ export function* untilReady(
   }
 }
 
-function directionOf({ read, write }: { read?: boolean; write?: boolean }): Direction {
+function directionOf({ read, write }: { read?: boolean; write?: boolean } = {}): Direction {
   if (read === true && write !== true) return 'read'
   if (write === true && read !== true) return 'write'
   const given = read === true ? 'both' : 'none'

@@ -2,12 +2,22 @@
  * Waking a hub from another thread. The handle is shared memory: it can be posted to any Worker, owns no descriptor, and
  * can't be confused with another hub's.
  */
+import { types } from 'node:util'
+import { HubError } from '../errors.ts'
+import { shown } from '../shown.ts'
 
 /** Memory of one number: how often the hub was woken. */
 export type WakeHandle = SharedArrayBuffer
 
-/** Wakes the hub whose `hub.wake` this is; to be called in any thread. Several calls may be taken as one. */
+/**
+ * Wakes the hub whose `hub.wake` this is; to be called in any thread. Several calls may be taken as one.
+ *
+ * @throws ERR_OPTION_INVALID for what is no such handle, the hub itself included
+ */
 export function wakeHub(handle: WakeHandle): void {
+  if (!types.isSharedArrayBuffer(handle)) {
+    throw new HubError('ERR_OPTION_INVALID', `wakeHub: ${shown(handle)} is no handle: give the wake of a hub`)
+  }
   const count = new Int32Array(handle)
   Atomics.add(count, 0, 1)
   Atomics.notify(count, 0)

@@ -1,4 +1,5 @@
 /** What belongs to a greenthread: its GreenLocal; and waking a hub from another thread. */
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { GreenLocal, sleep, spawn, withTimeout, type Green } from '../index.ts'
@@ -79,5 +80,19 @@ describe('HUBLET_TRACE', () => {
       { env: { HUBLET_TRACE: file } },
     )
     expect(ended.stdout).toBe('1 greenlet-spawned true\n')
+  })
+  it('is written where the name said at the start, wherever the program has gone', async () => {
+    const folder = temporaryFolder()
+    const file = path.relative(path.join(import.meta.dirname, '../..'), path.join(folder, 'trace.json'))
+    const ended = await runProgram("import 'hublet'; process.chdir('/')", { env: { HUBLET_TRACE: file } })
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(existsSync(path.join(folder, 'trace.json'))).toBe(true)
+  })
+
+  it('that cannot be written is said, and the program keeps its exit code', async () => {
+    const file = path.join(temporaryFolder(), 'nowhere', 'trace.json')
+    const ended = await runProgram("import 'hublet'; process.exitCode = 3", { env: { HUBLET_TRACE: file } })
+    expect(ended.code).toBe(3)
+    expect(ended.stderr).toMatch(/^HUBLET_TRACE: no trace was written: ENOENT.*trace\.json'\n$/)
   })
 })

@@ -1,5 +1,7 @@
 /** A clock that only a test moves. */
 import type { Clock } from '../clock.ts'
+import { HubError } from '../errors.ts'
+import { shown } from '../shown.ts'
 
 /**
  * Time in seconds that stands still until it is moved: by hand, or by a {@link FakePoller} that "waits".
@@ -13,9 +15,17 @@ export class ManualClock {
 
   readonly now: Clock = () => this.#seconds
 
-  /** @param seconds - how far to move, 0 or more */
+  /**
+   * @param seconds - how far to move, 0 or more
+   * @throws ERR_OPTION_INVALID
+   */
   advance(seconds: number): void {
-    if (!(seconds >= 0)) throw new RangeError(`Time can't move by ${seconds} s: give 0 or more`)
+    if (typeof seconds !== 'number' || !(seconds >= 0)) {
+      throw new HubError(
+        'ERR_OPTION_INVALID',
+        `Time can't move by ${shown(seconds)}: give seconds, 0 or more`,
+      )
+    }
     this.#seconds += seconds
   }
 }

@@ -3,6 +3,7 @@
  * when the process ends. The playground opens such files.
  */
 import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { addInstrument } from '../instrument.ts'
 import { TRACE_VERSION } from './events.ts'
@@ -14,7 +15,14 @@ const file = process.env['HUBLET_TRACE']
 if (file !== undefined && file !== '' && isMainThread) {
   const recorder = new TraceRecorder()
   addInstrument(recorder)
+  // The program may change its working directory meanwhile.
+  const target = path.resolve(file)
   process.once('exit', () => {
-    writeFileSync(file, JSON.stringify({ version: TRACE_VERSION, events: recorder.events }))
+    try {
+      writeFileSync(target, JSON.stringify({ version: TRACE_VERSION, events: recorder.events }))
+    } catch (error) {
+      // The exit code stays the program's own.
+      process.stderr.write(`HUBLET_TRACE: no trace was written: ${(error as Error).message}\n`)
+    }
   })
 }
