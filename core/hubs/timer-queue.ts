@@ -1,10 +1,11 @@
 /**
  * Timers in the order in which they are due; equal deadlines in the order in which they were scheduled.
  *
- * Two sorted sources, merged as they are read: a binary heap, and a plain queue for timers of zero seconds, which arrive
+ * Two sorted sources, merged as they are read: a heap, and a plain queue for timers of zero seconds, which arrive
  * in order anyway because the clock never goes back. What is scheduled while timers fire joins at the next `prepare`,
  * hence in the next turn.
  */
+import { TimerHeap } from './timer-heap.ts'
 import type { Timer } from './timer.ts'
 
 /** Cancelled timers are swept out when there are many of them, in numbers and in proportion. */
@@ -13,7 +14,7 @@ const SWEEP_ABOVE = 1000
 export class TimerQueue {
   /** With seconds to wait; they join the heap at the next `prepare`. */
   #arriving: Timer[] = []
-  #heap: Timer[] = []
+  #heap = new TimerHeap()
   /** Of zero seconds: linked by `next`, so that nothing is copied and nothing grows. */
   #first: Timer | null = null
   #last: Timer | null = null
@@ -24,7 +25,7 @@ export class TimerQueue {
 
   /** How many timers stand in the queue, cancelled ones included. */
   get size(): number {
-    return this.#arriving.length + this.#heap.length + this.#soonCount
+    return this.#arriving.length + this.#heap.size + this.#soonCount
   }
 
   get canceled(): number {
@@ -33,7 +34,7 @@ export class TimerQueue {
 
   /** Whether there is none but those of zero seconds. */
   get onlySoon(): boolean {
-    return this.#heap.length === 0 && this.#arriving.length === 0
+    return this.#heap.size === 0 && this.#arriving.length === 0
   }
 
   /** Takes a timer whose `due` is set. It can fire after the next `prepare`. */
@@ -46,7 +47,7 @@ export class TimerQueue {
   prepare(): void {
     for (const timer of this.#arriving) {
       if (timer.called) this.#canceled--
-      else this.#push(timer)
+      else this.#heap.add(timer)
     }
     if (this.#arriving.length > 0) this.#arriving = []
     while (this.#first?.called === true) {
@@ -58,7 +59,7 @@ export class TimerQueue {
 
   /** Every timer that has yet to fire, in order. */
   get pending(): Timer[] {
-    const all = [...this.#arriving, ...this.#soon(), ...this.#heap]
+    const all = [...this.#arriving, ...this.#soon(), ...this.#heap.timers]
     return all.filter((timer) => timer.pending).sort((a, b) => (isBefore(a, b) ? -1 : 1))
   }
 
@@ -73,7 +74,7 @@ export class TimerQueue {
       const next = this.#next()
       if (next === undefined || next.due > when) return undefined
       if (next === this.#first) this.#dropFirst()
-      else this.#pop()
+      else this.#heap.removeFirst()
       if (!next.called) return next
       this.#canceled--
     }
@@ -87,7 +88,7 @@ export class TimerQueue {
 
   clear(): void {
     this.#arriving = []
-    this.#heap = []
+    this.#heap.clear()
     while (this.#first !== null) this.#dropFirst()
     this.#canceled = 0
   }
@@ -95,7 +96,7 @@ export class TimerQueue {
   #sweep(): void {
     const lives = (timer: Timer): boolean => !timer.called
     this.#arriving = this.#arriving.filter(lives)
-    this.#heap = this.#heap.filter(lives).sort((a, b) => (isBefore(a, b) ? -1 : 1))
+    this.#heap.sweep(lives)
     this.#sweepSoon()
     this.#canceled = 0
   }
@@ -136,40 +137,9 @@ export class TimerQueue {
 
   #next(): Timer | undefined {
     const soon = this.#lastReady === null ? undefined : (this.#first as Timer)
-    const later = this.#heap[0]
+    const later = this.#heap.first
     if (soon === undefined || later === undefined) return soon ?? later
     return isBefore(soon, later) ? soon : later
-  }
-
-  #push(timer: Timer): void {
-    const heap = this.#heap
-    let place = heap.length
-    heap.push(timer)
-    while (place > 0) {
-      const parent = (place - 1) >> 1
-      const above = heap[parent] as Timer
-      if (!isBefore(timer, above)) break
-      heap[place] = above
-      place = parent
-    }
-    heap[place] = timer
-  }
-
-  #pop(): void {
-    const heap = this.#heap
-    const last = heap.pop() as Timer
-    if (heap.length === 0) return
-    let place = 0
-    for (;;) {
-      const left = 2 * place + 1
-      if (left >= heap.length) break
-      const right = left + 1
-      const child = right < heap.length && isBefore(heap[right] as Timer, heap[left] as Timer) ? right : left
-      if (!isBefore(heap[child] as Timer, last)) break
-      heap[place] = heap[child] as Timer
-      place = child
-    }
-    heap[place] = last
   }
 }
 
