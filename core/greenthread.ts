@@ -29,10 +29,8 @@ interface Waiter {
   wakeUp: Timer | null
 }
 
-interface Settled {
-  outcome: Outcome
-  value: unknown
-}
+/** What most greenthreads are spawned with; a list of each one's own would be kept until it starts. */
+const NO_ARGUMENTS: readonly unknown[] = []
 
 /**
  * A greenlet whose parent is MAINLOOP, started by a timer of zero seconds. It is a `PromiseLike`: `await` it in async
@@ -45,7 +43,10 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   protected override readonly context = new AsyncResource('GREENTHREAD', { requireManualDestroy: true })
 
   #args: readonly unknown[]
-  #settled: Settled | null = null
+  /** Null until it has ended. */
+  #outcome: Outcome | null = null
+  /** Its result, or what it threw. */
+  #value: unknown = null
   /** Made by the first one: most greenthreads have none. */
   #waiters: Waiter[] | null = null
   /** Whether somebody has asked for the result, so that an error is somebody's. */
@@ -58,7 +59,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   constructor(fn: (...args: never[]) => unknown, args: readonly unknown[], seconds: number, local: boolean) {
     const hub = getHub()
     super(fn, hub.mainloop, 'greenthread', fn.name || 'greenthread')
-    this.#args = args
+    this.#args = args.length === 0 ? NO_ARGUMENTS : args
     this.#start = hub.scheduleResume(seconds, this, local)
   }
 
@@ -66,7 +67,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   protected override call(fn: (...args: never[]) => unknown): unknown {
     this.#start = null // so that a parked greenthread does not keep its timer
     const args = this.#args
-    this.#args = []
+    this.#args = NO_ARGUMENTS
     const made = (fn as (...args: readonly unknown[]) => unknown)(...args)
     return isGenerator(made) || !isPromiseLike(made) ? made : until(made)
   }
@@ -79,10 +80,9 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
    */
   *wait(): Green<T> {
     this.#claimed = true
-    if (this.#settled === null) yield* this.#waitForEnd()
-    const { outcome, value } = this.#settled as unknown as Settled
-    if (outcome === 'result') return value as T
-    throw value
+    if (this.#outcome === null) yield* this.#waitForEnd()
+    if ((this.#outcome as Outcome | null) === 'result') return this.#value as T
+    throw this.#value
   }
 
   *#waitForEnd(): Green<void> {
@@ -99,7 +99,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
 
   /** Calls `listener(thread)` when it ends, at once when it has ended. Errors of a link go to `hub.onError`. */
   link(listener: (thread: GreenThread<T>) => void): void {
-    if (this.#settled !== null) return listener(this)
+    if (this.#outcome !== null) return listener(this)
     this.#links ??= []
     this.#links.push(listener)
   }
@@ -171,17 +171,17 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     this.#claimed = true
     return new Promise((resolve, reject) => {
       this.link(() => {
-        const { outcome, value } = this.#settled as Settled
-        if (value === this) reject(new TypeError(`The greenthread ${this.name} is its own result`))
-        else if (outcome === 'result') resolve(value as T)
-        else reject(value as Error)
+        if (this.#value === this) reject(new TypeError(`The greenthread ${this.name} is its own result`))
+        else if (this.#outcome === 'result') resolve(this.#value as T)
+        else reject(this.#value as Error)
       })
     })
   }
 
   /** @internal Keeps the outcome, and wakes whoever waits for it by timers of zero seconds. */
   protected override ended(outcome: Outcome, value: unknown): boolean {
-    this.#settled = { outcome, value }
+    this.#outcome = outcome
+    this.#value = value
     this.context.emitDestroy()
     const hub = getHub()
     for (const waiter of this.#waiters ?? []) waiter.wakeUp = hub.scheduleResume(0, waiter.greenlet)
@@ -202,9 +202,9 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   }
 
   #reportUnlessClaimed(): void {
-    if (this.#claimed || this.#settled === null) return
+    if (this.#claimed) return
     getHub().reportError(
-      this.#settled.value,
+      this.#value,
       `The greenthread ${this.name}${spawnPlace(this)} ended with an error that nobody waited for`,
     )
   }

@@ -28,7 +28,7 @@ export class Timer implements TimerInfo {
   /** The greenlet that scheduled it. */
   readonly greenlet: Greenlet = getCurrent()
   /** When it is due, by the hub's clock; set by the hub. */
-  due = 0
+  due!: number
   /** Where it was scheduled, with `hubTimerStacks` on. */
   readonly where: string | null = keepPlaces ? callerPlace() : null
   /** The next in a {@link TimerQueue}. @internal */
