@@ -5,13 +5,13 @@ import { openDescriptors } from '../descriptors.ts'
 
 /** Checks it after each test of the file that calls this. */
 export function expectNothingLeft(): void {
-  let before = 0
+  let before: string[] = []
   beforeEach(() => {
     getHub() // has descriptors of its own
     before = openDescriptors()
   })
   afterEach(() => {
     expect([...getHub().getReaders().keys(), ...getHub().getWriters().keys()]).toEqual([])
-    expect(openDescriptors()).toBe(before)
+    expect(openDescriptors()).toEqual(before)
   })
 }

@@ -111,7 +111,7 @@ describe('a green pipe', () => {
   ])('refuses a wrong %s, and takes nothing', (name, make, code) => {
     const before = openDescriptors()
     expect(make).toThrow(expect.objectContaining({ code, message: expect.stringContaining(name) as unknown }))
-    expect(openDescriptors()).toBe(before)
+    expect(openDescriptors()).toEqual(before)
   })
 })
 

@@ -52,7 +52,7 @@ describe('serve', () => {
       handlers.at(-1)?.kill()
       expect(await reading).toBe('')
     }
-    expect(openDescriptors()).toBe(before)
+    expect(openDescriptors()).toEqual(before)
     serving.kill()
     await serving.catch(() => undefined)
   })
