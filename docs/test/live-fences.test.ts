@@ -10,10 +10,7 @@ async function render(text: string): Promise<string> {
     config: (md) => liveFences(md, { hovers, library: 'test', strict: false }),
     codeTransformers: [typeHovers(hovers)],
   })
-  return (
-    markdown.renderAsync?.(text, { relativePath: 'page.md' }) ??
-    markdown.render(text, { relativePath: 'page.md' })
-  )
+  return markdown.render(text, { relativePath: 'page.md' })
 }
 
 const FENCE = `\`\`\`ts live hub=poll title="One"
