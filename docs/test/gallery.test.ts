@@ -1,36 +1,22 @@
 /** Every example of the gallery compiles, runs on the hubs that it names, and prints what its text file says. */
-import { execFile } from 'node:child_process'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { transform } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EXAMPLES } from '../../sandbox/client/gallery/examples.ts'
+import { ReaderProject } from './reader-project.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const gallery = join(repository, 'docs/snippets/gallery')
-const run = promisify(execFile)
-let project: string
+let project: ReaderProject
 
 /** Their lines come in no fixed order: bytes and timers race on a busy machine. */
 const RACES = new Set(['three-greenthreads'])
 
 beforeAll(() => {
-  project = mkdtempSync(join(tmpdir(), 'hublet-gallery-'))
-  mkdirSync(join(project, 'node_modules'))
-  symlinkSync(repository, join(project, 'node_modules/hublet'))
+  project = new ReaderProject()
 })
-afterAll(() => rmSync(project, { recursive: true }))
+afterAll(() => project.remove())
 
 it('has at least twenty examples, each with a file, and no file without an example', () => {
   const files = readdirSync(gallery).filter((name) => name.endsWith('.ts'))
@@ -54,18 +40,8 @@ it.each(EXAMPLES)('$title leads to a heading that the guide has', ({ guide }) =>
 
 describe.each(EXAMPLES)('$id', ({ id, hubs = [undefined] }) => {
   it.each([...hubs])('prints what it should on %s', async (hub) => {
-    const source = readFileSync(join(gallery, `${id}.ts`), 'utf8')
-    const { code } = await transform(source, {
-      loader: 'ts',
-      format: 'esm',
-      target: 'node20',
-      keepNames: true,
-    })
-    const file = join(project, `${id}.mjs`)
-    writeFileSync(file, code)
-    const { EVENTLET_HUB: _, HUBLET_TRACE: __, ...environment } = process.env
-    const env = hub === undefined ? environment : { ...environment, EVENTLET_HUB: hub }
-    const { stdout, stderr } = await run(process.execPath, [file], { env, timeout: 15_000, encoding: 'utf8' })
+    const code = readFileSync(join(gallery, `${id}.ts`), 'utf8')
+    const { stdout, stderr } = await project.run({ name: id, code }, hub)
     expect(stderr).toBe('')
     const expected = readFileSync(join(gallery, `${id}.txt`), 'utf8')
     if (RACES.has(id)) expect(stdout.split('\n').sort()).toEqual(expected.split('\n').sort())

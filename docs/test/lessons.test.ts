@@ -7,7 +7,7 @@ import { questionsOf, type Question } from '../../sandbox/client/lessons/questio
 import { compileSnippet } from '../live/compile-snippet.ts'
 import { readLessons } from '../live/read-lessons.ts'
 import { RecordingRoom } from '../live/record.ts'
-import { typeErrors } from './type-errors.ts'
+import { ReaderProject } from './reader-project.ts'
 
 /** What a reader is told about the run of the start, among other things. */
 const TOLD: Record<string, string> = {
@@ -69,8 +69,13 @@ async function judged(id: string, code: string): Promise<Judged> {
 
 describe('the lessons', () => {
   it('have solutions without type errors', () => {
-    const solutions = lessons.map(({ id, solution }) => ({ name: id, code: solution }))
-    expect(typeErrors(solutions)).toEqual([])
+    const project = new ReaderProject()
+    try {
+      const solutions = lessons.map(({ id, solution }) => ({ name: id, code: solution }))
+      expect(project.typeErrors(solutions)).toEqual([])
+    } finally {
+      project.remove()
+    }
   })
 
   it('are at least 24, and each has checks of its own', () => {
