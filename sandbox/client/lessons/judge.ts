@@ -74,13 +74,32 @@ export const noTimerLeft: Check = {
   },
 }
 
+/** What is said when there is no greenlet of a name that the checks know. */
+export function noSuch(name: string): string {
+  return `No greenlet is called ${name}: keep the name of its function.`
+}
+
+/** Greenlets with this name give control away `least` times before they end; `never` is said when they did not once. */
+export function givesWay(name: string, told: { wanted: string; never: string; least?: number }): Check {
+  const { wanted, never, least = 1 } = told
+  return {
+    wanted,
+    problem(run) {
+      if (run.named(name).length === 0) return noSuch(name)
+      const count = run.switchesFrom(name)
+      if (count >= least) return undefined
+      return count === 0 ? never : `${name} gave way ${plural(count, 'time')} only.`
+    },
+  }
+}
+
 /** Greenthreads with this name ended with a result. */
 export function finishes(name: string): Check {
   return {
     wanted: `${name} runs to its end`,
     problem(run) {
       const all = run.named(name)
-      if (all.length === 0) return `No greenlet is called ${name}: keep the name of its function.`
+      if (all.length === 0) return noSuch(name)
       const wrong = all.find(({ outcome }) => outcome !== 'result')
       if (!wrong) return undefined
       if (!wrong.started) return `${name} never ran.`

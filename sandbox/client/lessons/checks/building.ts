@@ -1,5 +1,5 @@
 /** What the lessons on building things ask of a run. */
-import { finishes, noListenerLeft, noTimerLeft, prints, type Check } from '../judge.ts'
+import { finishes, givesWay, noListenerLeft, noSuch, noTimerLeft, prints, type Check } from '../judge.ts'
 import { mostAtOnce } from '../run-facts.ts'
 import { waitsForReading } from './descriptors.ts'
 
@@ -15,15 +15,10 @@ const clientsOverlap: Check = {
   },
 }
 
-const producerWaits: Check = {
+const producerWaits = givesWay('producer', {
   wanted: 'producer waits while the belt is full',
-  problem(run) {
-    if (run.named('producer').length === 0) return 'No greenthread is called producer: keep its name.'
-    return run.switchesFrom('producer') > 0
-      ? undefined
-      : 'producer put all boxes on the belt in one go. It never had to wait.'
-  },
-}
+  never: 'producer put all boxes on the belt in one go. It never had to wait.',
+})
 
 const notFarAhead: Check = {
   wanted: 'The last box is on the belt only when some are packed',
@@ -96,7 +91,7 @@ const tickerIsEnded: Check = {
   wanted: 'ticker is ended by the function that every returned',
   problem(run) {
     const [ticker] = run.named('ticker')
-    if (!ticker) return 'No greenthread is called ticker: keep its name.'
+    if (!ticker) return noSuch('ticker')
     if (ticker.outcome === undefined) return 'ticker still goes on.'
     return ticker.outcome === 'killed' ? undefined : 'ticker came to its own end.'
   },

@@ -1,5 +1,5 @@
 /** What the lessons on coroutines ask of a run. */
-import { finishes, noTimerLeft, prints, type Check } from '../judge.ts'
+import { finishes, givesWay, noSuch, noTimerLeft, prints, type Check } from '../judge.ts'
 import { mostAtOnce } from '../run-facts.ts'
 
 const noHubNeeded: Check = {
@@ -8,15 +8,10 @@ const noHubNeeded: Check = {
     run.first('mainloop-started') && 'MAINLOOP was launched: something here waits. Use nothing but switches.',
 }
 
-const counterStops: Check = {
+const counterStops = givesWay('counter', {
   wanted: 'counter switches to __main__ before it ends',
-  problem(run) {
-    if (run.named('counter').length === 0) return 'No greenlet is called counter: keep its name.'
-    return run.switchesFrom('counter') > 0
-      ? undefined
-      : 'counter ran from its first line to its end in one go. It never gave control away.'
-  },
-}
+  never: 'counter ran from its first line to its end in one go. It never gave control away.',
+})
 
 const sleeperWaits: Check = {
   wanted: 'sleeper waits for a timer of 0.05 seconds',
@@ -90,7 +85,7 @@ const lampIsKilled: Check = {
   wanted: 'lamp is killed while it waits',
   problem(run) {
     const [lamp] = run.named('lamp')
-    if (!lamp) return 'No greenthread is called lamp: keep its name.'
+    if (!lamp) return noSuch('lamp')
     return lamp.outcome === 'killed' ? undefined : 'lamp came to its own end; nobody ended it.'
   },
 }

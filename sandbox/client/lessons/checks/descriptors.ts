@@ -1,5 +1,5 @@
 /** What the lessons on descriptors and listeners ask of a run. */
-import { finishes, noListenerLeft, noTimerLeft, prints, type Check } from '../judge.ts'
+import { finishes, noListenerLeft, noSuch, noTimerLeft, prints, type Check } from '../judge.ts'
 import { mostAtOnce, type RunFacts } from '../run-facts.ts'
 
 /** Waits of `name` until its descriptor was ready. */
@@ -78,7 +78,7 @@ const waiterIsEnded: Check = {
   wanted: 'waiter no longer waits when the program ends',
   problem(run) {
     const [waiter] = run.named('waiter')
-    if (!waiter) return 'No greenthread is called waiter: keep its name.'
+    if (!waiter) return noSuch('waiter')
     return waiter.outcome === undefined ? 'waiter was cut off in the middle of its wait.' : undefined
   },
 }

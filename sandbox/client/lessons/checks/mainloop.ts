@@ -1,6 +1,6 @@
 /** What the lessons on MAINLOOP ask of a run. */
 import { lintTrace } from '../../lints/lint.ts'
-import { finishes, noTimerLeft, prints, type Check } from '../judge.ts'
+import { finishes, givesWay, noSuch, noTimerLeft, prints, type Check } from '../judge.ts'
 import { mostAtOnce } from '../run-facts.ts'
 
 const launchedByTheFirstWait: Check = {
@@ -10,7 +10,7 @@ const launchedByTheFirstWait: Check = {
     if (!launch) return 'MAINLOOP was never launched: nothing waited.'
     for (const name of ['reader', 'writer']) {
       const spawned = run.spawnOf(name)
-      if (spawned === undefined) return `No greenthread is called ${name}: keep its name.`
+      if (spawned === undefined) return noSuch(name)
       if (spawned > launch.index)
         return `MAINLOOP was started before ${name} was spawned: something above it waits already.`
     }
@@ -53,17 +53,11 @@ const threeEqualTimers: Check = {
   },
 }
 
-const cruncherGivesWay: Check = {
+const cruncherGivesWay = givesWay('cruncher', {
   wanted: 'cruncher gives way at least ten times before it ends',
-  problem(run) {
-    const count = run.switchesFrom('cruncher')
-    if (run.named('cruncher').length === 0) return 'No greenthread is called cruncher: keep its name.'
-    if (count >= 10) return undefined
-    return count === 0
-      ? 'cruncher held the thread from its start to its end. MAINLOOP had no turn in between.'
-      : `cruncher gave way ${count} times only.`
-  },
-}
+  never: 'cruncher held the thread from its start to its end. MAINLOOP had no turn in between.',
+  least: 10,
+})
 
 const ticksDuringWork: Check = {
   wanted: 'The clock ticks before all work is done',
