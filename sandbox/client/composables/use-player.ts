@@ -1,7 +1,8 @@
 /** Plays a trace: moves the cursor on, event by event, until a stop or the end. The program itself is not touched. */
-import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { foldAt, type Fold } from '../timeline/idle-turns.ts'
 import { nextStop } from '../timeline/stops.ts'
+import { useSteps } from './use-steps.ts'
 import type { Trace } from './use-trace.ts'
 
 /** Events in a second. */
@@ -21,11 +22,10 @@ export interface Player {
 }
 
 export function usePlayer(trace: Trace): Player {
-  const playing = ref(false)
   const speed = ref<Speed>(4)
   const folded = ref(true)
-  const moving = computed(() => playing.value || (trace.following.value && trace.live.value))
-  let timer: ReturnType<typeof setInterval> | undefined
+  const steps = useSteps({ step: advance, pauseMs: () => 1000 / speed.value })
+  const moving = computed(() => steps.going.value || (trace.following.value && trace.live.value))
 
   function folds(): readonly Fold[] {
     return folded.value ? trace.log.value.idle.folds : []
@@ -48,37 +48,33 @@ export function usePlayer(trace: Trace): Player {
     if (trace.count.value === 0) return
     // From the end there is nothing to play but the whole.
     if (trace.cursor.value >= trace.count.value - 1 && !trace.live.value) trace.select(0)
-    playing.value = true
+    steps.go()
   }
 
   function pause(): void {
-    playing.value = false
+    steps.halt()
     trace.hold()
   }
 
-  function advance(): void {
+  function advance(): boolean {
     const from = trace.cursor.value
     const to = target(1)
     const found = nextStop(trace.stops.value, trace.log.value.events, from)
     const stop = found !== undefined && found <= to ? found : undefined
-    if (stop !== undefined) playing.value = false
-    if (stop === undefined && to >= trace.count.value - 1) {
-      playing.value = false
-      // The program is only now where the view is: from here on they go together.
-      if (trace.live.value) return trace.catchUp()
-    }
-    trace.select(stop ?? to)
+    const atEnd = stop === undefined && to >= trace.count.value - 1
+    // The program is only now where the view is: from here on they go together.
+    if (atEnd && trace.live.value) trace.catchUp()
+    else trace.select(stop ?? to)
+    return stop === undefined && !atEnd
   }
 
-  watch([playing, speed], ([isPlaying]) => {
-    clearInterval(timer)
-    if (isPlaying) timer = setInterval(advance, 1000 / speed.value)
+  watch(speed, () => {
+    if (steps.going.value) steps.go()
   })
   // A new run, or catching up, ends it.
   watch([trace.log, trace.following], () => {
-    if (trace.following.value) playing.value = false
+    if (trace.following.value) steps.halt()
   })
-  onScopeDispose(() => clearInterval(timer))
 
   return { moving, speed, folded, toggle: () => (moving.value ? pause() : play()), pause, step }
 }

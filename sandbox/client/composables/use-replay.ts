@@ -1,6 +1,7 @@
 /** Shows a recorded run once more, event by event, as if it happened now. */
-import { computed, onScopeDispose, ref, type ComputedRef, type Ref } from 'vue'
+import { computed, type ComputedRef, type Ref } from 'vue'
 import type { TraceEvent } from '../../shared/trace-events.ts'
+import { useSteps } from './use-steps.ts'
 import { useTrace, type Trace } from './use-trace.ts'
 
 export interface RecordedRun {
@@ -11,7 +12,7 @@ export interface RecordedRun {
 
 export interface Replay {
   readonly trace: Trace
-  readonly playing: Ref<boolean>
+  readonly playing: Readonly<Ref<boolean>>
   /** How many characters of the output had been printed at the cursor. */
   readonly printed: ComputedRef<number>
   play(): void
@@ -27,8 +28,8 @@ const WAIT_FACTOR = 3
 
 export function useReplay(run: RecordedRun): Replay {
   const trace = useTrace()
-  const playing = ref(false)
-  let timer: ReturnType<typeof setTimeout> | undefined
+  /** Whether the event that was shown last is a wait. */
+  let waits = false
 
   const pace = Math.min(SLOWEST_MS, Math.max(FASTEST_MS, WHOLE_RUN_MS / run.events.length))
   /** Of a long run, several events are shown at once. */
@@ -41,40 +42,35 @@ export function useReplay(run: RecordedRun): Replay {
     return lengthOf(run.output.filter(({ events }) => events <= trace.cursor.value + 1))
   })
 
+  const steps = useSteps({ step, pauseMs: () => (waits ? pace * WAIT_FACTOR : pace) })
+
   function play(): void {
     pause()
     const { events } = trace.log.value
     if (events.length >= run.events.length) trace.reset()
     else trace.catchUp()
-    playing.value = true
-    step()
+    if (step()) steps.go()
   }
 
-  function step(): void {
+  function step(): boolean {
     const shown = trace.log.value.events.length
     const next = run.events.slice(shown, shown + stride)
     trace.append(next)
-    if (shown + next.length >= run.events.length) {
-      playing.value = false
-      return
-    }
-    const waits = next.some((event) => event.kind === 'wait-begun')
-    timer = setTimeout(step, waits ? pace * WAIT_FACTOR : pace)
+    waits = next.some((event) => event.kind === 'wait-begun')
+    return shown + next.length < run.events.length
   }
 
   /** The rest comes at once, so that the whole run can be looked at. */
   function pause(): void {
-    clearTimeout(timer)
-    if (!playing.value) return
-    playing.value = false
+    if (!steps.going.value) return
+    steps.halt()
     const at = trace.log.value.events.length - 1
     trace.append(run.events.slice(at + 1))
     // The events are counted in the next frame.
     requestAnimationFrame(() => trace.select(at))
   }
 
-  onScopeDispose(() => clearTimeout(timer))
-  return { trace, playing, printed, play, pause }
+  return { trace, playing: steps.going, printed, play, pause }
 }
 
 function lengthOf(output: readonly { text: string }[]): number {
