@@ -87,6 +87,21 @@ async function openWith(page: Page, onRun: (socket: WebSocket) => void): Promise
   await page.goto('/playground')
 }
 
+/** For the page: resolves in the frame in which so many events are shown. */
+function untilShown(events: number): string {
+  return `new Promise((resolve) => {
+    const canvas = document.querySelector('.timeline-lanes canvas')
+    const isShown = () => Number(canvas.getAttribute('aria-valuenow')) >= ${events}
+    const observer = new MutationObserver(() => {
+      if (!isShown()) return
+      observer.disconnect()
+      requestAnimationFrame(resolve)
+    })
+    observer.observe(canvas, { attributes: true })
+    if (isShown()) resolve()
+  })`
+}
+
 /** Processor time of the page's main thread so far, in milliseconds: another program's load is not in it. */
 async function processorTime(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
@@ -145,11 +160,11 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
   })
   // The editor is there: what it costs is not the trace's.
   await expect(page.getByRole('textbox', { name: 'Code of the snippet' })).toBeAttached()
+  // The page itself waits: whoever asks again and again from outside takes processor time, and learns of it late.
+  const shown = page.evaluate(untilShown(EVENTS))
   const before = await processorTime(session)
   await run(page.locator('body'))
-  await expect(page.getByRole('region', { name: 'Timeline' })).toContainText(`event ${EVENTS} of ${EVENTS}`, {
-    timeout: 90_000,
-  })
+  await shown
   const load = performance.now() - begun
   const loadProcessor = (await processorTime(session)) - before
 
@@ -179,10 +194,10 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
     `${EVENTS} events: loaded in ${load.toFixed(0)} ms, ${loadProcessor.toFixed(0)} ms of processor; heap ${megabytes.toFixed(0)} MB
   scrub ${told(scrub)}; zoom out ${told(zoomOut)}; zoom in ${told(zoomIn)}`,
   )
-  // Processor time, with room for a slower machine; the goal is 2 s on an idle one, and 34 ms for a frame anywhere.
-  expect(loadProcessor).toBeLessThan(4000)
-  expect(Math.max(scrub.processor, zoomOut.processor, zoomIn.processor)).toBeLessThan(34)
-  expect(megabytes).toBeLessThan(300)
+  // Processor time, with room for a slower machine: on an idle one, 2 s by the clock and 34 ms for a frame are far away.
+  expect(loadProcessor).toBeLessThan(1500)
+  expect(Math.max(scrub.processor, zoomOut.processor, zoomIn.processor)).toBeLessThan(17)
+  expect(megabytes).toBeLessThan(100)
 })
 
 test('shows a live event soon after it happened', async ({ page }) => {
@@ -192,12 +207,7 @@ test('shows a live event soon after it happened', async ({ page }) => {
   await expect(page.getByRole('status').first()).toContainText('running')
   const delays: number[] = []
   for (const [seq, event] of makeTrace().slice(0, 40).entries()) {
-    const shown = page.evaluate(`new Promise((resolve) => {
-      const canvas = document.querySelector('.timeline-lanes canvas')
-      const look = () =>
-        Number(canvas.getAttribute('aria-valuenow')) > ${seq} ? resolve() : requestAnimationFrame(look)
-      look()
-    })`)
+    const shown = page.evaluate(untilShown(seq + 1))
     const begun = performance.now()
     sender?.send(JSON.stringify({ type: 'trace', run: 0, events: [event] }))
     await shown
@@ -209,5 +219,5 @@ test('shows a live event soon after it happened', async ({ page }) => {
     `live append: ${median.toFixed(0)} ms (median), ${(delays[37] ?? 0).toFixed(0)} ms (p95) until it is shown`,
   )
   // The goal is 100 ms on an idle machine.
-  expect(median).toBeLessThan(1000)
+  expect(median).toBeLessThan(400)
 })

@@ -53,8 +53,11 @@ export interface Trace {
   reset(): void
 }
 
-/** While events flood in, the page changes this often: every change takes time from reading them. */
-const SHOW_EVERY_MS = 50
+/** The page changes this often while events come in; seldom in a flood, for every change takes time from reading them. */
+const SHOW_EVERY_MS = 33
+const SHOW_FLOOD_EVERY_MS = 120
+/** A flood: more events than these in the last change. */
+const FLOOD = 200
 /** How long the next frame is away at most. */
 const FRAME_MS = 17
 
@@ -71,6 +74,7 @@ export function useTrace(): Trace {
   let frame = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let shownAt = -Infinity
+  let showEveryMs = SHOW_EVERY_MS
 
   const cursor = computed(
     () => (following.value ? count.value : Math.min(selected.value + 1, count.value)) - 1,
@@ -81,13 +85,14 @@ export function useTrace(): Trace {
   function show(): void {
     frame = 0
     shownAt = performance.now()
+    showEveryMs = log.value.events.length - count.value > FLOOD ? SHOW_FLOOD_EVERY_MS : SHOW_EVERY_MS
     count.value = log.value.events.length
   }
 
   /** In the next frame; in a flood a little later. */
   function showSoon(): void {
     if (frame !== 0 || timer !== undefined) return
-    const pause = shownAt + SHOW_EVERY_MS - performance.now()
+    const pause = shownAt + showEveryMs - performance.now()
     if (pause <= FRAME_MS) frame = requestAnimationFrame(show)
     else
       timer = setTimeout(() => {
