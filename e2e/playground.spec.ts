@@ -132,6 +132,20 @@ test.describe('the playground', () => {
     await expect(page.getByRole('region', { name: 'Code' })).toContainText('Two greenthreads talk')
   })
 
+  test('tells the story of an example only while its code is there', async ({ page }) => {
+    const main = page.locator('body')
+    const story = page.getByRole('region', { name: 'Code' }).getByText('Three greenthreads', { exact: true })
+    await expect(story).toBeVisible()
+    await writeCode(page, main, "console.log('something else')")
+    await expect(story).toBeHidden()
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await expect(story).toBeVisible()
+    await page.getByRole('textbox', { name: 'Code of the snippet' }).focus()
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.press('Delete')
+    await expect(story).toBeHidden()
+  })
+
   test('takes what is typed in the terminal', async ({ page }) => {
     const main = page.locator('body')
     await writeCode(

@@ -1,13 +1,14 @@
 /** The gallery as one reader knows it: which example is open, and which ones were seen. */
-import { computed, ref, type ComputedRef, type Ref } from 'vue'
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { findExample, FIRST, type Example } from '../gallery/examples.ts'
 import { loadExample } from '../gallery/load.ts'
+import { isMadeFrom } from '../gallery/made-from.ts'
 
 const OPEN = 'hublet:example'
 const SEEN = 'hublet:seen'
 
 export interface Examples {
-  /** The example from which the present code was made. */
+  /** The example from which the present code was made; none when hardly anything of it is left. */
   readonly current: ComputedRef<Example | undefined>
   readonly seen: Ref<ReadonlySet<string>>
   /** Loads the code of an example and makes it the present one. */
@@ -19,11 +20,29 @@ export interface Examples {
 }
 
 /** In the browser only: reads the browser's storage. */
-export function useExamples(): Examples {
+export function useExamples(code: Ref<string>): Examples {
   const openId = ref(localStorage.getItem(OPEN) ?? FIRST)
   const seen = ref<ReadonlySet<string>>(
     new Set((localStorage.getItem(SEEN) ?? '').split(' ').filter(Boolean)),
   )
+
+  /** Of the open example, once it is loaded; until then its story stands, so that nothing moves. */
+  const loaded = shallowRef<{ id: string; code: string }>()
+  watch(
+    openId,
+    async (id) => {
+      if (!findExample(id)) return
+      const text = await loadExample(id).catch(() => undefined)
+      if (text !== undefined) loaded.value = { id, code: text }
+    },
+    { immediate: true },
+  )
+
+  const current = computed(() => {
+    const example = findExample(openId.value)
+    const original = loaded.value?.id === example?.id ? loaded.value : undefined
+    return original && !isMadeFrom(original.code, code.value) ? undefined : example
+  })
 
   function keep(id: string): void {
     openId.value = id
@@ -31,7 +50,7 @@ export function useExamples(): Examples {
   }
 
   return {
-    current: computed(() => findExample(openId.value)),
+    current,
     seen,
     async open(id) {
       const code = await loadExample(id)
