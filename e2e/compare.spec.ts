@@ -31,5 +31,15 @@ test('the same snippet on two hubs, aligned on a mark, with what differs', async
   await expect(page.getByRole('region', { name: 'Timeline' }).nth(1)).toContainText('begin')
   for (const index of [0, 1])
     await expect(lane(page.getByRole('region', { name: 'Timeline' }).nth(index), 'MAINLOOP')).toBeInViewport()
+  // Walker, MAINLOOP, system calls, timers, `__main__`: all lanes of both runs, on a small screen, without scrolling.
+  await page.getByTitle('Only the timeline').click()
+  for (const index of [0, 1]) {
+    const lanes = page
+      .getByRole('region', { name: 'Timeline' })
+      .nth(index)
+      .getByRole('list', { name: 'Lanes' })
+    for (const one of await lanes.getByRole('listitem').all()) await expect(one).toBeInViewport({ ratio: 1 })
+  }
+  await page.getByTitle('Columns:').click()
   await page.screenshot({ path: `${SCREENSHOTS}/compare-light.png` })
 })

@@ -146,6 +146,53 @@ test.describe('the playground', () => {
     await expect(story).toBeHidden()
   })
 
+  test('stands in columns or in rows, or shows the timeline alone; sizes and layout are kept', async ({
+    page,
+  }) => {
+    const main = page.locator('body')
+    const box = async (name: string) => {
+      const found = await page.getByRole('region', { name, exact: true }).boundingBox()
+      if (!found) throw new Error(`${name} is not shown`)
+      return found
+    }
+    await expect(page.getByRole('radio', { name: 'Panes in columns' })).toBeChecked()
+    const [code, timeline] = [await box('Code'), await box('Timeline')]
+    expect(timeline.x).toBeGreaterThan(code.x + code.width - 1)
+
+    await page.getByTitle('Rows:').click()
+    await expect.poll(async () => (await box('Timeline')).y).toBeGreaterThan(timeline.y)
+    const below = await box('Timeline')
+    expect(below.y).toBeGreaterThan((await box('Code')).y + 100)
+    const divider = page.getByRole('separator', { name: 'Height of code and terminal' })
+    await divider.focus()
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(async () => (await box('Timeline')).y).toBeGreaterThan(below.y)
+    const moved = await box('Timeline')
+    // The editor follows, also when its place becomes lower.
+    await page.keyboard.press('Home')
+    const editorEnd = async (): Promise<number> => {
+      const editor = await page.locator('.monaco-editor').first().boundingBox()
+      return (editor?.y ?? 0) + (editor?.height ?? Infinity)
+    }
+    await expect.poll(editorEnd).toBeLessThanOrEqual((await box('Timeline')).y)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => box('Timeline')).toEqual(moved)
+    await page.reload()
+    await expect(page.getByRole('radio', { name: 'Panes in rows' })).toBeChecked()
+    expect(await box('Timeline')).toEqual(moved)
+
+    await run(main)
+    await expect(status(main)).toContainText('exit code 0')
+    await page.getByTitle('Only the timeline').click()
+    await expect(page.getByRole('region', { name: 'Code' })).toBeHidden()
+    await expect(terminal(main)).toBeHidden()
+    await expect.poll(async () => (await box('Timeline')).width).toBe(1280)
+    await page.getByTitle('Columns:').click()
+    await expect(page.getByRole('region', { name: 'Code' })).toBeVisible()
+    await expect(terminal(main)).toContainText('ping got THREE')
+  })
+
   test('takes what is typed in the terminal', async ({ page }) => {
     const main = page.locator('body')
     await writeCode(

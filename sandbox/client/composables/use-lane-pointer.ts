@@ -1,6 +1,6 @@
 /** The pointer over the lanes: says what lies under it, lights its source line up, and chooses an event. */
 import { ref, type ComputedRef, type Ref } from 'vue'
-import { AXIS_HEIGHT, LANE_HEIGHT } from '../timeline/geometry.ts'
+import { AXIS_HEIGHT, type LaneSizes } from '../timeline/geometry.ts'
 import { hitAt, type Hit } from '../timeline/hit.ts'
 import type { Lane } from '../timeline/lanes.ts'
 import type { Scale } from '../timeline/scales.ts'
@@ -12,6 +12,7 @@ interface Lanes {
   canvas: Ref<HTMLCanvasElement | undefined>
   lanes: Ref<readonly Lane[]>
   scale: ComputedRef<Scale>
+  sizes: Ref<LaneSizes>
   /** How far the lanes are scrolled, and how wide they are. */
   view: { readonly top: number; readonly width: number }
   choose(event: number, lane: number | undefined): void
@@ -28,16 +29,16 @@ export interface LanePointer {
 /** Room that a hint needs, in pixels. */
 const HINT_WIDTH = 270
 
-export function useLanePointer({ trace, canvas, lanes, scale, view, choose }: Lanes): LanePointer {
+export function useLanePointer({ trace, canvas, lanes, scale, sizes, view, choose }: Lanes): LanePointer {
   const { log, count, pointedLine } = trace
   const hint = ref<{ text: string; x: number; y: number }>()
 
-  /** A pointer's place, counted from the left edge of the view and the top of the lanes. */
+  /** A pointer's place, counted from the left edge of the view and, in lanes, from the top of the first. */
   function locate(event: MouseEvent): { x: number; y: number; top: number } | undefined {
     const box = canvas.value?.getBoundingClientRect()
     if (!box) return undefined
     const top = event.clientY - box.top
-    return { x: event.clientX - box.left, y: top - AXIS_HEIGHT + view.top, top }
+    return { x: event.clientX - box.left, y: (top - AXIS_HEIGHT + view.top) / sizes.value.lane, top }
   }
 
   function hitUnder(event: MouseEvent): Hit | undefined {
@@ -63,7 +64,7 @@ export function useLanePointer({ trace, canvas, lanes, scale, view, choose }: La
     const at = locate(event)
     if (!at || count.value === 0) return
     const hit = hitUnder(event)
-    const lane = lanes.value[Math.floor(at.y / LANE_HEIGHT)]?.id
+    const lane = lanes.value[Math.floor(at.y)]?.id
     choose(hit && 'event' in hit ? hit.event : scale.value.nearest(at.x), lane)
   }
 

@@ -1,9 +1,19 @@
 /** Sizes of the timeline that the painter, the hit test and the lane names share, in pixels. */
 
 export const AXIS_HEIGHT = 22
-export const LANE_HEIGHT = 28
+
 /** The bar stands in the upper part of its lane, the signs below it. */
-export const BAR_TOP = 3
-export const BAR_HEIGHT = 14
-export const SIGN_MIDDLE = 22
-export const BAR_MIDDLE = BAR_TOP + BAR_HEIGHT / 2
+export interface LaneSizes {
+  readonly lane: number
+  readonly barTop: number
+  readonly bar: number
+  readonly signMiddle: number
+}
+
+export const ROOMY: LaneSizes = { lane: 28, barTop: 3, bar: 14, signMiddle: 22 }
+/** For two runs one below the other: as low as labels and signs can still be read. */
+export const COMPACT: LaneSizes = { lane: 22, barTop: 1, bar: 12, signMiddle: 17 }
+
+export function barMiddle({ barTop, bar }: LaneSizes): number {
+  return barTop + bar / 2
+}

@@ -1,6 +1,5 @@
 /** What lies under the pointer. */
 import { concerns } from './event-lane.ts'
-import { LANE_HEIGHT } from './geometry.ts'
 import type { Lane } from './lanes.ts'
 import type { Scale } from './scales.ts'
 import { spanAt, type Span } from './spans.ts'
@@ -11,7 +10,7 @@ export type Hit = { event: number } | { span: Span }
 /** How near the pointer must come to a sign, in pixels. */
 const REACH = 8
 
-/** `x` counts from the left edge of the view, `y` from the top of the first lane. */
+/** `x` counts from the left edge of the view, `y` from the top of the first lane, in lanes. */
 export function hitAt(
   log: TraceLog,
   lanes: readonly Lane[],
@@ -19,7 +18,7 @@ export function hitAt(
   x: number,
   y: number,
 ): Hit | undefined {
-  const lane = lanes[Math.floor(y / LANE_HEIGHT)]
+  const lane = lanes[Math.floor(y)]
   if (!lane || log.events.length === 0) return undefined
   const nearest = scale.nearest(x)
   const { mainloop } = log.history.latest
@@ -36,7 +35,7 @@ export function hitAt(
   const before = scale.x(nearest) > x ? nearest - 1 : nearest
   const tracks = log.spans.tracksOf(lane.id)
   // Of several side by side, the one at this height; beside its end, any other.
-  const track = Math.floor(((y % LANE_HEIGHT) / LANE_HEIGHT) * tracks.length)
+  const track = Math.floor((y % 1) * tracks.length)
   const spans = [tracks[track] ?? [], ...tracks].map((list) => spanAt(list, before))
   const span = spans.find((found) => found !== undefined)
   return span && { span }

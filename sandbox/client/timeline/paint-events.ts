@@ -1,11 +1,11 @@
 /** Draws what happened: arrows for switches, signs, system calls, the launch of MAINLOOP. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import { laneOf } from './event-lane.ts'
-import { BAR_HEIGHT, BAR_MIDDLE, BAR_TOP, LANE_HEIGHT, SIGN_MIDDLE } from './geometry.ts'
+import { barMiddle, type LaneSizes } from './geometry.ts'
 import { foldAt } from './idle-turns.ts'
 import { SYSTEM_CALLS } from './lanes.ts'
 import type { Context, Picture } from './paint.ts'
-import { laneColour, type Palette } from './palette.ts'
+import { laneColour } from './palette.ts'
 import { drawSign } from './signs.ts'
 import { isError } from './stops.ts'
 
@@ -38,7 +38,7 @@ export function paintEvents(context: Context, picture: Picture): void {
 }
 
 function paintEach(context: Context, picture: Picture, rows: Rows, range: Range): void {
-  const { log, lanes, scale, palette } = picture
+  const { log, lanes, scale, sizes, palette } = picture
   const { mainloop } = log.history.latest
   const signedAt = new Map<number, number>()
   const calls: SystemCall[] = []
@@ -56,7 +56,7 @@ function paintEach(context: Context, picture: Picture, rows: Rows, range: Range)
       const [from, to] = [rows.get(event.from), rows.get(event.to)]
       if (from === undefined || to === undefined || x < arrowAt + ARROW_DISTANCE) continue
       const colour = event.why === 'throw' || event.why === 'kill' ? palette.danger : palette.softInk
-      paintArrow(context, x, from, to, colour)
+      paintArrow(context, sizes, x, { from, to }, colour)
       arrowAt = x
       continue
     }
@@ -68,16 +68,16 @@ function paintEach(context: Context, picture: Picture, rows: Rows, range: Range)
       continue
     }
     if (x < (signedAt.get(row) ?? -Infinity) + SIGN_DISTANCE && !isError(event)) continue
-    drawSign(context, event, x, row * LANE_HEIGHT + SIGN_MIDDLE, laneColour(lane, palette), palette)
+    drawSign(context, event, x, row * sizes.lane + sizes.signMiddle, laneColour(lane, palette), palette)
     signedAt.set(row, x)
   }
   const row = rows.get(SYSTEM_CALLS)
-  if (row !== undefined) paintSystemCalls(context, palette, calls, row * LANE_HEIGHT)
+  if (row !== undefined) paintSystemCalls(context, picture, calls, row * sizes.lane)
 }
 
 /** Errors and marks: one in four pixels of each lane. */
 function paintLandmarks(context: Context, picture: Picture, rows: Rows, range: Range): void {
-  const { log, lanes, scale, palette } = picture
+  const { log, lanes, scale, sizes, palette } = picture
   const { mainloop } = log.history.latest
   const signedAt = new Map<number, number>()
   for (const index of log.landmarks) {
@@ -88,7 +88,7 @@ function paintLandmarks(context: Context, picture: Picture, rows: Rows, range: R
     if (row === undefined || !lane) continue
     const x = scale.x(index)
     if (x < (signedAt.get(row) ?? -Infinity) + SIGN_DISTANCE) continue
-    drawSign(context, event, x, row * LANE_HEIGHT + SIGN_MIDDLE, laneColour(lane, palette), palette)
+    drawSign(context, event, x, row * sizes.lane + sizes.signMiddle, laneColour(lane, palette), palette)
     signedAt.set(row, x)
   }
 }
@@ -101,28 +101,28 @@ interface SystemCall {
 /** A stroke for each call; its name, arguments and result as far as the next one leaves room for them. */
 function paintSystemCalls(
   context: Context,
-  palette: Palette,
+  { palette, sizes }: Picture,
   calls: readonly SystemCall[],
   top: number,
 ): void {
   for (const [index, { x, event }] of calls.entries()) {
     const failed = event.result < 0
     context.fillStyle = failed ? palette.danger : palette.softInk
-    context.fillRect(x - 0.75, top + BAR_TOP, 1.5, BAR_HEIGHT)
+    context.fillRect(x - 0.75, top + sizes.barTop, 1.5, sizes.bar)
     const next = calls[index + 1]?.x ?? Infinity
     const whole = `${event.name}(${event.args}) = ${event.result}`
     const fits = (words: string): boolean => x + context.measureText(words).width + 10 <= next
     const text = [whole, `${event.name} = ${event.result}`, `= ${event.result}`].find(fits)
     if (text === undefined) continue
     context.fillStyle = failed ? palette.danger : palette.ink
-    context.fillText(text, x + 4, top + BAR_MIDDLE)
+    context.fillText(text, x + 4, top + barMiddle(sizes))
   }
 }
 
 /** The moment from which there is a MAINLOOP that runs: a line through all lanes, with its name. */
 function paintLaunch(
   context: Context,
-  { log, lanes, scale, palette, top, height }: Picture,
+  { log, lanes, scale, sizes, palette, top, height }: Picture,
   range: Range,
 ): void {
   const index = log.launch
@@ -136,10 +136,10 @@ function paintLaunch(
   context.setLineDash([2, 3])
   context.beginPath()
   context.moveTo(x, Math.max(0, top))
-  context.lineTo(x, Math.min(lanes.length * LANE_HEIGHT, top + height))
+  context.lineTo(x, Math.min(lanes.length * sizes.lane, top + height))
   context.stroke()
   context.setLineDash([])
-  const y = row * LANE_HEIGHT + SIGN_MIDDLE
+  const y = row * sizes.lane + sizes.signMiddle
   context.fillStyle = palette.brand
   context.beginPath()
   context.roundRect(x, y - 6, context.measureText(LAUNCH).width + 10, 12, 3)
@@ -148,10 +148,16 @@ function paintLaunch(
   context.fillText(LAUNCH, x + 5, y + 0.5)
 }
 
-function paintArrow(context: Context, x: number, from: number, to: number, colour: string): void {
+function paintArrow(
+  context: Context,
+  sizes: LaneSizes,
+  x: number,
+  { from, to }: Range,
+  colour: string,
+): void {
   const down = to > from
-  const y0 = from * LANE_HEIGHT + BAR_TOP + (down ? BAR_HEIGHT : 0)
-  const y1 = to * LANE_HEIGHT + BAR_TOP + (down ? 0 : BAR_HEIGHT)
+  const y0 = from * sizes.lane + sizes.barTop + (down ? sizes.bar : 0)
+  const y1 = to * sizes.lane + sizes.barTop + (down ? 0 : sizes.bar)
   context.strokeStyle = context.fillStyle = colour
   context.lineWidth = 1.25
   context.beginPath()

@@ -1,19 +1,19 @@
 /** Draws the bars of the lanes: who ran, who waited for what, what was registered. */
-import { BAR_HEIGHT, BAR_TOP, LANE_HEIGHT } from './geometry.ts'
 import type { Lane } from './lanes.ts'
 import type { Context, Picture } from './paint.ts'
-import { colourOf, laneColour, type Palette } from './palette.ts'
+import { colourOf, laneColour } from './palette.ts'
 import type { Scale } from './scales.ts'
 import { firstSpanFrom, type Span } from './spans.ts'
 
 /** Draws the bars of a lane and returns their labels. */
 export function paintSpans(context: Context, picture: Picture, lane: Lane, row: number): Label[] {
   const tracks = picture.log.spans.tracksOf(lane.id)
+  const { sizes } = picture
   // Several beside each other use the whole lane, for it has no signs below.
-  const height = tracks.length <= 1 ? BAR_HEIGHT : (LANE_HEIGHT - 6) / tracks.length - 1
+  const height = tracks.length <= 1 ? sizes.bar : (sizes.lane - 6) / tracks.length - 1
   const labels: Label[] = []
   for (const [track, spans] of tracks.entries()) {
-    const y = row * LANE_HEIGHT + (tracks.length <= 1 ? BAR_TOP : 3 + track * (height + 1))
+    const y = row * sizes.lane + (tracks.length <= 1 ? sizes.barTop : 3 + track * (height + 1))
     labels.push(...paintTrack(context, picture, lane, spans, y, height))
   }
   return labels
@@ -193,14 +193,14 @@ export interface Label {
 }
 
 /** A label on paper of its own, so that it can be read above any filling; left out where it does not fit. */
-export function paintLabel(context: Context, palette: Palette, { text, x0, x1, y }: Label): void {
+export function paintLabel(context: Context, { palette, sizes }: Picture, { text, x0, x1, y }: Label): void {
   if (x1 - x0 < 30) return
   const textWidth = context.measureText(text).width
   if (textWidth + 8 > x1 - x0) return
   context.fillStyle = palette.background
   context.beginPath()
-  context.roundRect(x0, y + 0.5, textWidth + 8, BAR_HEIGHT - 1, 3)
+  context.roundRect(x0, y + 0.5, textWidth + 8, sizes.bar - 1, 3)
   context.fill()
   context.fillStyle = palette.ink
-  context.fillText(text, x0 + 4, y + BAR_HEIGHT / 2 + 0.5)
+  context.fillText(text, x0 + 4, y + sizes.bar / 2 + 0.5)
 }

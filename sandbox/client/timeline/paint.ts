@@ -1,5 +1,5 @@
 /** Draws the visible part of the timeline on its canvas. */
-import { AXIS_HEIGHT, LANE_HEIGHT } from './geometry.ts'
+import { AXIS_HEIGHT, type LaneSizes } from './geometry.ts'
 import type { Lane } from './lanes.ts'
 import { firstFoldFrom, type Fold } from './idle-turns.ts'
 import { paintEvents } from './paint-events.ts'
@@ -27,6 +27,7 @@ export interface Picture {
   readonly top: number
   readonly width: number
   readonly height: number
+  readonly sizes: LaneSizes
   readonly palette: Palette
   readonly patterns: Patterns
 }
@@ -34,7 +35,7 @@ export interface Picture {
 export type Context = CanvasRenderingContext2D
 
 export function paint(context: Context, picture: Picture): void {
-  const { width, height, palette } = picture
+  const { width, height, sizes, palette } = picture
   context.clearRect(0, 0, width, height)
   context.font = `11px ${palette.font}`
   context.textBaseline = 'middle'
@@ -47,8 +48,8 @@ export function paint(context: Context, picture: Picture): void {
   if (picture.log.events.length > 0) {
     paintLine(context, picture)
     paintCursor(context, picture)
-    const first = Math.max(0, Math.floor(picture.top / LANE_HEIGHT))
-    const last = Math.min(picture.lanes.length, Math.ceil((picture.top + height) / LANE_HEIGHT))
+    const first = Math.max(0, Math.floor(picture.top / sizes.lane))
+    const last = Math.min(picture.lanes.length, Math.ceil((picture.top + height) / sizes.lane))
     const labels: Label[] = []
     for (let row = first; row < last; row++) {
       const lane = picture.lanes[row]
@@ -57,41 +58,41 @@ export function paint(context: Context, picture: Picture): void {
     paintEvents(context, picture)
     paintFolds(context, picture)
     // Last, so that no arrow goes through them.
-    for (const label of labels) paintLabel(context, picture.palette, label)
+    for (const label of labels) paintLabel(context, picture, label)
     if (picture.veiled) paintVeil(context, picture)
   }
   context.restore()
   paintAxis(context, picture)
 }
 
-function paintGrid(context: Context, { lanes, lane, width, palette }: Picture): void {
+function paintGrid(context: Context, { lanes, lane, width, sizes, palette }: Picture): void {
   const chosen = lanes.findIndex(({ id }) => id === lane)
   context.fillStyle = palette.soft
-  if (chosen !== -1) context.fillRect(0, chosen * LANE_HEIGHT, width, LANE_HEIGHT - 1)
+  if (chosen !== -1) context.fillRect(0, chosen * sizes.lane, width, sizes.lane - 1)
   context.fillStyle = palette.line
-  for (let row = 1; row <= lanes.length; row++) context.fillRect(0, row * LANE_HEIGHT - 1, width, 1)
+  for (let row = 1; row <= lanes.length; row++) context.fillRect(0, row * sizes.lane - 1, width, 1)
 }
 
-function paintCursor(context: Context, { lanes, cursor, scale, palette }: Picture): void {
+function paintCursor(context: Context, { lanes, cursor, scale, sizes, palette }: Picture): void {
   if (cursor < 0 || cursor >= scale.axis.count) return
   const x = scale.x(cursor)
   context.fillStyle = palette.brandSoft
-  context.fillRect(x - 9, 0, 18, lanes.length * LANE_HEIGHT)
+  context.fillRect(x - 9, 0, 18, lanes.length * sizes.lane)
   context.fillStyle = palette.brand
-  context.fillRect(x - 0.75, 0, 1.5, lanes.length * LANE_HEIGHT)
+  context.fillRect(x - 0.75, 0, 1.5, lanes.length * sizes.lane)
 }
 
 /** Paper over the future. */
-function paintVeil(context: Context, { lanes, cursor, scale, width, palette }: Picture): void {
+function paintVeil(context: Context, { lanes, cursor, scale, width, sizes, palette }: Picture): void {
   const x = Math.max(0, scale.x(cursor) + 10)
   context.fillStyle = palette.background
-  context.fillRect(x, 0, Math.max(0, width - x), lanes.length * LANE_HEIGHT)
+  context.fillRect(x, 0, Math.max(0, width - x), lanes.length * sizes.lane)
   context.fillStyle = palette.soft
-  context.fillRect(x, 0, Math.max(0, width - x), lanes.length * LANE_HEIGHT)
+  context.fillRect(x, 0, Math.max(0, width - x), lanes.length * sizes.lane)
 }
 
 /** A soft column with a bar at its top for each event of the line that is pointed at. */
-function paintLine(context: Context, { log, lanes, line, scale, width, top, palette }: Picture): void {
+function paintLine(context: Context, { log, lanes, line, scale, width, top, sizes, palette }: Picture): void {
   if (line === undefined) return
   let drawnTo = -Infinity
   for (const index of log.eventsOfLine(line)) {
@@ -99,7 +100,7 @@ function paintLine(context: Context, { log, lanes, line, scale, width, top, pale
     if (x < -6 || x < drawnTo + 2) continue
     if (x > width + 6) break
     context.fillStyle = palette.brandSoft
-    context.fillRect(x - 5, 0, 10, lanes.length * LANE_HEIGHT)
+    context.fillRect(x - 5, 0, 10, lanes.length * sizes.lane)
     context.fillStyle = palette.brand
     context.fillRect(x - 5, top, 10, 3)
     drawnTo = x
@@ -107,16 +108,16 @@ function paintLine(context: Context, { log, lanes, line, scale, width, top, pale
 }
 
 /** Over the folded turns, paper with their number. */
-function paintFolds(context: Context, { lanes, scale, width, palette, top }: Picture): void {
+function paintFolds(context: Context, { lanes, scale, width, sizes, palette, top }: Picture): void {
   const { folds } = scale.axis
   for (let at = firstFoldFrom(folds, scale.nearest(0)); at < folds.length; at++) {
     const fold = folds[at] as Fold
     const [x0, x1] = [scale.x(fold.from), scale.x(fold.to + 1)]
     if (x0 > width) return
     context.fillStyle = palette.background
-    context.fillRect(x0 - 2, 0, x1 - x0, lanes.length * LANE_HEIGHT)
+    context.fillRect(x0 - 2, 0, x1 - x0, lanes.length * sizes.lane)
     context.fillStyle = palette.soft
-    context.fillRect(x0 - 2, 0, x1 - x0, lanes.length * LANE_HEIGHT)
+    context.fillRect(x0 - 2, 0, x1 - x0, lanes.length * sizes.lane)
     context.fillStyle = palette.softInk
     const text = plural(fold.turns, 'idle turn')
     const words = context.measureText(text).width + 6 < x1 - x0 ? text : `×${fold.turns}`

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { Axis, SCALE_NAMES, type ScaleName } from '../../client/timeline/axis.ts'
-import { AXIS_HEIGHT, LANE_HEIGHT } from '../../client/timeline/geometry.ts'
 import { hitAt } from '../../client/timeline/hit.ts'
 import { Scale } from '../../client/timeline/scales.ts'
 import type { TraceLog } from '../../client/timeline/trace-log.ts'
@@ -164,8 +163,7 @@ describe('the pointer', () => {
   const log = makeLog(PING_AND_CLOCK)
   const axis = new Axis('steps', log.events, [])
   const scale = new Scale(axis, log.events, firstView(axis, WIDTH))
-  const row = (name: string): number =>
-    log.lanes.findIndex((lane) => lane.name === name) * LANE_HEIGHT + LANE_HEIGHT / 2
+  const row = (name: string): number => log.lanes.findIndex((lane) => lane.name === name) + 0.5
 
   it('finds the sign of an event in its lane', () => {
     expect(hitAt(log, log.lanes, scale, scale.x(11) + 3, row('ping'))).toEqual({ event: 11 })
@@ -192,6 +190,6 @@ describe('the pointer', () => {
   })
 
   it('finds nothing below the lanes', () => {
-    expect(hitAt(log, log.lanes, scale, 100, log.lanes.length * LANE_HEIGHT + AXIS_HEIGHT)).toBeUndefined()
+    expect(hitAt(log, log.lanes, scale, 100, log.lanes.length + 0.5)).toBeUndefined()
   })
 })
