@@ -33,6 +33,58 @@ test('a copied link brings code and hub back, runs nothing, and the own code can
   await expect(other.getByRole('region', { name: 'Code' })).toContainText('my own')
 })
 
+test('a link with a run shows it and runs nothing; a run that is too long says what to do instead', async ({
+  page,
+  context,
+}) => {
+  await page.goto('/playground')
+  const main = page.locator('body')
+  const copyRun = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Share' }).click()
+    await page.getByRole('button', { name: 'Copy link with this run' }).click()
+  }
+  await run(main)
+  await expect(status(main)).toContainText('exit code 0')
+  await page.getByRole('button', { name: 'See MAINLOOP launched' }).click()
+  await copyRun()
+  await expect(page.getByText(/The link is copied, with \d+ events/)).toBeVisible()
+  const link = await page.evaluate<string>('navigator.clipboard.readText()')
+
+  const other = await context.newPage()
+  const sent: string[] = []
+  other.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))))
+  await other.goto(link)
+  const otherMain = other.locator('body')
+  await expect(other.getByText(/You see \d+ events of a link: a record, nothing runs/)).toBeVisible()
+  await expect(other.getByRole('region', { name: 'Code' })).toContainText('Two greenthreads talk')
+  await expect(lane(otherMain, 'ping')).toBeVisible()
+  await expect(other.getByRole('region', { name: 'Timeline' })).toContainText('is launched at the first wait')
+  await other.getByRole('button', { name: /Catch up/ }).click()
+  await expect(terminal(otherMain)).toContainText('ping got THREE')
+  expect(sent).toEqual([])
+
+  const many =
+    "import { sleep, spawn } from 'hublet'\nawait spawn(function* () {\nfor (let i = 0; i < 3000; i++) yield* sleep(Math.random() / 1e6)\n})"
+  await writeCode(page, main, many)
+  await run(main)
+  await expect(status(main)).toContainText('exit code 0')
+  await copyRun()
+  await expect(
+    page.getByText(/This run is too long for a link: .* Choose “Download trace” instead/),
+  ).toBeVisible()
+})
+
+test('a link that is pasted on the open page is followed', async ({ page }) => {
+  await page.goto('/playground')
+  await writeCode(page, page.locator('body'), "console.log('my own')")
+  await page.getByRole('button', { name: 'Share' }).focus()
+  const code = Buffer.from("console.log('from a link')").toString('base64url')
+  await page.evaluate(`location.hash = 'code=1.${code}'`)
+  await expect(page.getByRole('region', { name: 'Code' })).toContainText('from a link')
+  await page.getByRole('button', { name: 'Bring back my own code' }).click()
+  await expect(page.getByRole('region', { name: 'Code' })).toContainText('my own')
+})
+
 test('a broken link says so, and the page works', async ({ page }) => {
   await page.goto('/playground#s=2.abcdef')
   const main = page.locator('body')

@@ -29,6 +29,12 @@ export function useKeptCode(original: string): KeptCode {
   // From here on the code is kept like typed code, and a reload must not bring the link's back.
   if (link.holds !== 'nothing') history.replaceState(history.state, '', location.pathname + location.search)
 
+  // A link that is opened on this very page does not load it anew by itself.
+  const follow = (): void => {
+    if (fromShareHash(location.hash).holds !== 'nothing') location.reload()
+  }
+  addEventListener('hashchange', follow)
+
   let timer: ReturnType<typeof setTimeout> | undefined
   function save(): void {
     clearTimeout(timer)
@@ -45,6 +51,7 @@ export function useKeptCode(original: string): KeptCode {
   addEventListener('pagehide', saveNow)
   onScopeDispose(() => {
     removeEventListener('pagehide', saveNow)
+    removeEventListener('hashchange', follow)
     saveNow()
   })
 

@@ -172,6 +172,8 @@ export function useSession(initialHub?: string): Session {
   }
 
   function shown(characters: number): void {
+    // Of a run that is over, and of a recorded one, the server asks nothing.
+    if (!busy.value) return
     connection.send({ type: 'shown', characters })
   }
 

@@ -1,7 +1,9 @@
 /** A link to what the reader sees: copied on request, and followed when the page was opened by one. */
 import { ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
-import { toShareHash, type CodeSelection, type Shared } from '../share/share-link.ts'
+import { toRunHash, toShareHash, type CodeSelection, type Shared } from '../share/share-link.ts'
+import type { TraceFile } from '../share/trace-file.ts'
 import type { ScaleName } from '../timeline/axis.ts'
+import { plural } from '../timeline/wording.ts'
 import type { Session } from './use-session.ts'
 
 export interface ShareLink {
@@ -12,6 +14,8 @@ export interface ShareLink {
   /** What happened, for the reader. */
   readonly said: Ref<string | undefined>
   copy(): void
+  /** A link that holds the run as well, and the code that made it. */
+  copyRun(run: TraceFile): void
 }
 
 interface Shown {
@@ -28,7 +32,7 @@ export function useShareLink(shared: Shared | undefined, { code, session, other,
   const zoom = ref(shared?.zoom)
   const said = ref<string>()
   /** The event to which the link points; there is none before the reader runs the code. */
-  let wanted = shared?.event
+  let wanted = shared?.trace ? undefined : shared?.event
   if (wanted !== undefined) said.value = `The link points at event ${wanted}: run the snippet to go there.`
 
   watch(session.status, (status) => {
@@ -52,15 +56,34 @@ export function useShareLink(shared: Shared | undefined, { code, session, other,
     }
   }
 
-  async function copyLink(): Promise<void> {
-    const address = location.origin + location.pathname + toShareHash(shown())
+  async function copyLink(hash: string, done: string): Promise<void> {
+    const address = location.origin + location.pathname + hash
     try {
       await navigator.clipboard.writeText(address)
-      said.value = 'The link is copied. Opening it never runs the code.'
+      said.value = done
     } catch {
       said.value = `The browser does not let this page copy. The link: ${address}`
     }
   }
 
-  return { selection, scale, zoom, said, copy: () => void copyLink() }
+  function copyRun({ code = '', ...run }: TraceFile): void {
+    // Of the second hub there is nothing in it.
+    const { other: _, ...view } = shown()
+    const hash = toRunHash({ ...view, code, event: trace.cursor.value + 1, trace: run })
+    if (hash !== undefined) {
+      const done = `The link is copied, with ${plural(run.events.length, 'event')}. Opening it shows this run and runs nothing.`
+      return void copyLink(hash, done)
+    }
+    const size = `${plural(run.events.length, 'event')} and their output`
+    said.value = `This run is too long for a link: ${size}. Choose “Download trace” instead and send the file; dropped on the playground, it shows the same.`
+  }
+
+  return {
+    selection,
+    scale,
+    zoom,
+    said,
+    copy: () => void copyLink(toShareHash(shown()), 'The link is copied. Opening it never runs the code.'),
+    copyRun,
+  }
 }

@@ -14,10 +14,20 @@ export interface TraceFiles {
   /** What is shown when it did not run here: `400 events of app.json`. */
   readonly opened: Ref<string | undefined>
   open(file: File): Promise<void>
-  downloadTrace(about: { code: string; hub: string | undefined }): void
+  /** Shows a run that came from somewhere: `a link`, or the name of a file. */
+  show(file: TraceFile, from: string): void
+  /** The run that is shown, with all that belongs to it. */
+  present(about: About): TraceFile
+  downloadTrace(about: About): void
   downloadChromeTrace(): void
   downloadCast(): void
   readonly dropListeners: Record<'dragover' | 'dragleave' | 'drop', (event: DragEvent) => void>
+}
+
+/** The code that made the run, and the hub that was chosen for it. */
+interface About {
+  code: string
+  hub: string | undefined
 }
 
 interface Events {
@@ -26,7 +36,7 @@ interface Events {
   problem(sentence: string): void
 }
 
-export function useTraceFiles(trace: Trace, { show, problem }: Events): TraceFiles {
+export function useTraceFiles(trace: Trace, { show: shown, problem }: Events): TraceFiles {
   const dragging = ref(false)
   const opened = ref<string>()
   const holdsFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
@@ -42,18 +52,27 @@ export function useTraceFiles(trace: Trace, { show, problem }: Events): TraceFil
     }
     const read = readTraceFile(text)
     if (!read.ok) return problem(`${file.name}: ${read.problem}`)
-    show(read.file)
-    opened.value = `${plural(read.file.events.length, 'event')} of ${file.name}`
+    show(read.file, file.name)
+  }
+
+  function show(file: TraceFile, from: string): void {
+    shown(file)
+    opened.value = `${plural(file.events.length, 'event')} of ${from}`
+  }
+
+  function present({ code, hub }: About): TraceFile {
+    const { events } = trace.log.value
+    return { events, code, ...(hub !== undefined && { hub }), output: trace.output.value.pieces }
   }
 
   return {
     dragging,
     opened,
     open,
-    downloadTrace({ code, hub }) {
-      const { events } = trace.log.value
-      const file = { events, code, ...(hub !== undefined && { hub }), output: trace.output.value.pieces }
-      download('hublet-trace.json', 'application/json', writeTraceFile(file))
+    show,
+    present,
+    downloadTrace(about) {
+      download('hublet-trace.json', 'application/json', writeTraceFile(present(about)))
     },
     downloadChromeTrace() {
       const text = JSON.stringify(toChromeTrace(trace.log.value.events as readonly TraceEvent[]))

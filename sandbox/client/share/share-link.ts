@@ -1,5 +1,6 @@
 /**
- * The playground in its address: `#s=2.<base64url of deflated JSON>` holds code, hub and view. Opening it never runs it.
+ * The playground in its address: `#s=2.<base64url of deflated JSON>` holds code, hub and view, and maybe a run that is
+ * over. Opening it never runs anything.
  *
  * Live blocks write `#code=1.<base64url>&hub=poll`, which needs no compressor on pages of text; it is read here as well.
  */
@@ -8,6 +9,8 @@ import * as v from 'valibot'
 import { MAX_CODE_LENGTH } from '../../shared/protocol.ts'
 import { fromHash as fromBlockHash } from '../shared-code.ts'
 import { SCALE_NAMES } from '../timeline/axis.ts'
+import type { TraceFile } from './trace-file.ts'
+import { packTrace, unpackTrace } from './trace-link.ts'
 
 /** Stands before the data, so that a later form can be told from this one. */
 const VERSION = 2
@@ -28,16 +31,39 @@ const shareSchema = v.object({
   zoom: v.optional(v.pipe(v.number(), v.finite(), v.minValue(1e-9), v.maxValue(1e9))),
   /** What is shown beside code and terminal. */
   view: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  /** A run of the code, packed; it is read on its own. */
+  trace: v.optional(v.unknown()),
 })
 
-export type Shared = v.InferOutput<typeof shareSchema>
+export interface Shared extends Omit<v.InferOutput<typeof shareSchema>, 'trace'> {
+  trace?: TraceFile
+}
 export type CodeSelection = NonNullable<Shared['selection']>
 
 export type Link =
   { holds: 'nothing' } | { holds: 'share'; shared: Shared } | { holds: 'problem'; problem: string }
 
+/** Browsers take this and more; chats and mail programs that break long links do so at any length. */
+export const MAX_RUN_HASH = 32_000
+
+/** The same with a run; undefined when it is too long for a link. */
+export function toRunHash(shared: Shared & { trace: TraceFile }): string | undefined {
+  const json = encode(shared)
+  if (json.length > MAX_INFLATED_BYTES) return undefined
+  const hash = toHash(json)
+  return hash.length > MAX_RUN_HASH ? undefined : hash
+}
+
 export function toShareHash(shared: Shared): string {
-  const bytes = deflateSync(new TextEncoder().encode(JSON.stringify(shared)), { level: 9 })
+  return toHash(encode(shared))
+}
+
+function encode({ trace, ...view }: Shared): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ ...view, ...(trace && { trace: packTrace(trace) }) }))
+}
+
+function toHash(json: Uint8Array): string {
+  const bytes = deflateSync(json, { level: 9 })
   const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
   const encoded = btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
   return `#s=${VERSION}.${encoded}`
@@ -74,15 +100,22 @@ function read(data: string): Link {
     return problem(CUT_OFF)
   }
   const result = v.safeParse(shareSchema, value)
-  if (result.success) return { holds: 'share', shared: result.output }
+  if (result.success) return withTrace(result.output)
   const issue = result.issues[0]
   return problem(
     `This link holds something that the playground can not show (${v.getDotPath(issue) ?? 'at its top'}: ${issue.message}). Your own code is still here.`,
   )
 }
 
-/** Whatever a link holds, it becomes no more than this. */
-const MAX_INFLATED_BYTES = 4 * MAX_CODE_LENGTH + 4096
+function withTrace({ trace: packed, ...shared }: v.InferOutput<typeof shareSchema>): Link {
+  if (packed === undefined) return { holds: 'share', shared }
+  const read = unpackTrace(packed)
+  if (read.ok) return { holds: 'share', shared: { ...shared, trace: read.file } }
+  return problem(`The run in this link cannot be shown. ${read.problem} Your own code is still here.`)
+}
+
+/** Whatever a link holds, it becomes no more than this: a few thousand events, or any code. */
+const MAX_INFLATED_BYTES = 1024 * 1024
 
 function inflate(encoded: string): string {
   const binary = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'))

@@ -63,6 +63,11 @@ export function readTraceFile(text: string): ReadTrace {
         : 'This is not a trace: the file does not hold JSON.',
     )
   }
+  return readTrace(value)
+}
+
+/** The same for what was parsed already. */
+export function readTrace(value: unknown): ReadTrace {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return no(
       isChromeTrace(value) ? CHROME : 'This is not a trace of Hublet: it has no version and no events.',
@@ -86,17 +91,17 @@ function readParts(value: object, unread: readonly unknown[]): ReadTrace {
   const events: TraceEvent[] = []
   for (const [index, one] of unread.entries()) {
     const parsed = parseTraceEvent(one)
-    if ('problem' in parsed) return no(`Event ${index + 1} of the file is damaged: it is ${parsed.problem}.`)
+    if ('problem' in parsed) return no(`Event ${index + 1} of the trace is damaged: it is ${parsed.problem}.`)
     const before = events.at(-1)
     if (before && (parsed.event.t < before.t || parsed.event.seq <= before.seq)) {
-      return no(`The events of the file are out of order: event ${index + 1} comes before the one above it.`)
+      return no(`The events of the trace are out of order: event ${index + 1} comes before the one above it.`)
     }
     events.push(parsed.event)
   }
   const extras = v.safeParse(extrasSchema, value)
   if (!extras.success) {
     const issue = extras.issues[0]
-    return no(`The file is damaged at ${v.getDotPath(issue) ?? 'its top'}: ${issue.message}.`)
+    return no(`The trace is damaged at ${v.getDotPath(issue) ?? 'its top'}: ${issue.message}.`)
   }
   const { code, hub, output } = extras.output
   return {

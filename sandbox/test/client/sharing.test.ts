@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest'
 import { deflateSync } from 'fflate'
 import { toAsciicast } from '../../client/share/asciicast.ts'
-import { fromShareHash, toShareHash, type Shared } from '../../client/share/share-link.ts'
+import {
+  fromShareHash,
+  MAX_RUN_HASH,
+  toRunHash,
+  toShareHash,
+  type Shared,
+} from '../../client/share/share-link.ts'
 import {
   MAX_EVENTS,
   readTraceFile,
@@ -75,6 +81,52 @@ describe('a link', () => {
 })
 
 const EVENTS = makeEvents(PING_AND_CLOCK)
+
+describe('a link with a run', () => {
+  const trace = { events: EVENTS, output: [{ text: 'hello\r\n', events: 3 }] }
+
+  it('brings back every event and the output, with code and view', () => {
+    const hash = toRunHash({ ...SHARED, trace })
+    expect(hash).toMatch(/^#s=2\.[\w-]+$/)
+    expect(fromShareHash(hash ?? '')).toEqual({ holds: 'share', shared: { ...SHARED, trace } })
+  })
+
+  it('is refused when it would be too long, and is not when it just fits', () => {
+    let t = 0
+    const long = (events: number) => ({
+      code: '',
+      trace: {
+        // Noise, as in times that were measured: a compressor finds little in it.
+        events: Array.from({ length: events }, (_, seq) => {
+          t += (seq * seq * 7919) % 999_983
+          return { kind: 'wait-ended' as const, greenlet: 1, ready: 1, seq, t }
+        }),
+      },
+    })
+    const short = long(3000)
+    const fits = toRunHash(short)
+    expect(fits?.length).toBeLessThanOrEqual(MAX_RUN_HASH)
+    expect(fits?.length).toBeGreaterThan(4000)
+    expect(fromShareHash(fits ?? '')).toEqual({ holds: 'share', shared: short })
+    expect(toRunHash(long(16_000))).toBeUndefined()
+    expect(toRunHash(long(200_000))).toBeUndefined()
+  })
+
+  it.each([
+    [
+      { version: 1, events: [{ seq: 0, t: 0, greenlet: 0, kind: 'switch' }] },
+      /Event 1 of the trace is damaged/,
+    ],
+    [{ version: 1, events: [null] }, /Event 1 of the trace is damaged/],
+    [{ version: 7, events: [] }, /has version 7/],
+    [{ version: 1, events: EVENTS.slice(0, 1), output: 'text' }, /damaged at output/],
+    ['text', /not a trace of Hublet/],
+    [null, /not a trace of Hublet/],
+  ])('says what is wrong with a damaged one: %o', (run, what) => {
+    const link = fromShareHash(`#s=2.${deflated({ code: 'x', trace: run })}`)
+    expect(link).toMatchObject({ holds: 'problem', problem: expect.stringMatching(what) as string })
+  })
+})
 
 function problemOf(text: string): string {
   const read = readTraceFile(text)
