@@ -204,7 +204,9 @@ export const CASES = [
     measure: 'ns',
     program: 'sleep',
     on: ['hublet', 'without-hooks'],
-    targets: [{ size: 100, peer: 'without-hooks', times: 0.98 }],
+    // Two processes of the same program differ by more than the 2 % that are looked for.
+    leastRounds: 15,
+    targets: [{ size: 100, peer: 'without-hooks', times: 0.98, judgedBy: 'cpu' }],
   },
   {
     name: 'recorder',

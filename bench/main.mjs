@@ -107,7 +107,8 @@ async function measureAll(cases, { found: participants, missing }) {
   say(showMachine(report))
   for (const kase of cases) {
     const before = load()
-    const found = await measureCase(kase, participants, report.rounds)
+    const rounds = Math.max(report.rounds, kase.leastRounds ?? 0)
+    const found = await measureCase(kase, participants, rounds)
     const when = {
       date: new Date().toISOString(),
       load: [before, load()],

@@ -46,7 +46,7 @@ export function summarise(kase, all) {
     return summaries.sort((a, b) => (lowerIsBetter ? a.median - b.median : b.median - a.median))[0]
   }
 
-  function judge({ size, peer, times, below, than, atMost }, of) {
+  function judge({ size, peer, times, below, than, atMost, judgedBy }, of) {
     const on = of.find((one) => one.size === size)?.on
     if (on?.hublet === undefined) return undefined
     if (than !== undefined) {
@@ -59,8 +59,9 @@ export function summarise(kase, all) {
     if (below !== undefined)
       return { size, below, found: on.hublet.median, reached: on.hublet.median < below }
     if (on[peer] === undefined) return undefined
-    const ratio = timesBetter(on.hublet.median, on[peer].median)
-    return { size, peer, times, ratio, cpuRatio: cpuRatio(on.hublet, on[peer]), reached: ratio >= times }
+    const byCpu = cpuRatio(on.hublet, on[peer])
+    const ratio = judgedBy === 'cpu' ? byCpu : timesBetter(on.hublet.median, on[peer].median)
+    return { size, peer, times, judgedBy, ratio, cpuRatio: byCpu, reached: ratio >= times }
   }
 
   function timesBetter(ourMedian, theirMedian) {

@@ -32,7 +32,7 @@ export function showCase({ title, measure, sizeIs, bySize, targets, failed }, ti
 }
 
 export function showTarget(
-  { size, peer, times, ratio, cpuRatio, below, found, than, atMost, reached },
+  { size, peer, times, judgedBy, ratio, cpuRatio, below, found, than, atMost, reached },
   titles,
 ) {
   const word = reached ? 'reached' : 'MISSED'
@@ -40,6 +40,8 @@ export function showTarget(
     return `${word} at ${size.toLocaleString('en')}: below ${shown(below)}: ${shown(found)}`
   if (than !== undefined)
     return `${word} at ${size.toLocaleString('en')}: at most ${atMost} of what ${than.toLocaleString('en')} take: ${ratio.toFixed(2)}`
+  if (judgedBy === 'cpu')
+    return `${word} at ${size.toLocaleString('en')}: ${times} x ${titles[peer]} by CPU time: ${ratio.toFixed(2)}`
   const cpu = cpuRatio === undefined ? '' : ` (by CPU time ${cpuRatio.toFixed(2)})`
   return `${word} at ${size.toLocaleString('en')}: ${times} x ${titles[peer]}: ${ratio.toFixed(2)}${cpu}`
 }
