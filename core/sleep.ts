@@ -1,8 +1,8 @@
 /** The wait for nothing but time. */
 import { greenCall } from './greenlet/green-call.ts'
-import type { Green, Suspend } from './greenlet/green.ts'
+import { SUSPENDED, type Green, type Suspend } from './greenlet/green.ts'
 import { getCurrent } from './greenlet/greenlet.ts'
-import { SUSPENDED } from './greenlet/transfer.ts'
+import { OVER } from './greenlet/transfer.ts'
 import type { BaseHub } from './hubs/base-hub.ts'
 import { getHub } from './hubs/registry.ts'
 import type { Timer } from './hubs/timer.ts'
@@ -17,9 +17,6 @@ import type { Timer } from './hubs/timer.ts'
 export const sleep = greenCall(function sleep(seconds = 0): Green<void> {
   return new Sleep(seconds) as unknown as Green<void>
 })
-
-/** What every sleep ends with. */
-const OVER: IteratorReturnResult<void> = Object.freeze({ done: true as const, value: undefined })
 
 /**
  * Does what this generator function does, and is written out like {@link Transfer}: as a generator of its own it would take

@@ -5,7 +5,7 @@
  * else.
  */
 import { HubError } from '../errors.ts'
-import { SUSPEND } from './green.ts'
+import { SUSPEND, SUSPENDED } from './green.ts'
 
 /** How control arrives in a coroutine. */
 export type Delivery = 'value' | 'error' | 'exit'
@@ -50,7 +50,8 @@ export function advance(
   cargo: unknown,
 ): IteratorResult<unknown, unknown> {
   let step = deliver(coroutine, how, cargo)
-  while (!step.done && step.value !== SUSPEND) step = resumeThrow.call(coroutine, badYield(step.value))
+  while (step !== SUSPENDED && !step.done && step.value !== SUSPEND)
+    step = resumeThrow.call(coroutine, badYield(step.value))
   return step
 }
 

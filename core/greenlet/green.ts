@@ -13,6 +13,9 @@ export interface Suspend {
 /** The one value that a coroutine yields: control goes to the target that was named just before. */
 export const SUSPEND = Object.freeze(Object.create(null)) as Suspend
 
+/** What the innermost `yield*` of every switch yields; the outer ones pass the object itself on. */
+export const SUSPENDED: IteratorYieldResult<Suspend> = Object.freeze({ done: false as const, value: SUSPEND })
+
 /**
  * A running green function: `function* fetchAll(): Green<string[]> { ... yield* socket.recv(1024) ... }`. Between two
  * `yield*` nothing else runs.

@@ -11,8 +11,8 @@ import { GreenletExit, HubError } from '../errors.ts'
 import { instruments, type GreenletInfo, type Why } from '../instrument.ts'
 import { checkFunction } from './check-function.ts'
 import { advance, coroutineOf, isGenerator, type Body, type Coroutine, type Delivery } from './coroutine.ts'
-import type { Green } from './green.ts'
-import { Transfer } from './transfer.ts'
+import { SUSPENDED, type Green } from './green.ts'
+import { Transfer, type Depart } from './transfer.ts'
 
 export type Outcome = 'result' | 'error' | 'killed'
 export type GreenletRole = GreenletInfo['role']
@@ -116,12 +116,12 @@ export class Greenlet implements GreenletInfo {
    * @throws ERR_NOT_GREEN in `__main__`, where nothing can suspend: use `resume`
    */
   switch(value?: unknown): Green<unknown> {
-    return Greenlet.#transfer(this, 'value', value, 'switch')
+    return Greenlet.#transfer(Greenlet.#switchTo, this, value)
   }
 
   /** Like `switch`, but `error` is thrown in this greenlet; {@link GreenletExit} unless given. */
   throw(error: unknown = new GreenletExit()): Green<unknown> {
-    return Greenlet.#transfer(this, 'error', error, 'throw')
+    return Greenlet.#transfer(Greenlet.#throwInto, this, error)
   }
 
   /**
@@ -173,7 +173,7 @@ export class Greenlet implements GreenletInfo {
   static *handBack(): Green<unknown> {
     const mainloop = current
     mainloop.#handedBack = true
-    return yield* Greenlet.#transfer(root, 'value', undefined, 'turn')
+    return yield* Greenlet.#transfer(Greenlet.#endTurn, root, undefined)
   }
 
   /**
@@ -182,7 +182,7 @@ export class Greenlet implements GreenletInfo {
    * @internal for green calls that are written out: their `next` has to return {@link SUSPENDED} after it
    */
   depart(): void {
-    Greenlet.#depart(this, 'value', undefined, 'switch')
+    Greenlet.#switchTo(this, undefined)
   }
 
   /** @internal Resumes a greenlet that has handed back; starts it when it never ran. */
@@ -212,8 +212,20 @@ export class Greenlet implements GreenletInfo {
     }
   }
 
-  static #transfer(to: Greenlet, delivery: Delivery, value: unknown, why: Why): Green<unknown> {
-    return new Transfer(Greenlet.#depart, to, delivery, value, why) as unknown as Green<unknown>
+  static #transfer(depart: Depart<Greenlet>, to: Greenlet, value: unknown): Green<unknown> {
+    return new Transfer(depart, to, value) as unknown as Green<unknown>
+  }
+
+  static #switchTo(to: Greenlet, value: unknown): void {
+    Greenlet.#depart(to, 'value', value, 'switch')
+  }
+
+  static #throwInto(to: Greenlet, error: unknown): void {
+    Greenlet.#depart(to, 'error', error, 'throw')
+  }
+
+  static #endTurn(to: Greenlet): void {
+    Greenlet.#depart(to, 'value', undefined, 'turn')
   }
 
   /** The current greenlet is about to yield: names the target. */
@@ -301,7 +313,7 @@ export class Greenlet implements GreenletInfo {
   #advance(): void {
     try {
       const step = this.#coroutine === null ? this.#start() : advance(this.#coroutine, how, cargo)
-      if (step.done) this.#end(this.#unwinding ? 'killed' : 'result', step.value)
+      if (step !== SUSPENDED && step.done) this.#end(this.#unwinding ? 'killed' : 'result', step.value)
     } catch (error) {
       this.#end(error instanceof GreenletExit ? 'killed' : 'error', error)
     }
