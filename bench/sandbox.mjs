@@ -150,13 +150,21 @@ async function openPage(browser, { address }) {
   const button = page.getByRole('button', { name: 'Run', exact: true })
   return {
     async run() {
-      // Two pages of one browser: only the one in front draws.
+      // Two pages of one browser: only the one in front draws. What it has to draw because it was not is no part of a run.
       await page.bringToFront()
-      await button.waitFor()
+      await page.evaluate(untilDrawn)
       return button.evaluate(clickAndWait)
     },
     close: () => page.close(),
   }
+}
+
+/** In the browser: until a frame is on the screen, and nothing else waits to be done. */
+function untilDrawn() {
+  const { requestAnimationFrame, requestIdleCallback } = globalThis
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(() => resolve())))
+  })
 }
 
 /** In the browser: the time from the click to the new text in the terminal. */
