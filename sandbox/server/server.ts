@@ -100,12 +100,14 @@ interface Foundation {
   mayReadMetrics(address: string): boolean
 }
 
-/** Opens the port, with all that stands behind it. */
+/** Opens the port, with all that stands behind it. What can fail comes first: no port is open then, and no runner started. */
 async function serve(options: ServerOptions, foundation: Foundation): Promise<RunningServer> {
   const { host, port, packageRoot } = options
   const { chosen, limits, log, shell, baseDirectory, addressOf, mayReadMetrics } = foundation
   const { isolation, reason } = chosen
   requireJailFor(host, chosen)
+  const welcome = welcomeOf(chosen, limits, versionOf(packageRoot))
+  const site = serveSite(options.siteDirectory)
   await warmUpCompiler()
 
   const server = createServer()
@@ -118,11 +120,11 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
     session: { runners, limits },
     queue,
     metrics,
-    welcome: welcomeOf(chosen, limits, versionOf(packageRoot)),
+    welcome,
     token: isolation.isolated ? undefined : createToken(),
     log,
   }
-  const pages = guardHost(hosts, serveSite(options.siteDirectory))
+  const pages = guardHost(hosts, site)
   server.on('request', withOperatorPages({ hosts, metrics, addressOf, mayReadMetrics }, pages))
   const endpoint = openSocketEndpoint(server, { hosts, addressOf, limits }, context)
   if (reason !== undefined) log.warn(`Snippets are not isolated: ${reason} Only this machine can connect.`)
