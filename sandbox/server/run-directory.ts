@@ -22,14 +22,6 @@ export interface RunDirectory {
   home: string
 }
 
-/** Makes the server's own directory below `parent`; every run has its own in it. */
-export async function createBaseDirectory(parent: string): Promise<string> {
-  const path = await mkdtemp(join(parent, 'hublet-sandbox-'))
-  // Others may pass, not look: a program that runs under another user has to reach its snippet.
-  await chmod(path, 0o711)
-  return path
-}
-
 /** Makes a run's files. The snippet is empty: Node looks for its main module before it loads the runner. */
 export async function createRunDirectory(baseDirectory: string, isolation: Isolation): Promise<RunDirectory> {
   const path = await mkdtemp(join(baseDirectory, 'run-'))

@@ -1,12 +1,12 @@
 /** Starts the whole server: isolation first, then the site and the sandbox on one port. */
 import { readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { type AllowedHosts, allowedHosts, browsable, isLoopback } from './allowed-hosts.ts'
+import { type BaseDirectory, openBaseDirectory } from './base-directory.ts'
 import { addressFinder, addressList, type FindAddress } from './client-address.ts'
 import { warmUpCompiler } from './compile.ts'
 import type { ConnectionContext } from './connection.ts'
@@ -16,7 +16,6 @@ import { LIMITS, type Limits } from './limits.ts'
 import { createLog, type Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { withOperatorPages } from './operator-pages.ts'
-import { createBaseDirectory } from './run-directory.ts'
 import { RunQueue } from './run-queue.ts'
 import { RunnerPool } from './runner-pool.ts'
 import { answer, type Handler, serveSite } from './site.ts'
@@ -64,26 +63,26 @@ export interface RunningServer {
  *   other machines and there is no jail, and when the port cannot be had (`EADDRINUSE` and the like)
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const baseDirectory = await createBaseDirectory(options.temporaryDirectory ?? tmpdir())
+  const log = options.log ?? createLog('info')
+  const base = await openBaseDirectory(options.temporaryDirectory ?? tmpdir(), log)
   try {
-    return await startIn(baseDirectory, options)
+    return await startIn(base, options, log)
   } catch (error) {
-    await rm(baseDirectory, { recursive: true, force: true })
+    await base.remove()
     throw error
   }
 }
 
-async function startIn(baseDirectory: string, options: ServerOptions): Promise<RunningServer> {
+async function startIn(base: BaseDirectory, options: ServerOptions, log: Log): Promise<RunningServer> {
   const { packageRoot } = options
   const limits = { ...LIMITS, ...options.limits }
   const addressOf = addressFinder(options.trustedProxies ?? [])
   const mayReadMetrics = addressList(options.metricsFrom ?? [], 'METRICS_FROM')
-  const log = options.log ?? createLog('info')
   const shell = requireTool('bash')
-  const environment = { packageRoot, baseDirectory, limits, log }
+  const environment = { packageRoot, baseDirectory: base.path, limits, log }
   const chosen = await chooseIsolation(environment, options.isolation ?? 'auto')
   try {
-    return await serve(options, { chosen, limits, log, shell, baseDirectory, addressOf, mayReadMetrics })
+    return await serve(options, { chosen, limits, log, shell, base, addressOf, mayReadMetrics })
   } catch (error) {
     await chosen.close()
     throw error
@@ -95,7 +94,7 @@ interface Foundation {
   limits: Limits
   log: Log
   shell: string
-  baseDirectory: string
+  base: BaseDirectory
   addressOf: FindAddress
   mayReadMetrics(address: string): boolean
 }
@@ -103,7 +102,7 @@ interface Foundation {
 /** Opens the port, with all that stands behind it. What can fail comes first: no port is open then, and no runner started. */
 async function serve(options: ServerOptions, foundation: Foundation): Promise<RunningServer> {
   const { host, port, packageRoot } = options
-  const { chosen, limits, log, shell, baseDirectory, addressOf, mayReadMetrics } = foundation
+  const { chosen, limits, log, shell, base, addressOf, mayReadMetrics } = foundation
   const { isolation, reason } = chosen
   requireJailFor(host, chosen)
   const welcome = welcomeOf(chosen, limits, versionOf(packageRoot))
@@ -114,7 +113,7 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
   const { address, actualPort } = await listen(server, host, port)
   const hosts = allowedHosts(actualPort, options.allowedHosts ?? [])
   const queue = new RunQueue(limits)
-  const runners = new RunnerPool({ isolation, limits, baseDirectory, shell }, log)
+  const runners = new RunnerPool({ isolation, limits, baseDirectory: base.path, shell }, log)
   const metrics = new Metrics(queue, runners)
   const context: ConnectionContext = {
     session: { runners, limits },
@@ -146,7 +145,7 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
       await closed
       await runners.close()
       await chosen.close()
-      await rm(baseDirectory, { recursive: true, force: true })
+      await base.remove()
     },
   }
 }

@@ -18,13 +18,13 @@ export interface MachineLock {
 
 /**
  * Takes a lock; undefined when somebody else has it, this process included.
- * @param file made where it is missing, so that only this user can open it
+ * @param flags `a` makes the file where it is missing, so that only this user can open it; `r` does not
  * @throws Error when the file cannot be opened, or flock(1) is missing
  */
-export function tryLock(file: string): MachineLock | undefined {
+export function tryLock(file: string, flags: 'a' | 'r' = 'a'): MachineLock | undefined {
   const flock = requireTool('flock')
   // Node opens with O_CLOEXEC: nothing else that the server starts holds the lock too.
-  const fd = openSync(file, 'a', 0o600)
+  const fd = openSync(file, flags, 0o600)
   const { status, error, stderr } = spawnSync(flock, ['--nonblock', '3'], {
     stdio: ['ignore', 'ignore', 'pipe', fd],
     encoding: 'utf8',
