@@ -102,12 +102,13 @@ export class GreenDatagram {
   *recvFrom(size: number): Green<[data: Buffer, from: SocketAddress]> {
     const bytes = Buffer.allocUnsafe(checkWhole('recvFrom: size', size, 1))
     let from: SocketAddress | undefined
-    const soon = this.#descriptor.attempt('recvfrom', 'read', (fd) => {
+    const call = (fd: number): number => {
       const got = native().receiveFrom(fd, bytes)
       if (typeof got === 'number') return got
       from = got[1]
       return got[0]
-    })
+    }
+    const soon = this.#descriptor.attempt({ syscall: 'recvfrom', direction: 'read', call }, bytes, size)
     const count = typeof soon === 'number' ? soon : yield* soon
     return [bytes.subarray(0, count), from as SocketAddress]
   }
@@ -124,7 +125,8 @@ export class GreenDatagram {
     if (address === undefined) throw refuse('sendTo: host', to, 'a name that has an address')
     const { host, port } = address
     try {
-      const soon = this.#descriptor.attempt('sendto', 'write', (fd) => native().sendTo(fd, bytes, host, port))
+      const call = (fd: number): number => native().sendTo(fd, bytes, host, port)
+      const soon = this.#descriptor.attempt({ syscall: 'sendto', direction: 'write', call }, bytes, 0)
       return typeof soon === 'number' ? soon : yield* soon
     } catch (error) {
       throw error instanceof Error && 'errno' in error ? Object.assign(error, shownAddress(address)) : error

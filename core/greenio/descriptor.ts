@@ -9,10 +9,14 @@ import { constants } from 'node:os'
 import { IOClosed, systemError } from '../errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { sleep } from '../sleep.ts'
-import type { Direction } from '../hubs/listener.ts'
+import type { BaseHub } from '../hubs/base-hub.ts'
+import type { Direction, FdListener } from '../hubs/listener.ts'
 import { getHub } from '../hubs/registry.ts'
 import { untilReady } from '../hubs/trampoline.ts'
 import { native } from '../native.ts'
+import { Blocked, type Blockable } from './blocked.ts'
+import type { Forecast } from './forecast.ts'
+import type { Operation } from './operation.ts'
 import type { Soon } from './soon.ts'
 
 const { EAGAIN, EINTR } = constants.errno
@@ -23,7 +27,7 @@ const CALLS_IN_A_ROW = 64
 /** Who owns which number, in this thread. */
 const owners = new Map<number, OwnedDescriptor>()
 
-export class OwnedDescriptor {
+export class OwnedDescriptor implements Blockable {
   /** How long one operation may wait, in seconds; null for ever. */
   seconds: number | null = null
   #fd: number
@@ -72,55 +76,74 @@ export class OwnedDescriptor {
    * Makes a system call, again and again until it does not block. One that never blocks, because the other end is faster,
    * lets others go first now and then: before the call, so that nothing is lost when the wait is cut short.
    *
-   * @param syscall - its name, for errors
-   * @param direction - what to wait for when it would block
-   * @param call - the result, or a negative errno
-   * @param waitFirst - the call would block, as far as its last result tells
+   * @param forecast - whether the call would block, as far as the last ones tell: then it waits first
    * @returns the result at once where nothing is to be waited for, which saves a generator
    */
   attempt(
-    syscall: string,
-    direction: Direction,
-    call: (fd: number) => number,
-    waitFirst = false,
+    operation: Operation,
+    bytes: Uint8Array,
+    count: number,
+    forecast: Forecast | null = null,
   ): Soon<number> {
-    if (waitFirst || this.#callsInARow >= CALLS_IN_A_ROW)
-      return this.#again(syscall, direction, call, waitFirst)
-    this.#callsInARow++
-    const result = call(this.open)
-    return result >= 0 ? result : this.#again(syscall, direction, call, this.#wouldBlock(result, syscall))
-  }
-
-  *#again(
-    syscall: string,
-    direction: Direction,
-    call: (fd: number) => number,
-    waitFirst: boolean,
-  ): Green<number> {
-    if (!waitFirst && this.#callsInARow >= CALLS_IN_A_ROW) {
-      this.#callsInARow = 0
-      yield* sleep(0)
-    }
-    for (let wait = waitFirst; ;) {
-      if (wait) yield* this.wait(direction)
-      const result = call(this.open)
+    if (forecast === null || !forecast.empty) {
+      if (this.#callsInARow >= CALLS_IN_A_ROW) return this.#later(operation, bytes, count, forecast)
+      this.#callsInARow++
+      const result = this.make(operation, bytes, count, forecast, false)
       if (result >= 0) return result
-      wait = this.#wouldBlock(result, syscall)
     }
+    return new Blocked(this, operation, bytes, count, forecast) as unknown as Green<number>
   }
 
-  /** @returns false for a call that was interrupted @throws the system error of one that failed */
-  #wouldBlock(result: number, syscall: string): boolean {
-    if (result !== -EAGAIN && result !== -EINTR) throw systemError(result, syscall, { fd: this.#fd })
-    return result === -EAGAIN
+  *#later(operation: Operation, bytes: Uint8Array, count: number, forecast: Forecast | null): Green<number> {
+    this.#callsInARow = 0
+    yield* sleep(0)
+    const soon = this.attempt(operation, bytes, count, forecast)
+    return typeof soon === 'number' ? soon : yield* soon
+  }
+
+  /**
+   * Makes a system call.
+   *
+   * @param waited - the descriptor was waited for
+   * @returns its result, or -1 when it would block
+   * @throws the system error of one that fails
+   */
+  make(
+    operation: Operation,
+    bytes: Uint8Array,
+    count: number,
+    forecast: Forecast | null,
+    waited: boolean,
+  ): number {
+    for (;;) {
+      const result = operation.call(this.open, bytes, count)
+      if (result >= 0) {
+        forecast?.found(result, count, waited)
+        return result
+      }
+      if (result === -EAGAIN) {
+        forecast?.foundNothing()
+        return -1
+      }
+      if (result !== -EINTR) throw systemError(result, operation.syscall, { fd: this.#fd })
+    }
   }
 
   /** Waits until the descriptor is ready. */
   wait(direction: Direction): Green<number> {
-    const fd = this.open
+    this.#aboutToWait(getHub())
+    return untilReady(this.open, direction, this.seconds, !this.#borrowed)
+  }
+
+  /** Registers the current greenlet's wait. */
+  listen(hub: BaseHub, direction: Direction): FdListener {
+    this.#aboutToWait(hub)
+    return hub.add({ direction, fd: this.open, owned: !this.#borrowed })
+  }
+
+  #aboutToWait(hub: BaseHub): void {
     this.#callsInARow = 0
-    if (!this.#keepsAlive) getHub().unrefDescriptor(fd)
-    return untilReady(fd, direction, this.seconds, !this.#borrowed)
+    if (!this.#keepsAlive) hub.unrefDescriptor(this.open)
   }
 
   /** Whether waiting for this descriptor is a reason for the process to live. */

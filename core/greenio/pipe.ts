@@ -4,6 +4,7 @@ import { checkDescriptor } from '../hubs/checks.ts'
 import { getHub } from '../hubs/registry.ts'
 import { native } from '../native.ts'
 import { OwnedDescriptor } from './descriptor.ts'
+import type { Operation } from './operation.ts'
 import { checkFlag, checkLimit, checkOptions } from './options.ts'
 import type { Soon } from './soon.ts'
 import { GreenStream } from './stream.ts'
@@ -14,6 +15,18 @@ export interface PipeOptions {
    * goes on using and closes, such as a native library. True unless given.
    */
   owned?: boolean
+}
+
+const READ: Operation = {
+  syscall: 'read',
+  direction: 'read',
+  call: (fd, bytes, size) => native().read(fd, bytes, size),
+}
+
+const WRITE: Operation = {
+  syscall: 'write',
+  direction: 'write',
+  call: (fd, bytes, offset) => native().write(fd, bytes, offset),
 }
 
 /**
@@ -82,11 +95,11 @@ export class GreenPipe extends GreenStream {
   }
 
   protected override receive(bytes: Uint8Array, size: number): Soon<number> {
-    return this.#descriptor.attempt('read', 'read', (fd) => native().read(fd, bytes, size))
+    return this.#descriptor.attempt(READ, bytes, size)
   }
 
   protected override transmit(bytes: Uint8Array, offset: number): Soon<number> {
-    return this.#descriptor.attempt('write', 'write', (fd) => native().write(fd, bytes, offset))
+    return this.#descriptor.attempt(WRITE, bytes, offset)
   }
 
   /** Closes it, or gives a borrowed descriptor back. Whoever waits here gets `IOClosed`. */

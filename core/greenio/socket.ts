@@ -8,6 +8,8 @@ import { native } from '../native.ts'
 import type { SocketAddress } from './address.ts'
 import { Connections } from './connections.ts'
 import { OwnedDescriptor } from './descriptor.ts'
+import { Forecast } from './forecast.ts'
+import { NO_BYTES, type Operation } from './operation.ts'
 import { checkFlag, checkLimit, checkWhole, refuse } from './options.ts'
 import type { Soon } from './soon.ts'
 import { GreenStream } from './stream.ts'
@@ -16,6 +18,20 @@ const { EAGAIN, ECONNABORTED, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOPROTOOPT, 
 
 /** accept(2): these are the fate of the connection, not of the listener, so the next one is tried. */
 const GONE: readonly number[] = [ECONNABORTED, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOPROTOOPT, EPROTO]
+
+const ACCEPT: Operation = { syscall: 'accept', direction: 'read', call: acceptNext }
+
+const RECV: Operation = {
+  syscall: 'recv',
+  direction: 'read',
+  call: (fd, bytes, size) => native().receive(fd, bytes, size),
+}
+
+const SEND: Operation = {
+  syscall: 'send',
+  direction: 'write',
+  call: (fd, bytes, offset) => native().send(fd, bytes, offset),
+}
 
 /**
  * A connected or listening stream socket. Made by `connect`, `listen`, `socketPair` and `accept`.
@@ -28,8 +44,7 @@ const GONE: readonly number[] = [ECONNABORTED, EHOSTUNREACH, ENETDOWN, ENETUNREA
  */
 export class GreenSocket extends GreenStream {
   #descriptor: OwnedDescriptor
-  /** The last read did not fill its buffer, so the next one would find nothing: it waits first. */
-  #probablyEmpty = false
+  #forecast = new Forecast()
 
   /** @internal takes over an open, non-blocking descriptor that the addon made */
   constructor(fd: number) {
@@ -111,7 +126,7 @@ export class GreenSocket extends GreenStream {
 
   /** Waits for a connection and returns its socket. */
   *accept(): Green<GreenSocket> {
-    const fd = this.#descriptor.attempt('accept', 'read', acceptNext)
+    const fd = this.#descriptor.attempt(ACCEPT, NO_BYTES, 0)
     return new GreenSocket(typeof fd === 'number' ? fd : yield* fd)
   }
 
@@ -127,16 +142,11 @@ export class GreenSocket extends GreenStream {
   }
 
   protected override receive(bytes: Uint8Array, size: number): Soon<number> {
-    const call = (fd: number): number => {
-      const count = native().receive(fd, bytes, size)
-      this.#probablyEmpty = count > 0 && count < size
-      return count
-    }
-    return this.#descriptor.attempt('recv', 'read', call, this.#probablyEmpty)
+    return this.#descriptor.attempt(RECV, bytes, size, this.#forecast)
   }
 
   protected override transmit(bytes: Uint8Array, offset: number): Soon<number> {
-    return this.#descriptor.attempt('send', 'write', (fd) => native().send(fd, bytes, offset))
+    return this.#descriptor.attempt(SEND, bytes, offset)
   }
 
   /**
