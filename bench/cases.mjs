@@ -111,7 +111,7 @@ export const CASES = [
     sizes: [1, 400, 1000],
     sizeIs: 'pairs',
     measure: 'ns',
-    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node', 'c'],
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node', 'addon', 'c'],
     limit: 'c',
     targets: [1, 400, 1000].flatMap((size) => [
       { size, peer: 'gevent', times: 2 },
@@ -126,7 +126,7 @@ export const CASES = [
     sizeIs: 'connections',
     measure: 'perSecond',
     server: { case: 'echo', argument: 65_536, message: ['echo', String(bytes)], sizeOf: 'busy' },
-    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node', 'c'],
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node', 'addon', 'c'],
     limit: 'c',
     targets: [100, 1000].flatMap((size) => [
       { size, peer: 'c', times: 0.85 },
@@ -142,7 +142,7 @@ export const CASES = [
     sizeIs: 'idle connections',
     measure: 'perSecond',
     server: { case: 'echo', argument: 65_536, message: ['echo', '64'], busy: 100, sizeOf: 'idle' },
-    on: ['hublet', 'node', 'c'],
+    on: ['hublet', 'node', 'addon', 'c'],
     limit: 'c',
     targets: [
       { size: 10_000, peer: 'c', times: 0.85 },

@@ -28,7 +28,13 @@ const OUR_OTHER_HUBS = ['poll', 'selects', 'pyevent']
 /** Sockets beyond it can't be waited for with select(2). */
 const FD_SETSIZE = 1024
 
-const ONCE = { hublet: 'Hublet', node: 'Node', generators: 'bare generators', asyncio: 'asyncio' }
+const ONCE = {
+  hublet: 'Hublet',
+  node: 'Node',
+  addon: "Hublet's addon in a bare loop",
+  generators: 'bare generators',
+  asyncio: 'asyncio',
+}
 
 /** The participants of this machine, and those that are missing with the reason. */
 export function findParticipants() {
@@ -46,6 +52,7 @@ export function findParticipants() {
         },
       ]),
     ),
+    addon: { title: ONCE.addon, command: ours('on-addon.mjs'), version: 'the same' },
     generators: {
       title: ONCE.generators,
       command: ours('on-generators.mjs'),
