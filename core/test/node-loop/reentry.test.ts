@@ -64,7 +64,7 @@ describe('the loop, run again from within', () => {
     const ended = await runProgram(
       program(`
       const order = []
-      spawn(function* () { yield* sleep(0.01); order.push('sleeper') })
+      spawn(function* () { yield* sleep(0.25); order.push('sleeper') }) // longer than a busy machine needs for the rest
       spawn(() => {
         setImmediate(() => spawn(() => order.push('spawned inside')))
         for (let i = 0; i < 10; i++) runLoop()
