@@ -1,6 +1,5 @@
 /** An operation that would block, as `yield*` runs it. */
-import type { Suspend } from '../greenlet/green.ts'
-import { SUSPENDED } from '../greenlet/transfer.ts'
+import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import type { Direction, FdListener } from '../hubs/listener.ts'
 import { getHub } from '../hubs/registry.ts'
