@@ -11,7 +11,7 @@ function sleeping(size) {
 }
 
 async function roundTrips(size, each) {
-  const stretch = new Stretch()
+  const stretch = new Stretch(size)
   const threads = Array.from({ length: size }, () =>
     spawn(function* worker() {
       yield* sleep(0)
@@ -127,7 +127,7 @@ function pairs(size) {
   const each = rounds(size, 20_000)
   const ends = Array.from({ length: size }, socketPair)
   return repeated(async () => {
-    const stretch = new Stretch()
+    const stretch = new Stretch(size)
     const ping = function* (socket) {
       stretch.begin()
       for (let i = 0; i < each; i++) {

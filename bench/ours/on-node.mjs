@@ -13,7 +13,7 @@ import { Stretch, delays, main, medianOf, repeated, residentBytes, rounds, until
 function sleeping(size) {
   const each = rounds(size, 100_000)
   return repeated(async () => {
-    const stretch = new Stretch()
+    const stretch = new Stretch(size)
     const worker = async () => {
       await nextPass()
       stretch.begin()
@@ -89,7 +89,7 @@ async function pairs(size) {
   }
   rmSync(place)
   return repeated(async () => {
-    const stretch = new Stretch()
+    const stretch = new Stretch(size)
     const ping = async (socket) => {
       stretch.begin()
       for (let i = 0; i < each; i++) {

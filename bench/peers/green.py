@@ -19,7 +19,7 @@ def cases(library, socket, *, switch_away, get, timers_fire, timers_cancel, list
         each = rounds(size, operations['sleep'])
 
         def once():
-            stretch = Stretch()
+            stretch = Stretch(size)
 
             def worker():
                 library.sleep(0)
@@ -60,7 +60,7 @@ def cases(library, socket, *, switch_away, get, timers_fire, timers_cancel, list
         ends = [socket.socketpair() for _ in range(size)]
 
         def once():
-            stretch = Stretch()
+            stretch = Stretch(size)
 
             def ping(sock):
                 stretch.begin()

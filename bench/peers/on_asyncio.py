@@ -21,7 +21,7 @@ def on_loop(program):
 
 async def sleep(size):
     each = rounds(size, 50_000)
-    stretch = Stretch()
+    stretch = Stretch(size)
 
     async def worker():
         await asyncio.sleep(0)
@@ -97,7 +97,7 @@ async def timers_cancel(size):
 async def pairs(size):
     each = rounds(size, 5_000)
     loop = asyncio.get_running_loop()
-    stretch = Stretch()
+    stretch = Stretch(size)
 
     async def ping(sock):
         stretch.begin()
