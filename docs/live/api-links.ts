@@ -9,7 +9,7 @@ import type { MarkdownRenderer } from 'vitepress'
 const LIST = fileURLToPath(new URL('../reference/api/index.md', import.meta.url))
 
 /** Name, or name with `()` -> its place in the reference. Empty before the reference is written. */
-export function apiPlaces(list = LIST): Map<string, string> {
+function apiPlaces(list = LIST): Map<string, string> {
   if (!existsSync(list)) return new Map()
   const rows = readFileSync(list, 'utf8').matchAll(/^\| \[`(\w+)`\]\(\.\/([^)]*)\)/gm)
   const places = new Map<string, string>()

@@ -12,7 +12,7 @@ export const MAX_MESSAGE_BYTES = 256 * 1024
 export const MAX_CODE_LENGTH = 64 * 1024
 
 /** As many runs may go on at once in one connection: one for each built-in hub, to compare them. */
-export const RUNS_AT_ONCE = 4
+const RUNS_AT_ONCE = 4
 
 /** Which of a connection's runs a message is about; one number is used for one run after another. */
 const run = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(RUNS_AT_ONCE - 1))

@@ -70,7 +70,7 @@ const script: fc.Arbitrary<Script> = fc.record({
   ),
 })
 
-export const program: fc.Arbitrary<Program> = fc.array(script, { minLength: 1, maxLength: 8, size: 'max' })
+const program: fc.Arbitrary<Program> = fc.array(script, { minLength: 1, maxLength: 8, size: 'max' })
 
 /**
  * Tries random programs. What `compare` throws makes the program fail, and a small one that fails is shown in full.

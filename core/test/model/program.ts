@@ -62,7 +62,7 @@ export interface Machine {
 }
 
 /** An error that a program throws on purpose. */
-export class ProgramError extends Error {
+class ProgramError extends Error {
   readonly code = 'PROGRAM'
 }
 

@@ -5,7 +5,7 @@ import { TraceLog } from '../../client/timeline/trace-log.ts'
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 export type Step = Without<TraceEvent, 'seq' | 't'> & { t?: number }
 
-export const MICROSECOND = 1000
+const MICROSECOND = 1000
 export const MILLISECOND = 1000 * MICROSECOND
 
 export function makeEvents(steps: readonly Step[]): TraceEvent[] {
