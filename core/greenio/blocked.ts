@@ -2,6 +2,7 @@
 import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import type { Direction, FdListener } from '../hubs/listener.ts'
+import { atPlaceOfWait } from '../hubs/place-of-wait.ts'
 import { getHub } from '../hubs/registry.ts'
 import { TimeLimit } from '../timeout.ts'
 import type { Forecast } from './forecast.ts'
@@ -86,7 +87,7 @@ export class Blocked {
 
   throw(error: unknown): never {
     this.#stopWaiting()
-    throw this.#limit === null ? error : this.#limit.atItsPlace(error)
+    throw atPlaceOfWait(this.#limit === null ? error : this.#limit.atItsPlace(error), this.throw)
   }
 
   return(value: unknown): IteratorResult<Suspend, unknown> {

@@ -4,6 +4,7 @@ import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
 import { TimeLimit } from '../timeout.ts'
 import type { Direction } from './listener.ts'
+import { atPlaceOfWait } from './place-of-wait.ts'
 import { getHub } from './registry.ts'
 
 export type TrampolineOptions = ({ read: true; write?: false } | { write: true; read?: false }) & {
@@ -56,7 +57,7 @@ export function* untilReady(
       hub.remove(listener)
     }
   } catch (error) {
-    throw limit === null ? error : limit.atItsPlace(error)
+    throw atPlaceOfWait(limit === null ? error : limit.atItsPlace(error), untilReady)
   } finally {
     limit?.cancel()
   }

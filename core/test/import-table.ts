@@ -9,7 +9,7 @@ export const CORE_LAYERS = [
   ['errors.ts', 'clock.ts', 'instrument.ts', 'place.ts', 'poller.ts', 'shown.ts'],
   ['greenlet/', 'spawn-place.ts'],
   ['green-local.ts'],
-  ['hubs/checks.ts', 'hubs/error-sink.ts', 'hubs/host-contract.ts'],
+  ['hubs/checks.ts', 'hubs/error-sink.ts', 'hubs/host-contract.ts', 'hubs/place-of-wait.ts'],
   [
     'hubs/interest.ts',
     'hubs/listener.ts',

@@ -16,6 +16,8 @@ import { errorOf, newWorld, poke, resultOf } from './world.ts'
 
 const nothing = (): void => undefined
 
+type Waits = ReturnType<typeof socketPair>[0]
+
 describeOnEveryHub('a descriptor that is closed', (tested, rule) => {
   const world = newWorld(tested)
 
@@ -28,6 +30,19 @@ describeOnEveryHub('a descriptor that is closed', (tested, rule) => {
     world.turn()
     expect(errorOf(reader)).toBeInstanceOf(IOClosed)
     world.expectNoListeners()
+  })
+
+  rule('names the place of the wait in the error, by trampoline and by recv', () => {
+    for (const wait of [(fd: Waits) => trampoline(fd, { read: true }), (fd: Waits) => fd.recv(1)]) {
+      const [, right] = world.pair()
+      const reader = spawn(function* thePlace() {
+        yield* wait(right)
+      })
+      world.run()
+      right.close()
+      world.turn()
+      expect((errorOf(reader) as Error).stack).toMatch(/^IOClosed: .*\n(?:.*\n){0,2}.* thePlace /)
+    }
   })
 
   rule('calls markAsClosed at once, on the stack of whoever closes', () => {
