@@ -17,6 +17,9 @@ import { Transfer, type Depart } from './transfer.ts'
 export type Outcome = 'result' | 'error' | 'killed'
 export type GreenletRole = GreenletInfo['role']
 
+/** Control that is sent to one that gave the thread back to Node goes to `__main__`; to a dead one, to its parent. */
+type State = 'alive' | 'handed back' | 'unwinding' | 'dead'
+
 let ids = 0
 
 /** The transfer under way: registers, so that a switch allocates nothing. */
@@ -54,12 +57,9 @@ export class Greenlet implements GreenletInfo {
   #parent: Greenlet | null
   #body: Body | null
   #coroutine: Coroutine | null = null
-  #dead = false
-  #unwinding = false
+  #state: State = 'alive'
   /** How many calls of `resume` this greenlet waits in. */
   #waiting = 0
-  /** Gave the thread back to Node: control that is sent here goes to `__main__`. */
-  #handedBack = false
 
   /**
    * @param body - what it runs; the value of the first `switch` or `resume` is its argument
@@ -82,7 +82,7 @@ export class Greenlet implements GreenletInfo {
   }
 
   get dead(): boolean {
-    return this.#dead
+    return this.#state === 'dead'
   }
 
   /** Who goes on when this greenlet ends. Settable; `ERR_GREENLET_PARENT` for `__main__` and for a cycle. */
@@ -147,10 +147,9 @@ export class Greenlet implements GreenletInfo {
    * @internal what `kill` of a greenthread is made of
    */
   unwind(exit: GreenletExit): void {
-    if (this.#dead) return
+    if (this.dead) return
     if (this === current || this.#waiting > 0) throw running(this)
-    this.#unwinding = true
-    this.#handedBack = false
+    this.#state = 'unwinding'
     Greenlet.#enter(this, 'exit', exit, 'kill')
   }
 
@@ -172,7 +171,7 @@ export class Greenlet implements GreenletInfo {
    */
   static *handBack(): Green<unknown> {
     const mainloop = current
-    mainloop.#handedBack = true
+    mainloop.#state = 'handed back'
     return yield* Greenlet.#transfer(Greenlet.#endTurn, root, undefined)
   }
 
@@ -187,7 +186,7 @@ export class Greenlet implements GreenletInfo {
 
   /** @internal Resumes a greenlet that has handed back; starts it when it never ran. */
   takeTurn(value: unknown): void {
-    this.#handedBack = false
+    this.#state = 'alive'
     Greenlet.#enter(this, 'value', value, 'turn')
   }
 
@@ -251,10 +250,11 @@ export class Greenlet implements GreenletInfo {
 
   /** A dead greenlet passes control on to its parent, one that handed back to `__main__`. */
   static #live(greenlet: Greenlet): Greenlet {
-    while (greenlet.#dead || greenlet.#handedBack) {
-      greenlet = greenlet.#handedBack ? root : (greenlet.#parent ?? root)
+    for (;;) {
+      if (greenlet.#state === 'dead') greenlet = greenlet.#parent ?? root
+      else if (greenlet.#state === 'handed back') greenlet = root
+      else return greenlet
     }
-    return greenlet
   }
 
   /** The loop under every `resume`: runs one greenlet after the other until control is sent to a waiting one. */
@@ -313,7 +313,8 @@ export class Greenlet implements GreenletInfo {
   #advance(): void {
     try {
       const step = this.#coroutine === null ? this.#start() : advance(this.#coroutine, how, cargo)
-      if (step !== SUSPENDED && step.done) this.#end(this.#unwinding ? 'killed' : 'result', step.value)
+      if (step !== SUSPENDED && step.done)
+        this.#end(this.#state === 'unwinding' ? 'killed' : 'result', step.value)
     } catch (error) {
       this.#end(error instanceof GreenletExit ? 'killed' : 'error', error)
     }
@@ -341,7 +342,7 @@ export class Greenlet implements GreenletInfo {
   }
 
   #end(outcome: Outcome, value: unknown): void {
-    this.#dead = true
+    this.#state = 'dead'
     this.#coroutine = null
     instruments?.greenletEnded(this, outcome, value)
     const taken = this.ended(outcome, value)

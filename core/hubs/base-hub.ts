@@ -16,7 +16,7 @@ import { reportOnStderr, type ErrorSink } from './error-sink.ts'
 import type { Guest, Host, TurnResult } from './host-contract.ts'
 import type { FdListener, ListenerOptions } from './listener.ts'
 import { Listeners } from './listeners.ts'
-import { Timer } from './timer.ts'
+import { LocalTimer, Timer } from './timer.ts'
 import { TimerQueue } from './timer-queue.ts'
 import { WakeListener, type WakeHandle } from './wake.ts'
 
@@ -389,7 +389,7 @@ export abstract class BaseHub implements Guest {
   #schedule(seconds: number, call: (() => void) | Greenlet, local: boolean): Timer {
     this.#refuseClosed()
     checkSeconds(seconds)
-    const timer = new Timer(this, seconds, call, local)
+    const timer = local ? new LocalTimer(this, seconds, call) : new Timer(this, seconds, call)
     this.addTimer(timer)
     instruments?.timerScheduled(timer)
     return timer

@@ -5,6 +5,8 @@ import { callerPlace } from '../place.ts'
 
 let ids = 0
 let keepPlaces = false
+/** Where timers were scheduled: apart from them, since hardly one has a place. */
+const places = new WeakMap<Timer, string>()
 
 /** Whether timers remember where they were scheduled. */
 export function keepTimerPlaces(keep: boolean): void {
@@ -29,31 +31,32 @@ export class Timer implements TimerInfo {
   readonly greenlet: Greenlet = getCurrent()
   /** When it is due, by the hub's clock; set by the hub. */
   due!: number
-  /** Where it was scheduled, with `hubTimerStacks` on. */
-  readonly where: string | null = keepPlaces ? callerPlace() : null
   /** The next in a {@link TimerQueue}. @internal */
   next: Timer | null = null
   #owner: TimerOwner
   /** A greenlet is to be resumed. */
   #call: (() => void) | Greenlet | null
-  #local: boolean
 
   /**
    * @param owner - is told when the timer is cancelled
    * @param seconds - from now, 0 or more
    * @param call - what to do, or the greenlet to resume, which saves a function
-   * @param local - whether it dies with the greenlet that schedules it
    */
-  constructor(owner: TimerOwner, seconds: number, call: (() => void) | Greenlet, local: boolean) {
+  constructor(owner: TimerOwner, seconds: number, call: (() => void) | Greenlet) {
     this.#owner = owner
     this.seconds = seconds
     this.#call = call
-    this.#local = local
+    if (keepPlaces) places.set(this, callerPlace())
+  }
+
+  /** Where it was scheduled, with `hubTimerStacks` on. */
+  get where(): string | null {
+    return places.get(this) ?? null
   }
 
   /** Whether it can still fire. */
   get pending(): boolean {
-    return this.#call !== null && !(this.#local && this.greenlet.dead)
+    return this.#call !== null
   }
 
   /** Whether it was cancelled or has fired. */
@@ -61,7 +64,7 @@ export class Timer implements TimerInfo {
     return this.#call === null
   }
 
-  /** Does what it was made for, once. A local timer whose greenlet is dead does nothing. */
+  /** Does what it was made for, once, if it can still fire. */
   fire(): void {
     const call = this.pending ? this.#call : null
     this.#call = null
@@ -79,5 +82,12 @@ export class Timer implements TimerInfo {
     if (this.#call === null) return
     this.#call = null
     this.#owner.timerCanceled(this)
+  }
+}
+
+/** A timer that dies with the greenlet that schedules it. */
+export class LocalTimer extends Timer {
+  override get pending(): boolean {
+    return super.pending && !this.greenlet.dead
   }
 }

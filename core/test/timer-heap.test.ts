@@ -5,7 +5,7 @@ import { Timer } from '../hubs/timer.ts'
 const owner = { timerCanceled: (): void => undefined }
 
 function timerDueAt(due: number): Timer {
-  const timer = new Timer(owner, due, () => undefined, false)
+  const timer = new Timer(owner, due, () => undefined)
   timer.due = due
   return timer
 }
