@@ -5,11 +5,13 @@ import type { Guest, Host } from '../hubs/host-contract.ts'
 const TOO_MANY_TURNS = 10_000
 
 /**
- * Stands in for Node's loop.
+ * Stands in for Node's loop: attach it after `useHub`, which attaches Node's, and before anything waits.
  *
  * @example
+ * useHub(MyHub)
  * const host = new ManualHost()
- * hub.attach(host)
+ * getHub().attach(host)
+ * spawn(main)
  * host.runUntilIdle()
  */
 export class ManualHost implements Host {
