@@ -37,6 +37,14 @@ function* callingForever() {
   for (;;) yield* new LeastCall()
 }
 
+function* leastGenerator() {
+  yield* new LeastCall()
+}
+
+function* callingGenerators() {
+  for (;;) yield* leastGenerator()
+}
+
 /** As many as there are greenthreads, so that caches and branch predictors have as much to hold. */
 function each(make) {
   return Array.from({ length: GREENTHREADS }, make)
@@ -102,6 +110,10 @@ const PARTS = [
   [
     'the same, through one yield* of the least green call',
     () => price(round(each(callingForever), (one) => one.next())),
+  ],
+  [
+    'the same, if that call is a generator of its own',
+    () => price(round(each(callingGenerators), (one) => one.next())),
   ],
   ['a raw switch between two greenlets', () => price(switching)],
   [
