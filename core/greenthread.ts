@@ -1,5 +1,6 @@
 /** Greenthreads: greenlets that MAINLOOP starts, with a result that can be waited for. */
 import { AsyncResource } from 'node:async_hooks'
+import { checkError } from './check-error.ts'
 import { GreenletExit } from './errors.ts'
 import { checkFunction } from './greenlet/check-function.ts'
 import { isGenerator } from './greenlet/coroutine.ts'
@@ -115,8 +116,11 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
    * Ends the greenthread at once. Without an error its `finally` and `using` run, up to their first switch, before the
    * call returns, and no `catch` can keep it alive; with one, `error` is thrown in it. A dead one stays as it is. A
    * greenthread that kills itself gets the error, or {@link GreenletExit}, thrown by the call.
+   *
+   * @throws ERR_OPTION_INVALID for what is no error
    */
   kill(error?: Error): void {
+    if (error !== undefined) checkError('kill', error)
     if (this.dead) return
     if (this === getCurrent()) throw error ?? new GreenletExit(`The greenthread ${this.name} killed itself`)
     this.#start?.cancel()

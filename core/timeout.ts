@@ -1,4 +1,5 @@
 /** Timeouts: an error thrown into a greenlet that takes too long. */
+import { checkError } from './check-error.ts'
 import { HubError } from './errors.ts'
 import { getCurrent, root } from './greenlet/greenlet.ts'
 import { getHub } from './hubs/registry.ts'
@@ -25,12 +26,13 @@ export class Timeout extends HubError {
    *
    * @param seconds - 0 or more; null or nothing for never
    * @param error - what is thrown instead of this object
-   * @throws ERR_NOT_GREEN in `__main__`, where nothing can be thrown into
+   * @throws ERR_NOT_GREEN in `__main__`, where nothing can be thrown into; ERR_OPTION_INVALID
    */
   constructor(seconds: number | null = null, error?: Error) {
     super('ERR_TIMEOUT', seconds === null ? 'The time is over' : `The time is over: ${seconds} s`)
     this.seconds = seconds
     if (error === OVER) return
+    if (error !== undefined) checkError('new Timeout', error)
     const greenlet = getCurrent()
     if (greenlet === root) {
       throw new HubError('ERR_NOT_GREEN', 'A Timeout is for green code: create it in a greenthread')
@@ -76,6 +78,7 @@ export class TimeLimit {
    * @param error - what is thrown instead of a Timeout
    */
   constructor(seconds: number, error?: Error) {
+    if (error !== undefined) checkError('timeoutError', error)
     const greenlet = getCurrent()
     this.#timer = getHub().scheduleCallGlobal(seconds, () => {
       this.#error = error ?? Timeout.over(seconds)

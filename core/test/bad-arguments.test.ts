@@ -9,6 +9,7 @@ import {
   sleep,
   spawn,
   spawnAfter,
+  Timeout,
   trampoline,
   until,
   wakeHub,
@@ -52,6 +53,12 @@ const AT_ONCE: [what: string, call: () => unknown, message: string][] = [
     () => addInstrument(never(TraceRecorder)),
     'addInstrument: [function TraceRecorder] is no instrument: give an object',
   ],
+  [
+    'kill with a class',
+    () => spawn(work).kill(never(TypeError)),
+    'kill: [function TypeError] is no error: give one',
+  ],
+  ['kill with null', () => spawn(work).kill(never(null)), 'kill: null is no error'],
   ['no instrument', () => addInstrument(never(null)), 'addInstrument: null is no instrument'],
   [
     'a clock moved back',
@@ -62,6 +69,17 @@ const AT_ONCE: [what: string, call: () => unknown, message: string][] = [
 ]
 
 const WHEN_RUN: [what: string, call: () => unknown, message: string][] = [
+  ['a Timeout with false', () => new Timeout(1, never(false)), 'new Timeout: false is no error'],
+  [
+    'a Timeout with a class',
+    () => new Timeout(1, never(RangeError)),
+    'new Timeout: [function RangeError] is',
+  ],
+  [
+    'a trampoline with the class of an error',
+    () => trampoline(0, { read: true, timeout: 1, timeoutError: never(RangeError) }),
+    'timeoutError: [function RangeError] is no error: give one',
+  ],
   [
     'until of a value',
     () => until(never(5)),
