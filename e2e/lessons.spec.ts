@@ -46,6 +46,21 @@ test('a lesson is failed, mended with help, done, and still done after a reload'
   await expect(page.getByText('1 of 30 are done.')).toBeVisible()
 })
 
+test('a solution that was opened before the page is alive can be used', async ({ page }) => {
+  let release = (): void => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/*.js', async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.goto('/lessons/taking-turns', { waitUntil: 'commit' })
+  await page.getByText('Show the solution').click()
+  await expect(page.getByText('Show the solution').locator('..')).toHaveAttribute('open')
+  release()
+  await page.getByRole('button', { name: 'Put it into the editor' }).click()
+  await expect(page.getByRole('textbox', { name: 'Code of the snippet' })).toBeAttached()
+})
+
 test('after a run it asks who ran next, and the answer is what happened', async ({ page }) => {
   await page.goto('/lessons/taking-turns')
   const lesson = page.getByRole('region', { name: 'Exercise' })
