@@ -44,8 +44,9 @@ export const KEYS: readonly KeyGroup[] = [
     where: 'Between the parts',
     keys: [
       ['Tab', 'To the next part; in the terminal, Ctrl+I sends a Tab to the program'],
-      ['← →', 'In tabs: the next one; on a divider: make a part larger'],
+      ['← →', 'In tabs and in the choice of layout: the next one; on a divider: make a part larger'],
       ['↑ ↓', 'In the table: the event above, below; on a divider between rows: make a part larger'],
+      ['Home End', 'On a divider: as far as it goes; Enter: back to its first place'],
     ],
   },
 ]

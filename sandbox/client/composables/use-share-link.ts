@@ -69,7 +69,7 @@ export function useShareLink(shared: Shared | undefined, { code, session, other,
   function copyRun({ code = '', ...run }: TraceFile): void {
     // Of the second hub there is nothing in it.
     const { other: _, ...view } = shown()
-    const hash = toRunHash({ ...view, code, event: trace.cursor.value + 1, trace: run })
+    const hash = toRunHash({ ...view, code, trace: run })
     if (hash !== undefined) {
       const done = `The link is copied, with ${plural(run.events.length, 'event')}. Opening it shows this run and runs nothing.`
       return void copyLink(hash, done)
