@@ -28,6 +28,35 @@ test.describe('the playground', () => {
     await expect(status(main)).toContainText('stopped')
   })
 
+  test('sends the snippet with the click, and hands text to the terminal without waiting for a frame', async ({
+    page,
+  }) => {
+    const main = page.locator('body')
+    await writeCode(page, main, "console.log('printed')\nsetInterval(() => {}, 1000)")
+    await run(main)
+    await expect(terminal(main)).toContainText('printed')
+    await page.keyboard.press('Escape')
+    await expect(status(main)).toContainText('stopped')
+    const sent = await page.evaluateHandle(() => {
+      const types: string[] = []
+      const { send } = WebSocket.prototype
+      WebSocket.prototype.send = function (text) {
+        types.push((JSON.parse(text as string) as { type: string }).type)
+        send.call(this, text)
+      }
+      // From now on there are no frames.
+      Object.assign(globalThis, { requestAnimationFrame: () => 0 })
+      return types
+    })
+    const button = page.getByRole('button', { name: 'Run', exact: true })
+    const sentByClick = await button.evaluate((element: { click(): void }, types) => {
+      element.click()
+      return [...types]
+    }, sent)
+    expect(sentByClick).toEqual(['run'])
+    await page.waitForFunction((types) => types.includes('shown'), sent, { polling: 20 })
+  })
+
   test('says where a syntax error is, and runs nothing', async ({ page }) => {
     const main = page.locator('body')
     await writeCode(page, main, "console.log('never')\nconst x = = 3")
