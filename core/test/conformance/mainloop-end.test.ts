@@ -6,20 +6,25 @@ import { code, errorOf, newWorld, poke, resultOf } from './world.ts'
 
 const nothing = (): void => undefined
 
+/** Says 'listener' when the descriptor is readable, and listens no more. */
+function listenOnce(world: ReturnType<typeof newWorld>, fd: number, seen: string[]): void {
+  const reader = world.hub.add({
+    direction: 'read',
+    fd,
+    callback: () => {
+      seen.push('listener')
+      world.hub.remove(reader)
+    },
+  })
+}
+
 describeOnEveryHub('abort', (tested, rule) => {
   const world = newWorld(tested)
 
   rule('stops MAINLOOP after its turn and forgets the timers; listeners stay for the next MAINLOOP', () => {
     const [left, right] = world.pair()
     const seen: string[] = []
-    const reader = world.hub.add({
-      direction: 'read',
-      fd: right.fd,
-      callback: () => {
-        seen.push('listener')
-        world.hub.remove(reader)
-      },
-    })
+    listenOnce(world, right.fd, seen)
     world.hub.scheduleCallGlobal(0, () => {
       world.hub.abort()
       seen.push(`stopping: ${world.hub.stopping}`)
@@ -102,14 +107,7 @@ describeOnEveryHub('a MAINLOOP that died', (tested, rule) => {
   rule('leaves timers and listeners to the next one', () => {
     const [left, right] = world.pair()
     const seen: string[] = []
-    const reader = world.hub.add({
-      direction: 'read',
-      fd: right.fd,
-      callback: () => {
-        seen.push('listener')
-        world.hub.remove(reader)
-      },
-    })
+    listenOnce(world, right.fd, seen)
     world.hub.scheduleCallGlobal(1, () => seen.push('timer'))
     die()
     poke(left)
