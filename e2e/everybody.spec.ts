@@ -76,6 +76,17 @@ const VIEWS: readonly View[] = [
     },
   },
   {
+    name: 'rows',
+    part: '.playground-session',
+    open: (page) => page.getByTitle('Rows:').click(),
+  },
+  {
+    name: 'only-the-timeline',
+    part: '.playground-session',
+    open: (page) => page.getByTitle('Only the timeline').click(),
+    close: (page) => page.getByTitle('Columns:').click(),
+  },
+  {
     name: 'share',
     part: '.share-menu',
     open: (page) => page.getByRole('button', { name: 'Share' }).click(),
