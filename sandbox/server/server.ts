@@ -51,7 +51,7 @@ export interface RunningServer {
   address: string
   isolated: boolean
   /**
-   * Ends every session, connection and process of the server.
+   * Ends every session, connection and process of the server. A second call waits for the first.
    * @param graceSeconds how long sessions may go on, to end by themselves; 0 unless given
    */
   close(graceSeconds?: number): Promise<void>
@@ -131,22 +131,22 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
 
   log.info({ address, isolated: isolation.isolated }, 'The server takes visitors.')
 
+  async function shutDown(graceSeconds: number): Promise<void> {
+    log.info({ graceSeconds, running: queue.running, queued: queue.length }, 'The server is being shut down.')
+    const closed = new Promise((resolve) => server.close(resolve))
+    await endpoint.close(graceSeconds)
+    server.closeAllConnections()
+    await closed
+    await runners.close()
+    await chosen.close()
+    await base.remove()
+  }
+  let closing: Promise<void> | undefined
+
   return {
     address: context.token === undefined ? address : `${address}/#token=${context.token}`,
     isolated: isolation.isolated,
-    async close(graceSeconds = 0) {
-      log.info(
-        { graceSeconds, running: queue.running, queued: queue.length },
-        'The server is being shut down.',
-      )
-      const closed = new Promise((resolve) => server.close(resolve))
-      await endpoint.close(graceSeconds)
-      server.closeAllConnections()
-      await closed
-      await runners.close()
-      await chosen.close()
-      await base.remove()
-    },
+    close: (graceSeconds = 0) => (closing ??= shutDown(graceSeconds)),
   }
 }
 
