@@ -31,7 +31,7 @@ const FD_SETSIZE = 1024
 const ONCE = {
   hublet: 'Hublet',
   node: 'Node',
-  addon: "Hublet's addon in a bare loop",
+  addon: 'bare addon calls',
   generators: 'bare generators',
   asyncio: 'asyncio',
 }
