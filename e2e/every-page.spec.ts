@@ -40,6 +40,8 @@ async function lookAt(page: Page, path: string): Promise<string[]> {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   const answer = await page.goto(path)
   await expect(page.locator('html')).not.toHaveClass(/dark/)
+  // Some buttons get their names when the page comes to life.
+  await expect(page.locator('.VPSwitchAppearance').first()).toHaveAttribute('title', /./)
   await page.evaluate(AXE)
   const found = answer?.status() === 200 ? [] : [`HTTP ${answer?.status()}`]
   found.push(...(await axe(page)).map((problem) => `light: ${problem}`))
