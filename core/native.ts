@@ -5,6 +5,10 @@ import { HubError } from './errors.ts'
 
 export type Native = typeof import('#native')
 
+/** In an installed package; npm 12 runs no install script that the project has not approved. */
+const REBUILD =
+  '`npm rebuild hublet --foreground-scripts`, with npm 12 after `npm install-scripts approve hublet`'
+
 let loaded: Native | undefined
 
 /**
@@ -35,8 +39,7 @@ function outdated(cause: Error): HubError {
   return new HubError(
     'ERR_ADDON_OUTDATED',
     `Hublet's addon was compiled from older or newer sources than the library beside it: compile it again, with ` +
-      '`npm rebuild hublet --foreground-scripts` (in a checkout of Hublet, `npm run build:native`). ' +
-      cause.message,
+      `${REBUILD} (in a checkout of Hublet, \`npm run build:native\`). ${cause.message}`,
     { cause },
   )
 }
@@ -54,8 +57,7 @@ function addonOfInstalledPackage(require: NodeJS.Require): string {
 function wayOut(): string {
   if (process.platform === 'win32') return 'It needs a Unix system: on Windows use WSL.'
   return (
-    'No prebuilt binary fits, and none was compiled. Install a C++ compiler, make and Python 3, then run ' +
-    '`npm rebuild hublet --foreground-scripts`, with npm 12 after `npm install-scripts approve hublet` ' +
+    `No prebuilt binary fits, and none was compiled. Install a C++ compiler, make and Python 3, then run ${REBUILD} ` +
     '(in a checkout of Hublet, `npm run build`). Beside a bundle, install the package hublet.'
   )
 }

@@ -19,8 +19,8 @@ export const sleep = greenCall(function sleep(seconds = 0): Green<void> {
 })
 
 /**
- * Does what this generator function does, and is written out like {@link Transfer}: as a generator of its own it would take
- * a third of a round trip.
+ * Does what this generator function does, and is written out like {@link Transfer}, for every round trip would resume it
+ * (docs/internals/decisions/written-out.md).
  *
  *     if (seconds === 0 && getCurrent() === hub.mainloop) return
  *     const timer = hub.scheduleResume(seconds, getCurrent())
