@@ -52,6 +52,12 @@ export function findParticipants() {
         },
       ]),
     ),
+    'hublet-recv': {
+      title: 'Hublet with recv',
+      command: ours('on-hublet.mjs'),
+      env: { ECHO_WITH: 'recv' },
+      version: 'the same',
+    },
     addon: { title: ONCE.addon, command: ours('on-addon.mjs'), version: 'the same' },
     generators: {
       title: ONCE.generators,

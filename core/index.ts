@@ -9,7 +9,7 @@ export { GreenletExit, HubError, IOClosed, StopServe } from './errors.ts'
 export type { ErrorCode, SystemError } from './errors.ts'
 export type { Clock } from './clock.ts'
 export { INVALID, READABLE, WRITABLE } from './poller.ts'
-export type { Poller } from './poller.ts'
+export type { Poller, PollerArrivals } from './poller.ts'
 
 export type { Green, Suspend } from './greenlet/green.ts'
 export { Greenlet, getCurrent } from './greenlet/greenlet.ts'

@@ -23,7 +23,8 @@ export function native(): Native {
 function load(): Native {
   const require = createRequire(import.meta.url)
   try {
-    return require(isBundled() ? addonOfInstalledPackage(require) : '#native') as Native
+    // A copy, since what an addon exports is a dictionary to V8: every call would look its function up.
+    return { ...(require(isBundled() ? addonOfInstalledPackage(require) : '#native') as Native) }
   } catch (cause) {
     if ((cause as { code?: unknown }).code === 'ERR_ADDON_OUTDATED') throw outdated(cause as Error)
     throw new HubError(

@@ -7,6 +7,19 @@ export const WRITABLE = 2
 /** Only reported: the descriptor is not open. */
 export const INVALID = 4
 
+/** The memory that a hub shares with a poller which receives. */
+export interface PollerArrivals {
+  /** How many bytes a reader that waits would take, by descriptor; 0 for none. Written by the hub. */
+  readonly wanted: Int32Array
+  /**
+   * By place in `ready`: how many bytes came, a negative errno, or 0 when the poller has not received, or there is nothing
+   * more. Then the reader makes the call itself.
+   */
+  readonly counts: Int32Array
+  /** The bytes, one after the other in the order of `ready`. */
+  readonly bytes: Uint8Array
+}
+
 /**
  * Asks the kernel which descriptors are ready. Owned by one hub. Interest and events are sums of {@link READABLE},
  * {@link WRITABLE} and {@link INVALID}.
@@ -17,6 +30,8 @@ export const INVALID = 4
 export interface Poller {
   /** Pairs of descriptor and events; what `wait` found stands at its start. */
   readonly ready: Int32Array
+  /** A poller that has it receives for sockets that `wait` finds ready; others leave that to who is woken. */
+  readonly arrivals?: PollerArrivals
   /** Starts to watch: EEXIST if watched, EBADF if not open, EPERM if it can't be waited for (a regular file). */
   add(fd: number, interest: number): number
   /** Changes what is watched: ENOENT if it is not watched any more. */

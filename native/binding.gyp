@@ -6,6 +6,7 @@
       'target_name': 'hublet',
       'sources': [
         'src/addon.cc',
+        'src/arrivals.cc',
         'src/datagram_ops.cc',
         'src/host_loop.cc',
         'src/host_loop_wrap.cc',

@@ -16,6 +16,12 @@ export class Poller {
   constructor(mechanism: string)
   /** Pairs of descriptor and events, filled by `wait`. */
   readonly ready: Int32Array
+  /** How many bytes of a socket a reader that waits would take, by descriptor: written by the caller, read by `wait`. */
+  readonly wanted: Int32Array
+  /** By place in `ready`: how many bytes `wait` received, a negative errno, or 0: whoever waits asks for itself. */
+  readonly counts: Int32Array
+  /** The bytes that `wait` received, one after the other in the order of `ready`. */
+  readonly bytes: Uint8Array
   add(fd: number, interest: number): number
   modify(fd: number, interest: number): number
   remove(fd: number): number

@@ -1,6 +1,7 @@
 /** What the programs on Node share: a measurement is repeated, and its median printed. `peers/measured.py` does the same. */
 /** By the processor, so that a machine that is shared has warmed up as far as any other. */
-const ENOUGH_SECONDS = 0.4
+const WARM_UP_SECONDS = 0.8
+const ENOUGH_SECONDS = 0.6
 const MOST_SECONDS = 2
 const LEAST_REPEATS = 3
 
@@ -11,15 +12,23 @@ export async function main(cases) {
   if (found !== undefined) process.stdout.write(`${JSON.stringify(found)}\n`, () => process.exit())
 }
 
-/** The medians of the times that `once()` gives; the first one is a warm-up, unless it took long. */
+/** The medians of the times that `once()` gives. As with a server under load, what comes in the first part does not count. */
 export async function repeated(once) {
+  await repeat(once, ({ seconds }) => seconds >= WARM_UP_SECONDS)
+  const found = await repeat(
+    once,
+    ({ seconds, times }) => seconds >= (times < LEAST_REPEATS ? MOST_SECONDS : ENOUGH_SECONDS),
+  )
+  return Object.fromEntries(['ns', 'cpuNs'].map((kind) => [kind, median(found.map((each) => each[kind]))]))
+}
+
+/** @param isEnough - asked after each, of CPU time in seconds and how often it was done */
+async function repeat(once, isEnough) {
   const found = []
   const begun = cpuSeconds()
-  const spent = () => cpuSeconds() - begun
-  while (spent() < ENOUGH_SECONDS || (found.length < LEAST_REPEATS && spent() < MOST_SECONDS))
-    found.push(await once())
-  const counted = found.length > 1 ? found.slice(1) : found
-  return Object.fromEntries(['ns', 'cpuNs'].map((kind) => [kind, median(counted.map((each) => each[kind]))]))
+  do found.push(await once())
+  while (!isEnough({ seconds: cpuSeconds() - begun, times: found.length }))
+  return found
 }
 
 /**

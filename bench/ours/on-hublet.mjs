@@ -194,14 +194,12 @@ async function echo(size) {
   await serveEcho(listener, size)
 }
 
+/** Into memory of each connection's own, or with ECHO_WITH=recv into new memory for each message. */
 function serveEcho(listener, size) {
+  const echoing = process.env.ECHO_WITH === 'recv' ? echoNewMemory : echoOwnMemory
   const client = function* (socket) {
     try {
-      for (;;) {
-        const bytes = yield* socket.recv(size)
-        if (bytes.length === 0) return
-        yield* socket.sendAll(bytes)
-      }
+      yield* echoing(socket, size)
     } catch (error) {
       if (error.code !== 'ECONNRESET') throw error
     } finally {
@@ -211,6 +209,23 @@ function serveEcho(listener, size) {
   return spawn(function* () {
     for (;;) spawn(client, yield* listener.accept())
   })
+}
+
+function* echoOwnMemory(socket, size) {
+  const memory = Buffer.allocUnsafeSlow(size)
+  for (;;) {
+    const count = yield* socket.recvInto(memory)
+    if (count === 0) return
+    yield* socket.sendAll(memory.subarray(0, count))
+  }
+}
+
+function* echoNewMemory(socket, size) {
+  for (;;) {
+    const bytes = yield* socket.recv(size)
+    if (bytes.length === 0) return
+    yield* socket.sendAll(bytes)
+  }
 }
 
 /** So many Workers on one port: each has a hub of its own, and the kernel shares out the connections. */

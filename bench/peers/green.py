@@ -91,11 +91,12 @@ def cases(library, socket, *, switch_away, get, timers_fire, timers_cancel, list
 
         def client(sock):
             try:
+                buffer = memoryview(bytearray(size))
                 while True:
-                    data = sock.recv(size)
-                    if not data:
+                    count = sock.recv_into(buffer)
+                    if not count:
                         return
-                    sock.sendall(data)
+                    sock.sendall(buffer[:count])
             except ConnectionResetError:
                 pass
 

@@ -6,7 +6,8 @@ import sys
 import time
 
 # By the processor, so that a machine that is shared has warmed up as far as any other.
-ENOUGH_SECONDS = 0.4
+WARM_UP_SECONDS = 0.8
+ENOUGH_SECONDS = 0.6
 MOST_SECONDS = 2
 LEAST_REPEATS = 3
 
@@ -20,16 +21,20 @@ def main(cases):
 
 
 def repeated(once):
-    """The medians of the times that `once()` returns; the first one is a warm-up, unless it took long."""
-    found, begun = [], time.process_time()
+    """The medians of the times that `once()` returns. As with a server under load, what comes in the first part does not count."""
+    repeat(once, lambda seconds, times: seconds >= WARM_UP_SECONDS)
+    found = repeat(
+        once, lambda seconds, times: seconds >= (MOST_SECONDS if times < LEAST_REPEATS else ENOUGH_SECONDS)
+    )
+    return {kind: statistics.median(each[kind] for each in found) for kind in ('ns', 'cpuNs')}
 
-    def spent():
-        return time.process_time() - begun
 
-    while spent() < ENOUGH_SECONDS or (len(found) < LEAST_REPEATS and spent() < MOST_SECONDS):
+def repeat(once, is_enough):
+    """`is_enough` is asked after each, of CPU time in seconds and how often it was done."""
+    begun, found = time.process_time(), [once()]
+    while not is_enough(time.process_time() - begun, len(found)):
         found.append(once())
-    counted = found[1:] or found
-    return {kind: statistics.median(each[kind] for each in counted) for kind in ('ns', 'cpuNs')}
+    return found
 
 
 class Stretch:

@@ -6,7 +6,10 @@ import { atPlaceOfWait } from '../hubs/place-of-wait.ts'
 import { getHub } from '../hubs/registry.ts'
 import { TimeLimit } from '../timeout.ts'
 import type { Forecast } from './forecast.ts'
+import { IN_INBOX, type Inbox } from './inbox.ts'
 import type { Operation } from './operation.ts'
+
+const FOUND_IN_INBOX = Object.freeze({ done: true as const, value: IN_INBOX })
 
 /** What operations are made on. */
 export interface Blockable {
@@ -21,7 +24,7 @@ export interface Blockable {
     waited: boolean,
   ): number
   /** Registers the current greenlet's wait. */
-  listen(hub: BaseHub, direction: Direction): FdListener
+  listen(hub: BaseHub, direction: Direction, inbox: Inbox | null, room: number): FdListener
 }
 
 /**
@@ -29,7 +32,8 @@ export interface Blockable {
  * be resumed for every message, and took a sixth of the time that JavaScript has in a ping-pong.
  *
  *     for (;;) {
- *       yield* untilReady(fd, operation.direction, descriptor.seconds)
+ *       const arrived = yield* wait for the descriptor
+ *       if (arrived !== 0) return IN_INBOX // the poller has received it
  *       const result = descriptor.make(operation, bytes, count, forecast, true)
  *       if (result >= 0) return result
  *     }
@@ -40,6 +44,7 @@ export class Blocked {
   #bytes: Uint8Array
   #count: number
   #forecast: Forecast | null
+  #inbox: Inbox | null
   #hub: BaseHub | null = null
   #listener: FdListener | null = null
   #limit: TimeLimit | null = null
@@ -50,19 +55,28 @@ export class Blocked {
     bytes: Uint8Array,
     count: number,
     forecast: Forecast | null,
+    inbox: Inbox | null,
   ) {
     this.#descriptor = descriptor
     this.#operation = operation
     this.#bytes = bytes
     this.#count = count
     this.#forecast = forecast
+    this.#inbox = inbox
   }
 
   next(): IteratorResult<Suspend, unknown> {
     if (this.#hub === null) return this.#wait()
+    const arrived = this.#listener === null ? 0 : this.#listener.arrived
     this.#stopWaiting()
+    if (arrived !== 0) return this.#found(arrived)
     const result = this.#descriptor.make(this.#operation, this.#bytes, this.#count, this.#forecast, true)
     return result >= 0 ? { done: true, value: result } : this.#wait()
+  }
+
+  #found(arrived: number): IteratorResult<Suspend, unknown> {
+    if (arrived > 0) this.#forecast?.found(arrived, this.#count, true)
+    return FOUND_IN_INBOX
   }
 
   #wait(): IteratorResult<Suspend, unknown> {
@@ -70,7 +84,7 @@ export class Blocked {
     const hub = (this.#hub = getHub())
     try {
       this.#limit = seconds === null ? null : new TimeLimit(seconds)
-      this.#listener = this.#descriptor.listen(hub, this.#operation.direction)
+      this.#listener = this.#descriptor.listen(hub, this.#operation.direction, this.#inbox, this.#count)
       hub.leave()
     } catch (error) {
       this.#stopWaiting()

@@ -16,6 +16,7 @@ import { untilReady } from '../hubs/trampoline.ts'
 import { native } from '../native.ts'
 import { Blocked, type Blockable } from './blocked.ts'
 import type { Forecast } from './forecast.ts'
+import type { Inbox } from './inbox.ts'
 import type { Operation } from './operation.ts'
 import type { Soon } from './soon.ts'
 
@@ -77,6 +78,7 @@ export class OwnedDescriptor implements Blockable {
    * lets others go first now and then: before the call, so that nothing is lost when the wait is cut short.
    *
    * @param forecast - whether the call would block, as far as the last ones tell: then it waits first
+   * @param inbox - where the poller may put what it receives in the place of the call: see {@link IN_INBOX}
    * @returns the result at once where nothing is to be waited for, which saves a generator
    */
   attempt(
@@ -84,20 +86,27 @@ export class OwnedDescriptor implements Blockable {
     bytes: Uint8Array,
     count: number,
     forecast: Forecast | null = null,
+    inbox: Inbox | null = null,
   ): Soon<number> {
     if (forecast === null || !forecast.empty) {
-      if (this.#callsInARow >= CALLS_IN_A_ROW) return this.#later(operation, bytes, count, forecast)
+      if (this.#callsInARow >= CALLS_IN_A_ROW) return this.#later(operation, bytes, count, forecast, inbox)
       this.#callsInARow++
       const result = this.make(operation, bytes, count, forecast, false)
       if (result >= 0) return result
     }
-    return new Blocked(this, operation, bytes, count, forecast) as unknown as Green<number>
+    return new Blocked(this, operation, bytes, count, forecast, inbox) as unknown as Green<number>
   }
 
-  *#later(operation: Operation, bytes: Uint8Array, count: number, forecast: Forecast | null): Green<number> {
+  *#later(
+    operation: Operation,
+    bytes: Uint8Array,
+    count: number,
+    forecast: Forecast | null,
+    inbox: Inbox | null,
+  ): Green<number> {
     this.#callsInARow = 0
     yield* sleep(0)
-    const soon = this.attempt(operation, bytes, count, forecast)
+    const soon = this.attempt(operation, bytes, count, forecast, inbox)
     return typeof soon === 'number' ? soon : yield* soon
   }
 
@@ -135,10 +144,10 @@ export class OwnedDescriptor implements Blockable {
     return untilReady(this.open, direction, this.seconds, !this.#borrowed)
   }
 
-  /** Registers the current greenlet's wait. */
-  listen(hub: BaseHub, direction: Direction): FdListener {
+  /** Registers the current greenlet's wait; an inbox takes so many bytes at most. */
+  listen(hub: BaseHub, direction: Direction, inbox: Inbox | null, room: number): FdListener {
     this.#aboutToWait(hub)
-    return hub.add({ direction, fd: this.open, owned: !this.#borrowed })
+    return hub.add({ direction, fd: this.open, owned: !this.#borrowed, inbox, room })
   }
 
   #aboutToWait(hub: BaseHub): void {

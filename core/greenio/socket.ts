@@ -9,6 +9,7 @@ import type { SocketAddress } from './address.ts'
 import { Connections } from './connections.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import { Forecast } from './forecast.ts'
+import type { Inbox } from './inbox.ts'
 import { NO_BYTES, type Operation } from './operation.ts'
 import { checkFlag, checkLimit, checkWhole, refuse } from './options.ts'
 import type { Soon } from './soon.ts'
@@ -141,8 +142,8 @@ export class GreenSocket extends GreenStream {
     return new Connections(this)
   }
 
-  protected override receive(bytes: Uint8Array, size: number): Soon<number> {
-    return this.#descriptor.attempt(RECV, bytes, size, this.#forecast)
+  protected override receive(bytes: Uint8Array, size: number, inbox: Inbox | null = null): Soon<number> {
+    return this.#descriptor.attempt(RECV, bytes, size, this.#forecast, inbox)
   }
 
   protected override transmit(bytes: Uint8Array, offset: number): Soon<number> {

@@ -1,6 +1,7 @@
 /** What every stream of bytes can do in green code, whatever it runs over. */
 import { HubError } from '../errors.ts'
 import type { Green } from '../greenlet/green.ts'
+import { IN_INBOX, Inbox, copied } from './inbox.ts'
 import { checkOptions, checkWhole, refuse } from './options.ts'
 import type { Soon } from './soon.ts'
 
@@ -16,6 +17,9 @@ const NEWLINE = 0x0a
 const LINE_LIMIT = 65536
 const CHUNK = 4096
 
+/** From so many bytes on, to copy them costs more than a call of their own. */
+const BULK = 4096
+
 /**
  * Where bytes arrive that nobody knows the number of yet. What came is copied out before anything else runs, so that a
  * greenthread that waits for a byte does not hold the memory of the most that it would take.
@@ -25,16 +29,18 @@ const scratch = Buffer.allocUnsafeSlow(65536)
 export abstract class GreenStream {
   /** The last receive was filled: the next one will be too, and is worth memory of its own. */
   #isFlowing = false
-  /** What `recvLine` has read beyond its line, for the next one to receive; never empty. */
-  #rest: Buffer | null = null
+  /** The last receive brought so much that the next one should go straight to its place. */
+  #isBulk = false
+  #inbox = new Inbox()
 
   /**
    * Receives at most `size` bytes into the beginning of `bytes`, waiting until there is something. Nothing else runs
    * between the arrival of the bytes and the return.
    *
-   * @returns how many bytes came, 0 at the end
+   * @param inbox - what came may be put there instead, when nothing was there at once
+   * @returns how many bytes came, 0 at the end; {@link IN_INBOX} when they, or an error, are in the inbox
    */
-  protected abstract receive(bytes: Uint8Array, size: number): Soon<number>
+  protected abstract receive(bytes: Uint8Array, size: number, inbox: Inbox | null): Soon<number>
 
   /** Sends from `offset` on, waiting until something is taken. @returns how many bytes were taken */
   protected abstract transmit(bytes: Uint8Array, offset: number): Soon<number>
@@ -55,13 +61,28 @@ export abstract class GreenStream {
    */
   *recv(size: number): Green<Buffer> {
     checkWhole('recv: size', size, 1)
-    if (this.#rest !== null && !this.closed) return this.#takeRest(this.#rest, size)
-    const own = this.#isFlowing || size > scratch.length
-    const room = own ? Buffer.allocUnsafe(size) : scratch
-    const soon = this.receive(room, size)
-    const count = typeof soon === 'number' ? soon : yield* soon
+    for (;;) {
+      const bytes = this.#takeBytes(size)
+      if (bytes !== null) return bytes
+      const own = size > scratch.length || (this.#isFlowing && size >= BULK)
+      const room = own ? Buffer.allocUnsafe(size) : scratch
+      const soon = this.receive(room, size, own || this.#isBulk ? null : this.#inbox)
+      const count = typeof soon === 'number' ? soon : yield* soon
+      if (count === IN_INBOX) continue
+      this.#note(count, size)
+      return own ? room.subarray(0, count) : copied(room, 0, count)
+    }
+  }
+
+  #takeBytes(size: number): Buffer | null {
+    const bytes = this.closed ? null : this.#inbox.take(size)
+    if (bytes !== null) this.#note(bytes.length, size)
+    return bytes
+  }
+
+  #note(count: number, size: number): void {
     this.#isFlowing = count === size
-    return own ? room.subarray(0, count) : copied(room, count)
+    this.#isBulk = count >= BULK
   }
 
   /** Like `recv`, but into memory of the caller's. @returns how many bytes came, 0 at the end */
@@ -69,13 +90,18 @@ export abstract class GreenStream {
     if (!(bytes instanceof Uint8Array) || bytes.length === 0) {
       throw refuse('recvInto: bytes', bytes, 'a Uint8Array with room for 1 byte or more')
     }
-    if (this.#rest === null || this.closed) {
-      const soon = this.receive(bytes, bytes.length)
-      return typeof soon === 'number' ? soon : yield* soon
+    for (;;) {
+      const taken = this.#takeBytes(bytes.length)
+      if (taken !== null) {
+        bytes.set(taken)
+        return taken.length
+      }
+      const soon = this.receive(bytes, bytes.length, this.#isBulk ? null : this.#inbox)
+      const count = typeof soon === 'number' ? soon : yield* soon
+      if (count === IN_INBOX) continue
+      this.#note(count, bytes.length)
+      return count
     }
-    const taken = this.#takeRest(this.#rest, bytes.length)
-    bytes.set(taken)
-    return taken.length
   }
 
   /**
@@ -88,28 +114,21 @@ export abstract class GreenStream {
     const limit = checkWhole('recvLine: limit', checkOptions('recvLine', options).limit ?? LINE_LIMIT, 1)
     let searched = 0
     for (;;) {
-      const end = this.#rest?.indexOf(NEWLINE, searched) ?? -1
-      searched = this.#rest?.length ?? 0
+      const end = this.#inbox.indexOf(NEWLINE, searched)
+      searched = this.#inbox.length
       if (end >= limit || (end < 0 && searched >= limit)) throw lineTooLong(limit)
       if (end >= 0) return yield* this.recv(end + 1)
-      if (!(yield* this.#readAhead()))
-        return this.#rest === null ? Buffer.alloc(0) : yield* this.recv(searched)
+      if (!(yield* this.#readAhead())) return searched === 0 ? Buffer.alloc(0) : yield* this.recv(searched)
     }
   }
 
   /** @returns whether there was more */
   *#readAhead(): Green<boolean> {
-    const soon = this.receive(scratch, CHUNK)
+    if (!this.closed) this.#inbox.throwFailure()
+    const soon = this.receive(scratch, CHUNK, this.#inbox)
     const count = typeof soon === 'number' ? soon : yield* soon
-    if (count === 0) return false
-    const more = copied(scratch, count)
-    this.#rest = this.#rest === null ? more : Buffer.concat([this.#rest, more])
-    return true
-  }
-
-  #takeRest(rest: Buffer, size: number): Buffer {
-    this.#rest = rest.length > size ? rest.subarray(size) : null
-    return rest.subarray(0, size)
+    if (count > 0) this.#inbox.arrived(scratch, 0, count)
+    return count !== 0
   }
 
   /** Sends what is taken at once, waiting until something is. @returns how many bytes were taken */
@@ -126,12 +145,6 @@ export abstract class GreenStream {
       sent += typeof soon === 'number' ? soon : yield* soon
     }
   }
-}
-
-function copied(from: Buffer, count: number): Buffer {
-  const bytes = Buffer.allocUnsafe(count)
-  bytes.set(from.subarray(0, count))
-  return bytes
 }
 
 /** @param call - what it is for, in messages */

@@ -6,6 +6,14 @@ export type Direction = 'read' | 'write'
 
 let ids = 0
 
+/** Takes what the poller has received. It is called before any listener is woken, so that nothing is lost. @internal */
+export interface ArrivalTaker {
+  /** Takes `count` bytes, 1 or more, from `start` on: copies, since the memory is the poller's. */
+  arrived(from: Uint8Array, start: number, count: number): void
+  /** The receive has failed, and the kernel says so but once. @param errno - negative */
+  failed(errno: number, fd: number): void
+}
+
 /** What `hub.add` takes. */
 export interface ListenerOptions {
   direction: Direction
@@ -25,6 +33,10 @@ export interface ListenerOptions {
    * between waits, which saves two system calls a wait.
    */
   owned?: boolean
+  /** Takes bytes of a socket that the poller receives for this listener; then it must be a reader. @internal */
+  inbox?: ArrivalTaker | null
+  /** How many bytes it takes at most. @internal */
+  room?: number
 }
 
 /**
@@ -43,36 +55,52 @@ export class FdListener implements ListenerInfo {
   spent = false
   /** Nobody waits here any more: a wake-up or {@link IOClosed} still under way would meet its greenlet in another wait. */
   removed = false
-  #options: ListenerOptions
+  /** How many bytes have arrived for it, or a negative errno; 0 if it has to look for itself. @internal */
+  arrived = 0
+  /** How many bytes the poller may receive for it. @internal */
+  readonly room: number
+  #inbox: ArrivalTaker | null
+  #callback: ((fd: number) => void) | undefined
+  #throwback: ((error: Error) => void) | undefined
+  #markAsClosed: (() => void) | undefined
 
   constructor(options: ListenerOptions, where: string | null = null) {
     this.where = where
-    this.#options = options
     this.direction = options.direction
     this.fd = options.fd
     this.owned = options.owned ?? false
+    this.#inbox = options.inbox ?? null
+    this.room = this.#inbox === null ? 0 : (options.room ?? 0)
+    this.#callback = options.callback
+    this.#throwback = options.throwback
+    this.#markAsClosed = options.markAsClosed
+  }
+
+  /** The poller has received for it, or tried to. @internal */
+  arrive(count: number, from: Uint8Array, start: number): void {
+    this.arrived = count
+    if (count > 0) this.#inbox?.arrived(from, start, count)
+    else this.#inbox?.failed(count, this.fd)
   }
 
   /** The descriptor is ready. */
   wake(): void {
     if (this.removed) return
-    const { callback } = this.#options
-    if (callback === undefined) this.greenlet.resume(this.fd)
-    else callback(this.fd)
+    if (this.#callback === undefined) this.greenlet.resume(this.fd)
+    else this.#callback(this.fd)
   }
 
   /** Tells the greenlet that waits here, if it lives, that its descriptor is gone. */
   throwBack(error: Error): void {
     if (this.removed || this.greenlet.dead) return
-    const { callback, throwback } = this.#options
-    if (throwback !== undefined) throwback(error)
-    else if (callback === undefined) this.greenlet.resumeThrow(error)
+    if (this.#throwback !== undefined) this.#throwback(error)
+    else if (this.#callback === undefined) this.greenlet.resumeThrow(error)
   }
 
   /** The number does not name this listener's descriptor any more. */
   defang(): void {
     this.spent = true
-    this.#options.markAsClosed?.()
+    this.#markAsClosed?.()
   }
 
   toString(): string {

@@ -3,6 +3,7 @@ import { HubError } from '../errors.ts'
 import { instruments } from '../instrument.ts'
 import { INVALID, READABLE, WRITABLE, type Poller } from '../poller.ts'
 import { callerPlace } from '../place.ts'
+import { Arrivals } from './arrivals.ts'
 import { checkDescriptor, checkDirection } from './checks.ts'
 import { InterestTable } from './interest.ts'
 import { FdListener, type Direction, type ListenerOptions } from './listener.ts'
@@ -41,12 +42,14 @@ export class Listeners {
   #table = new ListenerTable()
   #poller: Poller
   #interest: InterestTable
+  #arrivals: Arrivals
   /** Descriptors whose listeners do not keep the process alive. */
   #unreferenced = new Set<number>()
 
   constructor(poller: Poller) {
     this.#poller = poller
     this.#interest = new InterestTable(poller)
+    this.#arrivals = new Arrivals(poller)
   }
 
   get size(): number {
@@ -88,6 +91,7 @@ export class Listeners {
     this.#interest.need(options.fd, bit(options.direction), options.owned ?? false)
     const listener = new FdListener(options, this.keepPlaces ? callerPlace() : null)
     this.#table.add(listener)
+    if (listener.direction === 'read') this.#want(listener.fd)
     instruments?.listenerAdded(listener)
     return listener
   }
@@ -95,6 +99,7 @@ export class Listeners {
   remove(listener: FdListener): void {
     listener.spent = true
     this.#table.remove(listener)
+    if (listener.direction === 'read') this.#want(listener.fd)
     if (!listener.owned) this.#interest.narrow(listener.fd, this.#needed(listener.fd))
     instruments?.listenerRemoved(listener)
   }
@@ -102,6 +107,7 @@ export class Listeners {
   /** Takes out every listener of a descriptor, and forgets the descriptor. */
   take(fd: number): FdListener[] {
     const listeners = this.#table.take(fd)
+    this.#want(fd)
     for (const listener of listeners) listener.spent = true
     this.#interest.forget(fd)
     shared.delete(fd)
@@ -123,24 +129,30 @@ export class Listeners {
   ready(count: number, host: number | null): Ready {
     const found = { listeners: [] as FdListener[], invalid: [] as number[], host: false }
     const pairs = this.#poller.ready
+    this.#arrivals.begin()
     for (let i = 0; i < count; i++) {
       const fd = pairs[2 * i] as number
       const events = pairs[2 * i + 1] as number
       if (fd === host) found.host = true
       else if (events & INVALID) found.invalid.push(fd)
-      else this.#claim(fd, events, found.listeners)
+      else this.#claim(i, fd, events, found.listeners)
     }
     return found
   }
 
   /** Adds those who wait for these events; events that nobody waits for are not watched any longer. */
-  #claim(fd: number, events: number, claimed: FdListener[]): void {
+  #claim(place: number, fd: number, events: number, claimed: FdListener[]): void {
     const reader = events & READABLE ? this.#table.primary('read', fd) : undefined
     const writer = events & WRITABLE ? this.#table.primary('write', fd) : undefined
+    this.#arrivals.deliver(place, reader)
     if (reader !== undefined) claimed.push(reader)
     if (writer !== undefined) claimed.push(writer)
     const found = (reader === undefined ? 0 : READABLE) | (writer === undefined ? 0 : WRITABLE)
     if (found !== events) this.#interest.narrow(fd, this.#needed(fd))
+  }
+
+  #want(fd: number): void {
+    this.#arrivals.want(fd, this.#table.primary('read', fd))
   }
 
   #needed(fd: number): number {

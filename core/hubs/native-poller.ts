@@ -1,7 +1,7 @@
 /** A poller of the addon, which also tells the instruments about its system calls. */
 import { instruments } from '../instrument.ts'
 import { native, type Native } from '../native.ts'
-import { READABLE, WRITABLE, type Poller } from '../poller.ts'
+import { READABLE, WRITABLE, type Poller, type PollerArrivals } from '../poller.ts'
 
 /** The system calls behind a poller, as viewers show them. */
 export interface CallNames {
@@ -12,6 +12,7 @@ export interface CallNames {
 
 export class NativePoller implements Poller {
   readonly ready: Int32Array
+  readonly arrivals: PollerArrivals
   #poller: InstanceType<Native['Poller']>
   #names: CallNames
 
@@ -21,7 +22,9 @@ export class NativePoller implements Poller {
    */
   constructor(mechanism: string, names: CallNames) {
     this.#poller = new (native().Poller)(mechanism)
-    this.ready = this.#poller.ready
+    const { ready, wanted, counts, bytes } = this.#poller
+    this.ready = ready
+    this.arrivals = { wanted, counts, bytes }
     this.#names = names
   }
 

@@ -1,20 +1,20 @@
 /**
  * Timers in the order in which they are due; equal deadlines in the order in which they were scheduled.
  *
- * Two sorted sources, merged as they are read: a heap, and a plain queue for timers of zero seconds, which arrive
- * in order anyway because the clock never goes back. What is scheduled while timers fire joins at the next `prepare`,
+ * Two sources, merged as they are read: {@link LaterTimers}, and a plain queue for timers of zero seconds, which arrive in
+ * order anyway because the clock never goes back. What is scheduled while timers fire joins at the next `prepare`,
  * hence in the next turn.
  */
-import { TimerHeap } from './timer-heap.ts'
+import { LaterTimers, isBefore } from './later-timers.ts'
 import type { Timer } from './timer.ts'
 
 /** Cancelled timers are swept out when there are many of them, in numbers and in proportion. */
 const SWEEP_ABOVE = 1000
 
 export class TimerQueue {
-  /** With seconds to wait; they join the heap at the next `prepare`. */
+  /** With seconds to wait; they join the others at the next `prepare`. */
   #arriving: Timer[] = []
-  #heap = new TimerHeap()
+  #later = new LaterTimers()
   /** Of zero seconds: linked by `next`, so that nothing is copied and nothing grows. */
   #first: Timer | null = null
   #last: Timer | null = null
@@ -25,7 +25,7 @@ export class TimerQueue {
 
   /** How many timers stand in the queue, cancelled ones included. */
   get size(): number {
-    return this.#arriving.length + this.#heap.size + this.#soonCount
+    return this.#arriving.length + this.#later.size + this.#soonCount
   }
 
   get canceled(): number {
@@ -34,7 +34,7 @@ export class TimerQueue {
 
   /** Whether there is none but those of zero seconds. */
   get onlySoon(): boolean {
-    return this.#heap.size === 0 && this.#arriving.length === 0
+    return this.#later.size === 0 && this.#arriving.length === 0
   }
 
   /** Takes a timer whose `due` is set. It can fire after the next `prepare`. */
@@ -45,11 +45,10 @@ export class TimerQueue {
 
   /** Lets the timers that were added meanwhile join. */
   prepare(): void {
-    for (const timer of this.#arriving) {
-      if (timer.called) this.#canceled--
-      else this.#heap.add(timer)
+    if (this.#arriving.length > 0) {
+      this.#canceled -= this.#later.addAll(this.#arriving)
+      this.#arriving = []
     }
-    if (this.#arriving.length > 0) this.#arriving = []
     while (this.#first?.called === true) {
       this.#dropFirst()
       this.#canceled--
@@ -59,7 +58,7 @@ export class TimerQueue {
 
   /** Every timer that has yet to fire, in order. */
   get pending(): Timer[] {
-    const all = [...this.#arriving, ...this.#soon(), ...this.#heap.timers]
+    const all = [...this.#arriving, ...this.#soon(), ...this.#later.timers]
     return all.filter((timer) => timer.pending).sort((a, b) => (isBefore(a, b) ? -1 : 1))
   }
 
@@ -74,7 +73,7 @@ export class TimerQueue {
       const next = this.#next()
       if (next === undefined || next.due > when) return undefined
       if (next === this.#first) this.#dropFirst()
-      else this.#heap.removeFirst()
+      else this.#later.removeFirst()
       if (!next.called) return next
       this.#canceled--
     }
@@ -88,7 +87,7 @@ export class TimerQueue {
 
   clear(): void {
     this.#arriving = []
-    this.#heap.clear()
+    this.#later.clear()
     while (this.#first !== null) this.#dropFirst()
     this.#canceled = 0
   }
@@ -96,7 +95,7 @@ export class TimerQueue {
   #sweep(): void {
     const lives = (timer: Timer): boolean => !timer.called
     this.#arriving = this.#arriving.filter(lives)
-    this.#heap.sweep(lives)
+    this.#later.sweep(lives)
     this.#sweepSoon()
     this.#canceled = 0
   }
@@ -137,12 +136,8 @@ export class TimerQueue {
 
   #next(): Timer | undefined {
     const soon = this.#lastReady === null ? undefined : (this.#first as Timer)
-    const later = this.#heap.first
+    const later = this.#later.first
     if (soon === undefined || later === undefined) return soon ?? later
     return isBefore(soon, later) ? soon : later
   }
-}
-
-function isBefore(a: Timer, b: Timer): boolean {
-  return a.due < b.due || (a.due === b.due && a.id < b.id)
 }

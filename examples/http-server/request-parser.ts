@@ -1,6 +1,8 @@
 /** Requests out of bytes. The grammar is http-parser-js's; here is what a server asks of a request beyond it. */
 import { HTTPParser } from 'http-parser-js'
 
+const NO_BODY = Buffer.alloc(0)
+
 /** A request that was refused: the client gets this status, and its connection ends. */
 export class BadRequest extends Error {
   readonly status: number
@@ -16,7 +18,7 @@ export class Request {
   readonly url: string
   /** Whether the connection goes on after the response. */
   readonly keepAlive: boolean
-  body: Buffer = Buffer.alloc(0)
+  body: Buffer = NO_BODY
   /** Name, value, name, value ... */
   #headers: readonly string[]
 

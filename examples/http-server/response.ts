@@ -25,9 +25,11 @@ export function encode(response: Response, { withoutBody, keepAlive }: Circumsta
   for (const name in headers) head += headerLine(name, headers[name] as string)
   head += `Content-Length: ${size}\r\n${keepAlive ? '' : 'Connection: close\r\n'}\r\n`
 
-  const bytes = Buffer.allocUnsafe(head.length + (withoutBody ? 0 : size))
+  if (withoutBody) return Buffer.from(head, 'latin1')
+  const isAscii = typeof body === 'string' && body.length === size
+  if (isAscii) return Buffer.from(head + body, 'latin1')
+  const bytes = Buffer.allocUnsafe(head.length + size)
   bytes.write(head, 'latin1')
-  if (withoutBody) return bytes
   if (typeof body === 'string') bytes.write(body, head.length)
   else bytes.set(body, head.length)
   return bytes

@@ -22,6 +22,9 @@ export interface HttpOptions {
  */
 const INPUT = Buffer.alloc(16_384)
 
+/** How often a connection is looked at before it is closed. */
+const CHECKS_PER_IDLE_TIME = 4
+
 /** How long a refused client is listened to. */
 const LINGER_SECONDS = 2
 
@@ -54,9 +57,8 @@ export function* serveHttp(listener: GreenSocket, handler: Handler, options: Htt
 /** One greenthread looks after all: a timer for each read would cost more than the read. */
 function* closeIdle(connections: ReadonlySet<Connection>, idleSeconds: number): Green<void> {
   for (;;) {
-    yield* sleep(idleSeconds / 4)
-    const limit = performance.now() - 1000 * idleSeconds
-    for (const connection of connections) connection.closeIfIdleSince(limit)
+    yield* sleep(idleSeconds / CHECKS_PER_IDLE_TIME)
+    for (const connection of connections) connection.noteCheck(CHECKS_PER_IDLE_TIME)
   }
 }
 
@@ -65,8 +67,8 @@ class Connection {
   #handler: Handler
   #parser: RequestParser
   #onError: (error: unknown, request: Request) => void
-  /** When something was to come or to go last, in milliseconds; null while a handler has the request. */
-  #idleSince: number | null = performance.now()
+  /** How often it was found waiting since something came or went; null while a handler has the request. */
+  #idleChecks: number | null = 0
 
   constructor(client: GreenSocket, handler: Handler, options: HttpOptions) {
     this.#client = client
@@ -77,37 +79,33 @@ class Connection {
 
   *run(): Green<void> {
     try {
-      while (yield* this.#serveWhatComes());
+      for (;;) {
+        const count = yield* this.#client.recvInto(INPUT)
+        if (count === 0) return
+        const requests = this.#parser.feed(INPUT.subarray(0, count))
+        for (const request of requests) {
+          yield* this.#client.sendAll(yield* this.#respond(request))
+          if (!request.keepAlive) return
+        }
+        this.#idleChecks = 0
+        if (this.#parser.takeExpectation()) yield* this.#client.sendAll('HTTP/1.1 100 Continue\r\n\r\n')
+      }
     } catch (error) {
       if (error instanceof BadRequest) yield* this.#refuse(error)
       else if (!isGone(error)) throw error
     }
   }
 
-  /** @returns whether the connection goes on */
-  *#serveWhatComes(): Green<boolean> {
-    const count = yield* this.#client.recvInto(INPUT)
-    if (count === 0) return false
-    const requests = this.#parser.feed(INPUT.subarray(0, count))
-    for (const request of requests) {
-      this.#idleSince = null
-      const response = yield* this.#respond(request)
-      this.#idleSince = performance.now()
-      yield* this.#client.sendAll(response)
-      if (!request.keepAlive) return false
-    }
-    this.#idleSince = performance.now()
-    if (this.#parser.takeExpectation()) yield* this.#client.sendAll('HTTP/1.1 100 Continue\r\n\r\n')
-    return true
-  }
-
   *#respond(request: Request): Green<Buffer> {
     const circumstances = { withoutBody: request.method === 'HEAD', keepAlive: request.keepAlive }
+    this.#idleChecks = null
     try {
       return encode(yield* this.#handler(request), circumstances)
     } catch (error) {
       this.#onError(error, request)
       return encode({ status: 500, body: 'Internal Server Error\n' }, circumstances)
+    } finally {
+      this.#idleChecks = 0
     }
   }
 
@@ -131,8 +129,10 @@ class Connection {
   }
 
   /** Whoever waits for this client's bytes, or for room to send, gets `IOClosed`. */
-  closeIfIdleSince(limit: number): void {
-    if (this.#idleSince !== null && this.#idleSince < limit) this.#client.close()
+  noteCheck(most: number): void {
+    if (this.#idleChecks === null) return
+    if (this.#idleChecks === most) this.#client.close()
+    else this.#idleChecks++
   }
 }
 

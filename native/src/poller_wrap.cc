@@ -7,6 +7,7 @@
 #include <string>
 
 #include "arguments.h"
+#include "arrivals.h"
 #include "libevent_poller.h"
 #include "poll_poller.h"
 #include "select_poller.h"
@@ -18,6 +19,9 @@ namespace hublet {
 namespace {
 
 constexpr int kCapacity = 1024;
+// The poller receives for descriptors below this; their numbers are the smallest that are free.
+constexpr size_t kDescriptors = 65536;
+constexpr size_t kArrivalBytes = 65536;
 
 #ifdef HUBLET_LINUX
 std::unique_ptr<Poller> CreateEpollPoller(std::string* reason) {
@@ -91,14 +95,20 @@ class PollerWrap : public Napi::ObjectWrap<PollerWrap> {
       Napi::Error::New(env, mechanism + ": " + reason).ThrowAsJavaScriptException();
       return;
     }
-    Napi::Int32Array ready = Napi::Int32Array::New(env, 2 * kCapacity);
-    ready_ = Napi::Persistent(ready);
-    // A value, not an accessor: N-API lets those be called on any object, another class's too.
-    info.This().As<Napi::Object>().DefineProperty(
-        Napi::PropertyDescriptor::Value("ready", ready, napi_enumerable));
+    ready_ = Share(info, "ready", Napi::Int32Array::New(env, 2 * kCapacity));
+    wanted_ = Share(info, "wanted", Napi::Int32Array::New(env, kDescriptors));
+    counts_ = Share(info, "counts", Napi::Int32Array::New(env, kCapacity));
+    bytes_ = Share(info, "bytes", Napi::Uint8Array::New(env, kArrivalBytes));
   }
 
  private:
+  // A value, not an accessor: N-API lets those be called on any object, another class's too.
+  template <typename Array>
+  static Napi::Reference<Array> Share(const Napi::CallbackInfo& info, const char* name, Array array) {
+    info.This().As<Napi::Object>().DefineProperty(Napi::PropertyDescriptor::Value(name, array, napi_enumerable));
+    return Napi::Persistent(array);
+  }
+
   Napi::Value Add(const Napi::CallbackInfo& info) {
     if (!poller_) return Answer(info, -EBADF);
     int interest = Integer(info[1]);
@@ -118,7 +128,17 @@ class PollerWrap : public Napi::ObjectWrap<PollerWrap> {
     // JavaScript can detach the array from its memory at any time between two waits.
     Napi::Int32Array ready = ready_.Value();
     if (std::isnan(seconds) || ready.ElementLength() < size_t{2} * kCapacity) return Answer(info, -EINVAL);
-    return Answer(info, poller_->Wait(ToNanoseconds(seconds), {ready.Data(), kCapacity}));
+    ReadyList list = {ready.Data(), kCapacity};
+    int count = poller_->Wait(ToNanoseconds(seconds), list);
+    if (count > 0) ReceiveArrivals(list, count, SharedArrivals());
+    return Answer(info, count);
+  }
+  Arrivals SharedArrivals() {
+    Napi::Int32Array wanted = wanted_.Value();
+    Napi::Int32Array counts = counts_.Value();
+    Napi::Uint8Array bytes = bytes_.Value();
+    return {wanted.Data(), wanted.ElementLength(), counts.Data(), counts.ElementLength(),
+            bytes.Data(), bytes.ElementLength()};
   }
   void Close(const Napi::CallbackInfo&) { poller_.reset(); }
 
@@ -129,6 +149,9 @@ class PollerWrap : public Napi::ObjectWrap<PollerWrap> {
 
   std::unique_ptr<Poller> poller_;
   Napi::Reference<Napi::Int32Array> ready_;
+  Napi::Reference<Napi::Int32Array> wanted_;
+  Napi::Reference<Napi::Int32Array> counts_;
+  Napi::Reference<Napi::Uint8Array> bytes_;
 };
 
 }  // namespace

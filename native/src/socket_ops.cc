@@ -11,6 +11,7 @@
 
 #include "descriptor.h"
 #include "new_socket.h"
+#include "raw_calls.h"
 
 namespace hublet {
 namespace {
@@ -135,9 +136,9 @@ int PendingError(int fd) {
   return result < 0 ? -result : error;
 }
 
-int Receive(int fd, void* bytes, size_t length) { return OrErrno(recv(fd, bytes, length, 0)); }
+int Receive(int fd, void* bytes, size_t length) { return OrErrno(RawReceive(fd, bytes, length, 0)); }
 
-int Send(int fd, const void* bytes, size_t length) { return OrErrno(send(fd, bytes, length, kSendFlags)); }
+int Send(int fd, const void* bytes, size_t length) { return OrErrno(RawSend(fd, bytes, length, kSendFlags)); }
 
 int ShutDown(int fd, bool read, bool write) {
   return OrErrno(shutdown(fd, read && write ? SHUT_RDWR : read ? SHUT_RD : SHUT_WR));

@@ -278,9 +278,9 @@ function readProperties() {
       set?.call(object, anything())
     }
   }
-  if (random() < 0.05 && object.ready?.buffer.byteLength > 0)
-    structuredClone(0, { transfer: [object.ready.buffer] })
-  else object.ready?.fill(below(2000) - 1000)
+  const shared = object[pick(['ready', 'wanted', 'counts', 'bytes'])]
+  if (random() < 0.05 && shared?.buffer.byteLength > 0) structuredClone(0, { transfer: [shared.buffer] })
+  else shared?.fill(pick([1, 100, 1e6, -1, 2 ** 31 - 1, below(2000) - 1000]))
 }
 
 function one() {

@@ -1,0 +1,28 @@
+// Bytes that the poller receives itself: one call from JavaScript then serves everybody who waited for some.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "poller.h"
+
+namespace hublet {
+
+// Memory that JavaScript owns. All of it may have vanished since the last wait: then the sizes are 0.
+struct Arrivals {
+  // How many bytes whoever waits would take, by descriptor; 0 where nobody waits for bytes of a socket.
+  const int32_t* wanted;
+  size_t descriptors;
+  // What became of it, by place in `ready`: how many bytes came, a negative errno, or 0 when the socket was not read, or
+  // has nothing more: then whoever waited asks for itself.
+  int32_t* counts;
+  size_t places;
+  // The bytes, one after the other in the order of `ready`.
+  uint8_t* bytes;
+  size_t size;
+};
+
+// Receives for those sockets among the `count` first of `ready` whose reader wants bytes, as long as there is room.
+void ReceiveArrivals(ReadyList ready, int count, Arrivals arrivals);
+
+}  // namespace hublet
