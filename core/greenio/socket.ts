@@ -1,5 +1,6 @@
 /**
- * Stream sockets for green code. Each operation tries its system call first, and trampolines when the call would block.
+ * Stream sockets for green code. Each operation tries its system call first, and trampolines when the call would block. A
+ * receive that waits is made by the poller, as soon as there is something.
  */
 import { constants } from 'node:os'
 import { systemError } from '../errors.ts'

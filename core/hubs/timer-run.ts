@@ -12,7 +12,6 @@ const TIMERS_PER_BUCKET = 2
 
 export class TimerRun {
   #timers: (Timer | null)[] = []
-  #dues = new Float64Array(0)
   /** Of the first one that is left. */
   #place = 0
 
@@ -24,20 +23,13 @@ export class TimerRun {
     return this.#timers[this.#place] ?? undefined
   }
 
-  /** The deadline of the first one; there must be one. */
-  get firstDue(): number {
-    return this.#dues[this.#place] as number
-  }
-
   get timers(): readonly Timer[] {
     return this.#timers.slice(this.#place) as Timer[]
   }
 
   /** Takes timers in any order, in the place of the last ones, of which none may be left. */
   fill(timers: readonly Timer[]): void {
-    const { sorted, dues } = inOrder(timers)
-    this.#timers = sorted
-    this.#dues = dues
+    this.#timers = inOrder(timers)
     this.#place = 0
   }
 
@@ -57,23 +49,24 @@ export class TimerRun {
   }
 }
 
+/** Timers, and beside them their deadlines: neighbouring numbers, which are faster to compare. */
 interface InOrder {
   sorted: Timer[]
   dues: Float64Array<ArrayBuffer>
 }
 
-function inOrder(timers: readonly Timer[]): InOrder {
+function inOrder(timers: readonly Timer[]): Timer[] {
   const dues = duesOf(timers)
   const places = placesByBucket(dues)
-  if (places === null) return byComparing(timers)
-  const found = { sorted: timers.slice(), dues: new Float64Array(dues.length) }
+  if (places === null) return timers.toSorted((a, b) => a.due - b.due || a.id - b.id)
+  const found: InOrder = { sorted: timers.slice(), dues: new Float64Array(dues.length) }
   for (let i = 0; i < dues.length; i++) {
     const place = places[i] as number
     found.sorted[place] = timers[i] as Timer
     found.dues[place] = dues[i] as number
   }
   orderNeighbours(found)
-  return found
+  return found.sorted
 }
 
 function duesOf(timers: readonly Timer[]): Float64Array<ArrayBuffer> {
@@ -133,9 +126,4 @@ function orderNeighbours({ sorted, dues }: InOrder): void {
 
 function isLater(otherDue: number, other: Timer, due: number, timer: Timer): boolean {
   return otherDue > due || (otherDue === due && other.id > timer.id)
-}
-
-function byComparing(timers: readonly Timer[]): InOrder {
-  const sorted = timers.toSorted((a, b) => a.due - b.due || a.id - b.id)
-  return { sorted, dues: duesOf(sorted) }
 }

@@ -89,7 +89,7 @@ describe('a run of timers', () => {
       const run = new TimerRun()
       run.fill(timers)
       expect(run.size).toBe(count)
-      expect(run.firstDue).toBe(Math.min(...timers.map(({ due }) => due)))
+      expect(run.first?.due).toBe(Math.min(...timers.map(({ due }) => due)))
       expect(idsOf(drained(run))).toEqual(inOrder(timers))
       expect(run.size).toBe(0)
     }

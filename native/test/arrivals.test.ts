@@ -1,42 +1,15 @@
 /** What the addon's pollers receive themselves for whoever waits. */
 import { execFileSync } from 'node:child_process'
 import { closeSync, constants as files, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { constants, tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { addon, kept, mechanisms, pair } from './sockets.ts'
 
-const addon = createRequire(import.meta.url)('../index.js') as typeof import('../index.js')
 const { EAGAIN, ECONNRESET, ENOTSOCK } = constants.errno
 const READABLE = 1
 
 type Poller = InstanceType<typeof addon.Poller>
-
-/** libevent is not installed everywhere. */
-function canBeMade(mechanism: string): boolean {
-  try {
-    new addon.Poller(mechanism).close()
-    return true
-  } catch {
-    return mechanism !== 'libevent'
-  }
-}
-
-const open: number[] = []
-afterEach(() => {
-  for (const fd of open.splice(0)) addon.closeSocket(fd)
-})
-
-function kept(fd: number | [number, number]): number {
-  if (typeof fd === 'number' && fd >= 0) open.push(fd)
-  return fd as number
-}
-
-function pair(): [near: number, far: number] {
-  const fds = addon.openPair() as [number, number]
-  fds.forEach(kept)
-  return fds
-}
 
 /** Two ends of a TCP connection. */
 function tcpPair(): [near: number, far: number] {
@@ -53,7 +26,7 @@ function received(poller: Poller, place: number): string {
   return Buffer.from(poller.bytes.subarray(before, before + count)).toString('latin1')
 }
 
-describe.each(addon.mechanisms.filter(canBeMade))('the poller %s', (mechanism) => {
+describe.each(mechanisms)('the poller %s', (mechanism) => {
   /** Watches a socket whose reader takes so many bytes. */
   function waiting(wanted: number, [near, far] = pair()): { poller: Poller; near: number; far: number } {
     const poller = new addon.Poller(mechanism)

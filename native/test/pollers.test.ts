@@ -1,31 +1,10 @@
 /** The addon's pollers as JavaScript sees them: whatever is passed, the answer is a number, and nothing waits for ever. */
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { constants } from 'node:os'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { addon, mechanisms, pair } from './sockets.ts'
 
-const addon = createRequire(import.meta.url)('../index.js') as typeof import('../index.js')
 const { EBADF, EINVAL } = constants.errno
-
-const mechanisms = addon.mechanisms.filter((name) => {
-  try {
-    new addon.Poller(name).close()
-    return true
-  } catch {
-    // libevent is not installed everywhere.
-    return name !== 'libevent'
-  }
-})
-
-const open: number[] = []
-function pair(): [number, number] {
-  const fds = addon.openPair() as [number, number]
-  open.push(...fds)
-  return fds
-}
-afterEach(() => {
-  for (const fd of open.splice(0)) addon.closeSocket(fd)
-})
 
 /** Calls a method with what its type forbids. */
 function call(object: object, method: string, ...args: unknown[]): unknown {

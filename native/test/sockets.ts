@@ -1,0 +1,31 @@
+/** The addon, the mechanisms that can be used on this machine, and sockets that are closed after each test. */
+import { createRequire } from 'node:module'
+import { afterEach } from 'vitest'
+
+export const addon = createRequire(import.meta.url)('../index.js') as typeof import('../index.js')
+
+/** Those whose poller can be made; libevent is not installed everywhere. */
+export const mechanisms = addon.mechanisms.filter((name) => {
+  try {
+    new addon.Poller(name).close()
+    return true
+  } catch {
+    return name !== 'libevent'
+  }
+})
+
+const open: number[] = []
+afterEach(() => {
+  for (const fd of open.splice(0)) addon.closeSocket(fd)
+})
+
+/** Takes note of a descriptor that the addon has opened. */
+export function kept(fd: number): number {
+  if (fd >= 0) open.push(fd)
+  return fd
+}
+
+export function pair(): [near: number, far: number] {
+  const [near, far] = addon.openPair() as [number, number]
+  return [kept(near), kept(far)]
+}
