@@ -16,7 +16,7 @@ import { reportOnStderr, type ErrorSink } from './error-sink.ts'
 import type { Guest, Host, TurnResult } from './host-contract.ts'
 import type { FdListener, ListenerOptions } from './listener.ts'
 import { Listeners } from './listeners.ts'
-import { LocalTimer, Timer } from './timer.ts'
+import { LocalTimer, Timer, type TimerCall } from './timer.ts'
 import { TimerQueue } from './timer-queue.ts'
 import { WakeListener, type WakeHandle } from './wake.ts'
 
@@ -54,7 +54,7 @@ export abstract class BaseHub implements Guest {
   #listeners: Listeners
   /** Listeners whose descriptor was closed, and whose greenlets have yet to hear of it. */
   #closedListeners: FdListener[] = []
-  #timers = new TimerQueue()
+  #timers = new TimerQueue(this)
   #host: Host | null = null
   #hostIsReady = false
   #inTurn = false
@@ -386,7 +386,7 @@ export abstract class BaseHub implements Guest {
     return this.#schedule(seconds, greenlet, local)
   }
 
-  #schedule(seconds: number, call: (() => void) | Greenlet, local: boolean): Timer {
+  #schedule(seconds: number, call: TimerCall, local: boolean): Timer {
     this.#refuseClosed()
     checkSeconds(seconds)
     const timer = local ? new LocalTimer(this, seconds, call) : new Timer(this, seconds, call)
@@ -451,7 +451,7 @@ export abstract class BaseHub implements Guest {
     return this.#timers.size
   }
 
-  /** Every timer that has yet to fire, in the order of the deadlines. */
+  /** Every timer that has yet to fire, in the order of the deadlines: as objects of their own, known by their `id`. */
   getTimers(): Timer[] {
     return this.#timers.pending
   }

@@ -5,16 +5,14 @@
  * order anyway because the clock never goes back. What is scheduled while timers fire joins at the next `prepare`,
  * hence in the next turn.
  */
-import { LaterTimers, isBefore } from './later-timers.ts'
-import type { Timer } from './timer.ts'
+import { LaterTimers } from './later-timers.ts'
+import type { Timer, TimerOwner } from './timer.ts'
 
 /** Cancelled timers are swept out when there are many of them, in numbers and in proportion. */
 const SWEEP_ABOVE = 1000
 
 export class TimerQueue {
-  /** With seconds to wait; they join the others at the next `prepare`. */
-  #arriving: Timer[] = []
-  #later = new LaterTimers()
+  #later: LaterTimers
   /** Of zero seconds: linked by `next`, so that nothing is copied and nothing grows. */
   #first: Timer | null = null
   #last: Timer | null = null
@@ -23,9 +21,14 @@ export class TimerQueue {
   #soonCount = 0
   #canceled = 0
 
+  /** @param owner - whose timers these are */
+  constructor(owner: TimerOwner) {
+    this.#later = new LaterTimers(owner)
+  }
+
   /** How many timers stand in the queue, cancelled ones included. */
   get size(): number {
-    return this.#arriving.length + this.#later.size + this.#soonCount
+    return this.#later.size + this.#soonCount
   }
 
   get canceled(): number {
@@ -34,21 +37,18 @@ export class TimerQueue {
 
   /** Whether there is none but those of zero seconds. */
   get onlySoon(): boolean {
-    return this.#later.size === 0 && this.#arriving.length === 0
+    return this.#later.size === 0
   }
 
   /** Takes a timer whose `due` is set. It can fire after the next `prepare`. */
   add(timer: Timer): void {
     if (timer.seconds === 0) this.#append(timer)
-    else this.#arriving.push(timer)
+    else this.#later.add(timer)
   }
 
   /** Lets the timers that were added meanwhile join. */
   prepare(): void {
-    if (this.#arriving.length > 0) {
-      this.#canceled -= this.#later.addAll(this.#arriving)
-      this.#arriving = []
-    }
+    this.#canceled -= this.#later.join()
     while (this.#first?.called === true) {
       this.#dropFirst()
       this.#canceled--
@@ -58,23 +58,23 @@ export class TimerQueue {
 
   /** Every timer that has yet to fire, in order. */
   get pending(): Timer[] {
-    const all = [...this.#arriving, ...this.#soon(), ...this.#later.timers]
-    return all.filter((timer) => timer.pending).sort((a, b) => (isBefore(a, b) ? -1 : 1))
+    const all = [...this.#soon(), ...this.#later.timers]
+    return all.filter((timer) => timer.pending).sort((a, b) => a.due - b.due || a.id - b.id)
   }
 
   /** When the next timer is due, or undefined. */
   get nextDue(): number | undefined {
-    return this.#next()?.due
+    return this.#nextSoon()?.due ?? this.#later.due
   }
 
   /** Takes out the next timer that is due at `when`, or returns undefined. */
   take(when: number): Timer | undefined {
     for (;;) {
-      const next = this.#next()
-      if (next === undefined || next.due > when) return undefined
-      if (next === this.#first) this.#dropFirst()
-      else this.#later.removeFirst()
-      if (!next.called) return next
+      const soon = this.#nextSoon()
+      const due = soon === null ? this.#later.due : soon.due
+      if (due === undefined || due > when) return undefined
+      const next = soon === null ? this.#later.takeFirst() : this.#dropFirst()
+      if (next !== null && !next.called) return next
       this.#canceled--
     }
   }
@@ -86,16 +86,13 @@ export class TimerQueue {
   }
 
   clear(): void {
-    this.#arriving = []
     this.#later.clear()
     while (this.#first !== null) this.#dropFirst()
     this.#canceled = 0
   }
 
   #sweep(): void {
-    const lives = (timer: Timer): boolean => !timer.called
-    this.#arriving = this.#arriving.filter(lives)
-    this.#later.sweep(lives)
+    this.#later.sweep()
     this.#sweepSoon()
     this.#canceled = 0
   }
@@ -125,19 +122,19 @@ export class TimerQueue {
   }
 
   /** Unlinked, or a timer that somebody keeps would keep all that came after it. */
-  #dropFirst(): void {
+  #dropFirst(): Timer {
     const first = this.#first as Timer
     this.#first = first.next
     first.next = null
     if (this.#first === null) this.#last = null
     if (first === this.#lastReady) this.#lastReady = null
     this.#soonCount--
+    return first
   }
 
-  #next(): Timer | undefined {
-    const soon = this.#lastReady === null ? undefined : (this.#first as Timer)
-    const later = this.#later.first
-    if (soon === undefined || later === undefined) return soon ?? later
-    return isBefore(soon, later) ? soon : later
+  /** The first of zero seconds, if it may fire and none of the others comes before it. */
+  #nextSoon(): Timer | null {
+    const soon = this.#lastReady === null ? null : (this.#first as Timer)
+    return soon === null || this.#later.isBefore(soon) ? null : soon
   }
 }

@@ -4,75 +4,74 @@
  * Their deadlines are spread over so many buckets that each holds a few; what is left to do within the buckets is a walk
  * over neighbours. For 100,000 random deadlines that takes a quarter of what a heap of them does.
  */
-import type { Timer } from './timer.ts'
+import type { TimerTable } from './timer-table.ts'
 
 /** Deadlines that lie this uneven are left to the engine's own sort. */
 const LARGEST_BUCKET = 64
 const TIMERS_PER_BUCKET = 2
 
+const NONE: Int32Array = new Int32Array()
+
 export class TimerRun {
-  #timers: (Timer | null)[] = []
+  #table: TimerTable
+  #slots = NONE
   /** Of the first one that is left. */
   #place = 0
 
+  /** @param table - where the timers are */
+  constructor(table: TimerTable) {
+    this.#table = table
+  }
+
   get size(): number {
-    return this.#timers.length - this.#place
+    return this.#slots.length - this.#place
   }
 
-  get first(): Timer | undefined {
-    return this.#timers[this.#place] ?? undefined
+  get first(): number | undefined {
+    return this.#slots[this.#place]
   }
 
-  get timers(): readonly Timer[] {
-    return this.#timers.slice(this.#place) as Timer[]
+  get slots(): readonly number[] {
+    return [...this.#slots.subarray(this.#place)]
   }
 
-  /** Takes timers in any order, in the place of the last ones, of which none may be left. */
-  fill(timers: readonly Timer[]): void {
-    this.#timers = inOrder(timers)
+  /** Takes timers in any order, in the place of all others. */
+  fill(slots: readonly number[]): void {
+    this.#slots = inOrder(this.#table, slots)
     this.#place = 0
   }
 
   /** Takes the first one out; there must be one. */
   removeFirst(): void {
-    this.#timers[this.#place++] = null // or it would be kept until the last one has fired
+    this.#place++
     if (this.size === 0) this.clear()
   }
 
-  /** Keeps those that live. */
-  sweep(lives: (timer: Timer) => boolean): void {
-    this.fill(this.timers.filter(lives))
-  }
-
   clear(): void {
-    this.fill([])
+    this.#slots = NONE
+    this.#place = 0
   }
 }
 
-/** Timers, and beside them their deadlines: neighbouring numbers, which are faster to compare. */
+/** Slots, and beside them their deadlines: neighbouring numbers, which are faster to compare. */
 interface InOrder {
-  sorted: Timer[]
-  dues: Float64Array<ArrayBuffer>
+  sorted: Int32Array
+  dues: Float64Array
 }
 
-function inOrder(timers: readonly Timer[]): Timer[] {
-  const dues = duesOf(timers)
+function inOrder(table: TimerTable, slots: readonly number[]): Int32Array {
+  const dues = new Float64Array(slots.length)
+  for (let i = 0; i < dues.length; i++) dues[i] = table.due(slots[i] as number)
   const places = placesByBucket(dues)
-  if (places === null) return timers.toSorted((a, b) => a.due - b.due || a.id - b.id)
-  const found: InOrder = { sorted: timers.slice(), dues: new Float64Array(dues.length) }
+  if (places === null) return Int32Array.from(slots).sort((a, b) => (table.isBefore(a, b) ? -1 : 1))
+  const found: InOrder = { sorted: new Int32Array(dues.length), dues: new Float64Array(dues.length) }
   for (let i = 0; i < dues.length; i++) {
     const place = places[i] as number
-    found.sorted[place] = timers[i] as Timer
+    found.sorted[place] = slots[i] as number
     found.dues[place] = dues[i] as number
   }
-  orderNeighbours(found)
+  orderNeighbours(table, found)
   return found.sorted
-}
-
-function duesOf(timers: readonly Timer[]): Float64Array<ArrayBuffer> {
-  const dues = new Float64Array(timers.length)
-  for (let i = 0; i < dues.length; i++) dues[i] = (timers[i] as Timer).due
-  return dues
 }
 
 /** Where each goes so that the buckets follow each other, in a bucket as they came; null if one bucket has too many. */
@@ -110,20 +109,18 @@ function range(numbers: Float64Array): { least: number; most: number } {
 }
 
 /** Lets each go before those who stand directly before it and are due later: they are of its own bucket. */
-function orderNeighbours({ sorted, dues }: InOrder): void {
+function orderNeighbours(table: TimerTable, { sorted, dues }: InOrder): void {
+  const isLater = (otherDue: number, due: number, other: number, slot: number): boolean =>
+    otherDue > due || (otherDue === due && table.id(other) > table.id(slot))
   for (let i = 1; i < dues.length; i++) {
-    const timer = sorted[i] as Timer
+    const slot = sorted[i] as number
     const due = dues[i] as number
     let place = i
-    for (; place > 0 && isLater(dues[place - 1] as number, sorted[place - 1] as Timer, due, timer); place--) {
+    for (; place > 0 && isLater(dues[place - 1] as number, due, sorted[place - 1] as number, slot); place--) {
       dues[place] = dues[place - 1] as number
-      sorted[place] = sorted[place - 1] as Timer
+      sorted[place] = sorted[place - 1] as number
     }
     dues[place] = due
-    sorted[place] = timer
+    sorted[place] = slot
   }
-}
-
-function isLater(otherDue: number, other: Timer, due: number, timer: Timer): boolean {
-  return otherDue > due || (otherDue === due && other.id > timer.id)
 }

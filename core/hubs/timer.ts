@@ -13,9 +13,20 @@ export function keepTimerPlaces(keep: boolean): void {
   keepPlaces = keep
 }
 
+/** What a timer does: a greenlet is to be resumed. */
+export type TimerCall = (() => void) | Greenlet
+
 /** What a timer needs of the queue that it stands in. */
 export interface TimerOwner {
   timerCanceled(timer: Timer): void
+}
+
+/** Keeps the parts of timers instead of the timers. */
+export interface TimerStore extends TimerOwner {
+  /** Whether the timer of this `id` still has its call in this slot. */
+  holds(slot: number, id: number): boolean
+  /** Takes the call out. */
+  takeCall(slot: number): TimerCall
 }
 
 /**
@@ -24,29 +35,37 @@ export interface TimerOwner {
  * @eventlet eventlet.hubs.timer.Timer
  */
 export class Timer implements TimerInfo {
-  readonly id = ids++
+  readonly id: number
   /** Seconds from the call that scheduled it. */
   readonly seconds: number
   /** The greenlet that scheduled it. */
-  readonly greenlet: Greenlet = getCurrent()
+  readonly greenlet: Greenlet
   /** When it is due, by the hub's clock; set by the hub. */
   due!: number
   /** The next in a {@link TimerQueue}. @internal */
   next: Timer | null = null
   #owner: TimerOwner
-  /** A greenlet is to be resumed. */
-  #call: (() => void) | Greenlet | null
+  /** Or the slot of the owner, a {@link TimerStore}, that has the call. */
+  #call: TimerCall | number | null
 
   /**
    * @param owner - is told when the timer is cancelled
    * @param seconds - from now, 0 or more
    * @param call - what to do, or the greenlet to resume, which saves a function
+   * @param parts - what else it consists of, when it was taken apart before
    */
-  constructor(owner: TimerOwner, seconds: number, call: (() => void) | Greenlet) {
-    this.#owner = owner
+  constructor(
+    owner: TimerOwner,
+    seconds: number,
+    call: TimerCall,
+    parts: Pick<Timer, 'id' | 'greenlet'> | null = null,
+  ) {
+    this.id = parts === null ? ids++ : parts.id
     this.seconds = seconds
+    this.greenlet = parts === null ? getCurrent() : parts.greenlet
+    this.#owner = owner
     this.#call = call
-    if (keepPlaces) places.set(this, callerPlace())
+    if (keepPlaces && parts === null) places.set(this, callerPlace())
   }
 
   /** Where it was scheduled, with `hubTimerStacks` on. */
@@ -56,20 +75,46 @@ export class Timer implements TimerInfo {
 
   /** Whether it can still fire. */
   get pending(): boolean {
-    return this.#call !== null
+    return !this.called
   }
 
   /** Whether it was cancelled or has fired. */
   get called(): boolean {
-    return this.#call === null
+    const call = this.#call
+    return call === null || (typeof call === 'number' && !this.#store.holds(call, this.id))
   }
 
   /** Does what it was made for, once, if it can still fire. */
   fire(): void {
-    const call = this.pending ? this.#call : null
+    const call = this.pending ? this.#takeCall() : null
     this.#call = null
     if (typeof call === 'function') call()
     else call?.resume()
+  }
+
+  /** Whether it is no more than its parts, and nobody but `owner` is told when it is cancelled. @internal */
+  consistsOfParts(owner: TimerOwner): boolean {
+    return (
+      this.constructor === Timer && this.#owner === owner && typeof this.#call !== 'number' && !keepPlaces
+    )
+  }
+
+  /** Gives its call to a store, which is its owner from now on. @internal */
+  takeApart(store: TimerStore, slot: number): TimerCall | null {
+    const call = this.#call as TimerCall | null
+    this.#owner = store
+    this.#call = slot
+    return call
+  }
+
+  get #store(): TimerStore {
+    return this.#owner as TimerStore
+  }
+
+  #takeCall(): TimerCall | null {
+    const call = this.#call
+    this.#call = null
+    return typeof call === 'number' ? this.#store.takeCall(call) : call
   }
 
   toString(): string {
@@ -79,8 +124,8 @@ export class Timer implements TimerInfo {
 
   /** Takes it back. Doing so twice, or after it fired, changes nothing. */
   cancel(): void {
-    if (this.#call === null) return
-    this.#call = null
+    if (this.called) return
+    this.#takeCall()
     this.#owner.timerCanceled(this)
   }
 }

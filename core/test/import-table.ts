@@ -15,6 +15,7 @@ export const CORE_LAYERS = [
     'hubs/listener.ts',
     'hubs/listener-table.ts',
     'hubs/timer.ts',
+    'hubs/timer-table.ts',
     'hubs/timer-heap.ts',
     'hubs/timer-run.ts',
     'hubs/later-timers.ts',

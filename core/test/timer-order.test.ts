@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { LaterTimers } from '../hubs/later-timers.ts'
 import { TimerHeap } from '../hubs/timer-heap.ts'
 import { TimerRun } from '../hubs/timer-run.ts'
+import { TimerTable } from '../hubs/timer-table.ts'
 import { Timer } from '../hubs/timer.ts'
 
 const owner = { timerCanceled: (): void => undefined }
@@ -12,67 +13,68 @@ function timerDueAt(due: number): Timer {
   return timer
 }
 
+/** A table with timers of these deadlines. */
+function tableOf(dues: readonly number[]): { table: TimerTable; slots: number[] } {
+  const table = new TimerTable(owner)
+  return { table, slots: dues.map((due) => table.put(timerDueAt(due))) }
+}
+
 /** Deadlines without order, many of them equal; the same at every run. */
 function deadlines(count: number): number[] {
   let state = 1
   return Array.from({ length: count }, () => (state = (state * 48271) % 2147483647) % 97)
 }
 
-function* drained(heap: Pick<TimerHeap, 'first' | 'removeFirst'>): Generator<Timer> {
-  for (let first = heap.first; first !== undefined; first = heap.first) {
-    heap.removeFirst()
+function* drained(sorted: Pick<TimerHeap, 'first' | 'removeFirst'>): Generator<number> {
+  for (let first = sorted.first; first !== undefined; first = sorted.first) {
+    sorted.removeFirst()
     yield first
   }
 }
 
-function inOrder(timers: readonly Timer[]): number[] {
-  return timers.toSorted((a, b) => a.due - b.due || a.id - b.id).map((timer) => timer.id)
-}
-
-function idsOf(timers: Iterable<Timer>): number[] {
-  return Array.from(timers, (timer) => timer.id)
+/** By deadline, equal ones as they came. */
+function inOrder(table: TimerTable, slots: readonly number[]): number[] {
+  return slots.toSorted((a, b) => table.due(a) - table.due(b) || table.id(a) - table.id(b))
 }
 
 describe('a heap of timers', () => {
   it.each([0, 1, 2, 5, 6, 1000])(
     'gives %d of them in the order of deadlines, equal ones as they came',
     (count) => {
-      const heap = new TimerHeap()
-      const timers = deadlines(count).map(timerDueAt)
-      for (const timer of timers) heap.add(timer)
+      const { table, slots } = tableOf(deadlines(count))
+      const heap = new TimerHeap(table)
+      for (const slot of slots) heap.add(slot)
       expect(heap.size).toBe(count)
-      expect(idsOf(drained(heap))).toEqual(inOrder(timers))
+      expect([...drained(heap)]).toEqual(inOrder(table, slots))
       expect(heap.size).toBe(0)
     },
   )
 
   it('keeps the order when some are taken out between others that come', () => {
-    const heap = new TimerHeap()
-    const waiting = new Set<Timer>()
-    for (const [i, timer] of deadlines(500).map(timerDueAt).entries()) {
-      heap.add(timer)
-      waiting.add(timer)
+    const { table, slots } = tableOf(deadlines(500))
+    const heap = new TimerHeap(table)
+    const waiting = new Set<number>()
+    for (const [i, slot] of slots.entries()) {
+      heap.add(slot)
+      waiting.add(slot)
       if (i % 3 !== 0) continue
-      const first = heap.first as Timer
-      expect(first.id).toBe(inOrder([...waiting])[0])
+      const first = heap.first as number
+      expect(first).toBe(inOrder(table, [...waiting])[0])
       waiting.delete(first)
       heap.removeFirst()
     }
-    expect(idsOf(drained(heap))).toEqual(inOrder([...waiting]))
+    expect([...drained(heap)]).toEqual(inOrder(table, [...waiting]))
   })
 
-  it('keeps the order of those that a sweep leaves', () => {
-    const heap = new TimerHeap()
-    const timers = deadlines(500).map(timerDueAt)
-    for (const timer of timers) heap.add(timer)
-    heap.sweep(isThird)
-    expect(idsOf(drained(heap))).toEqual(inOrder(timers.filter(isThird)))
+  it('keeps the order of those that it is filled with', () => {
+    const { table, slots } = tableOf(deadlines(500))
+    const heap = new TimerHeap(table)
+    for (const slot of slots) heap.add(slot)
+    const kept = heap.slots.filter((slot) => slot % 3 === 0)
+    heap.fill(kept)
+    expect([...drained(heap)]).toEqual(inOrder(table, kept))
   })
 })
-
-function isThird(timer: Timer): boolean {
-  return timer.id % 3 === 0
-}
 
 describe('a run of timers', () => {
   it.each([
@@ -85,32 +87,34 @@ describe('a run of timers', () => {
     ['the smallest steps that there are', (i: number) => 1e9 + (i % 90) * Number.EPSILON * 1e9],
   ])('gives in order: %s', (_, dueOf) => {
     for (const count of [1, 2, 65, 1000]) {
-      const timers = Array.from({ length: count }, (_, i) => timerDueAt(dueOf(i)))
-      const run = new TimerRun()
-      run.fill(timers)
+      const { table, slots } = tableOf(Array.from({ length: count }, (_, i) => dueOf(i)))
+      const run = new TimerRun(table)
+      run.fill(slots)
       expect(run.size).toBe(count)
-      expect(run.first?.due).toBe(Math.min(...timers.map(({ due }) => due)))
-      expect(idsOf(drained(run))).toEqual(inOrder(timers))
+      expect(run.first).toBe(inOrder(table, slots)[0])
+      expect([...drained(run)]).toEqual(inOrder(table, slots))
       expect(run.size).toBe(0)
     }
   })
 
   it('gives equal ones as they were made, also when they come in another order', () => {
-    const timers = deadlines(1000).map(timerDueAt)
-    const run = new TimerRun()
-    run.fill(timers.toReversed())
-    expect(idsOf(drained(run))).toEqual(inOrder(timers))
+    const { table, slots } = tableOf(deadlines(1000))
+    const run = new TimerRun(table)
+    run.fill(slots.toReversed())
+    expect([...drained(run)]).toEqual(inOrder(table, slots))
   })
 
-  it('keeps those that a sweep leaves, when some are taken out already', () => {
-    const timers = deadlines(500).map(timerDueAt)
-    const run = new TimerRun()
-    run.fill(timers)
+  it('tells which are left when some are taken out', () => {
+    const { table, slots } = tableOf(deadlines(500))
+    const run = new TimerRun(table)
+    run.fill(slots)
     for (let i = 0; i < 100; i++) run.removeFirst()
-    const left = new Set(inOrder(timers).slice(100))
-    run.sweep(isThird)
-    expect(idsOf(drained(run))).toEqual(
-      inOrder(timers.filter((timer) => left.has(timer.id) && isThird(timer))),
+    expect(run.slots).toEqual(inOrder(table, slots).slice(100))
+    run.fill(run.slots.filter((slot) => slot % 3 === 0))
+    expect([...drained(run)]).toEqual(
+      inOrder(table, slots)
+        .slice(100)
+        .filter((slot) => slot % 3 === 0),
     )
   })
 })
@@ -119,35 +123,56 @@ describe('timers for later', () => {
   it.each([1, 3, 100, 1000])(
     'come out in order, and those that were cancelled are left out, when they come %d at a time',
     (batch) => {
-      const later = new LaterTimers()
+      const later = new LaterTimers(owner)
       const waiting = new Set<Timer>()
       for (let round = 0; round < 20; round++) {
         const timers = deadlines(batch).map((due, i) => timerDueAt(due + ((i * 37) % (round + 1))))
-        timers.filter(isThird).forEach((timer) => timer.cancel())
-        expect(later.addAll(timers)).toBe(timers.filter(isThird).length)
-        for (const timer of timers) if (!isThird(timer)) waiting.add(timer)
+        timers.forEach((timer) => later.add(timer))
+        timers.filter((timer) => timer.id % 3 === 0).forEach((timer) => timer.cancel())
+        expect(later.join()).toBe(timers.filter(({ called }) => called).length)
+        for (const timer of timers) if (!timer.called) waiting.add(timer)
         expect(later.size).toBe(waiting.size)
-        for (const id of inOrder([...waiting]).slice(0, batch / 3)) {
-          const first = later.first as Timer
-          expect(first.id).toBe(id)
-          waiting.delete(first)
-          later.removeFirst()
+        for (const timer of byDeadline(waiting).slice(0, batch / 3)) {
+          expect(later.due).toBe(timer.due)
+          expect(later.takeFirst()?.id).toBe(timer.id)
+          expect(timer.called).toBe(true)
+          waiting.delete(timer)
         }
-        later.sweep((timer) => timer.id % 7 !== 0)
-        for (const timer of waiting) if (timer.id % 7 === 0) waiting.delete(timer)
+        for (const timer of waiting) if (timer.id % 7 === 0) timer.cancel()
+        for (const timer of waiting) if (timer.called) waiting.delete(timer)
+        later.sweep()
+        expect(later.size).toBe(waiting.size)
       }
-      expect(inOrder(later.timers)).toEqual(inOrder([...waiting]))
-      expect(idsOf(drained(later))).toEqual(inOrder([...waiting]))
-      expect(later.first).toBeUndefined()
+      expect(byDeadline(later.timers).map(({ id }) => id)).toEqual(byDeadline(waiting).map(({ id }) => id))
+      for (const timer of byDeadline(waiting)) expect(later.takeFirst()?.id).toBe(timer.id)
+      expect([later.size, later.due]).toEqual([0, undefined])
     },
   )
 
+  it('are skipped in their turn when they are cancelled after they have joined', () => {
+    const later = new LaterTimers(owner)
+    const timers = deadlines(200).map(timerDueAt)
+    timers.forEach((timer) => later.add(timer))
+    later.join()
+    timers.filter((timer) => timer.id % 2 === 0).forEach((timer) => timer.cancel())
+    expect(later.size).toBe(200)
+    const taken = timers.map(() => later.takeFirst()?.id ?? null)
+    expect(taken).toEqual(byDeadline(timers).map(({ id }) => (id % 2 === 0 ? null : id)))
+  })
+
   it('are forgotten all at once', () => {
-    const later = new LaterTimers()
-    later.addAll(deadlines(200).map(timerDueAt))
-    later.removeFirst()
-    later.addAll(deadlines(10).map(timerDueAt))
+    const later = new LaterTimers(owner)
+    const timers = deadlines(210).map(timerDueAt)
+    timers.slice(0, 200).forEach((timer) => later.add(timer))
+    later.join()
+    later.takeFirst()
+    timers.slice(200).forEach((timer) => later.add(timer))
     later.clear()
-    expect([later.size, later.first, later.timers]).toEqual([0, undefined, []])
+    expect([later.size, later.due, later.timers]).toEqual([0, undefined, []])
+    expect(timers.every(({ called }) => called)).toBe(true)
   })
 })
+
+function byDeadline(timers: Iterable<Timer>): Timer[] {
+  return [...timers].sort((a, b) => a.due - b.due || a.id - b.id)
+}
