@@ -50,11 +50,11 @@ export class LaterTimers {
   }
 
   /** Whether the first one is due before another timer. */
-  isBefore({ due, id }: Timer): boolean {
+  isBefore(timer: Timer): boolean {
     const first = this.#first
     if (first === NONE) return false
-    const mine = this.#table.due(first)
-    return mine < due || (mine === due && this.#table.id(first) < id)
+    const due = this.#table.due(first)
+    return due < timer.due || (due === timer.due && this.#table.id(first) < timer.id)
   }
 
   /** Takes a timer whose `due` is set; the object is not kept. */

@@ -85,7 +85,9 @@ export class TimerQueue {
     if (this.size > SWEEP_ABOVE && this.#canceled >= this.size / 2) this.#sweep()
   }
 
+  /** Forgets them all: none of them fires, nor counts when it is cancelled later. */
   clear(): void {
+    for (const timer of [...this.#soon(), ...this.#later.timers]) timer.forget()
     this.#later.clear()
     while (this.#first !== null) this.#dropFirst()
     this.#canceled = 0
@@ -110,11 +112,12 @@ export class TimerQueue {
 
   #soon(): Timer[] {
     const timers: Timer[] = []
-    for (let timer = this.#first; timer !== null; timer = timer.next) timers.push(timer)
+    for (let timer = this.#first; timer !== null; timer = timer.next ?? null) timers.push(timer)
     return timers
   }
 
   #append(timer: Timer): void {
+    timer.next = null
     if (this.#last === null) this.#first = timer
     else this.#last.next = timer
     this.#last = timer
@@ -124,8 +127,8 @@ export class TimerQueue {
   /** Unlinked, or a timer that somebody keeps would keep all that came after it. */
   #dropFirst(): Timer {
     const first = this.#first as Timer
-    this.#first = first.next
-    first.next = null
+    this.#first = first.next ?? null
+    first.next = undefined
     if (this.#first === null) this.#last = null
     if (first === this.#lastReady) this.#lastReady = null
     this.#soonCount--

@@ -68,7 +68,7 @@ export class TimerTable implements TimerStore {
     this.#ids[slot] = timer.id
     this.#seconds[slot] = timer.seconds
     this.#greenlets[slot] = timer.greenlet
-    this.#calls[slot] = timer.consistsOfParts(this.#owner) ? timer.takeApart(this, slot) : timer
+    this.#calls[slot] = timer.consistsOfParts(this.#owner) ? timer.takeApart(this, slot) : stored(timer)
     return slot
   }
 
@@ -88,13 +88,17 @@ export class TimerTable implements TimerStore {
     const call = this.#calls[slot] as TimerCall | Timer | null
     const timer = call === null ? null : this.#whole(slot, call)
     this.#release(slot)
+    if (timer !== null) timer.next = undefined
     return timer
   }
 
   /** Takes out those of them that were cancelled. @returns the others */
   sweep(slots: readonly number[]): number[] {
-    const living = slots.filter((slot) => this.lives(slot))
-    for (const slot of slots) if (!this.lives(slot)) this.take(slot)
+    const living: number[] = []
+    for (const slot of slots) {
+      if (this.lives(slot)) living.push(slot)
+      else this.#release(slot)
+    }
     return living
   }
 
@@ -151,6 +155,12 @@ export class TimerTable implements TimerStore {
     this.#seconds = resized(this.#seconds, new Float64Array(slots))
     this.#nextFree = resized(this.#nextFree, new Int32Array(slots))
   }
+}
+
+/** A timer that stays whole, and knows that it stands in a queue. */
+function stored(timer: Timer): Timer {
+  timer.next = null
+  return timer
 }
 
 /** What fits of the old array, in the new one. */

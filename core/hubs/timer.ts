@@ -42,8 +42,8 @@ export class Timer implements TimerInfo {
   readonly greenlet: Greenlet
   /** When it is due, by the hub's clock; set by the hub. */
   due!: number
-  /** The next in a {@link TimerQueue}. @internal */
-  next: Timer | null = null
+  /** The next in a {@link TimerQueue}; null for the last one, undefined for one that is in none. @internal */
+  next: Timer | null | undefined = undefined
   #owner: TimerOwner
   /** Or the slot of the owner, a {@link TimerStore}, that has the call. */
   #call: TimerCall | number | null
@@ -81,15 +81,24 @@ export class Timer implements TimerInfo {
   /** Whether it was cancelled or has fired. */
   get called(): boolean {
     const call = this.#call
-    return call === null || (typeof call === 'number' && !this.#store.holds(call, this.id))
+    return call === null || (typeof call === 'number' && !Timer.#storeOf(this).holds(call, this.id))
   }
 
-  /** Does what it was made for, once, if it can still fire. */
+  /** Does what it was made for, once, if it can still fire. For a hub that still has it, it is cancelled then. */
   fire(): void {
-    const call = this.pending ? this.#takeCall() : null
+    const { pending } = this
+    const isQueued = typeof this.#call === 'number' || this.next !== undefined
+    const call = isQueued ? Timer.#withdraw(this) : this.#call
     this.#call = null
+    if (!pending) return
     if (typeof call === 'function') call()
-    else call?.resume()
+    else (call as Greenlet).resume()
+  }
+
+  /** It will not fire, and nobody is told. @internal */
+  forget(): void {
+    this.#call = null
+    this.next = undefined
   }
 
   /** Whether it is no more than its parts, and nobody but `owner` is told when it is cancelled. @internal */
@@ -107,16 +116,6 @@ export class Timer implements TimerInfo {
     return call
   }
 
-  get #store(): TimerStore {
-    return this.#owner as TimerStore
-  }
-
-  #takeCall(): TimerCall | null {
-    const call = this.#call
-    this.#call = null
-    return typeof call === 'number' ? this.#store.takeCall(call) : call
-  }
-
   toString(): string {
     const where = this.where === null ? '' : `, scheduled ${this.where}`
     return `timer of ${this.greenlet.name || 'a greenlet'}: ${this.seconds} s${where}`
@@ -124,9 +123,23 @@ export class Timer implements TimerInfo {
 
   /** Takes it back. Doing so twice, or after it fired, changes nothing. */
   cancel(): void {
-    if (this.called) return
-    this.#takeCall()
-    this.#owner.timerCanceled(this)
+    Timer.#withdraw(this)
+  }
+
+  // Static, because an object pays for the private methods of its class with one more field.
+
+  static #storeOf(timer: Timer): TimerStore {
+    return timer.#owner as TimerStore
+  }
+
+  /** @returns the call, unless it is gone already */
+  static #withdraw(timer: Timer): TimerCall | null {
+    if (timer.called) return null
+    const call = timer.#call
+    timer.#call = null
+    const taken = typeof call === 'number' ? Timer.#storeOf(timer).takeCall(call) : call
+    timer.#owner.timerCanceled(timer)
+    return taken
   }
 }
 

@@ -67,13 +67,14 @@ describe('a timer in a table', () => {
     expect([owner.canceled, first.called, second.pending]).toEqual([[], true, true])
   })
 
-  it('can be fired early by who holds it, once', () => {
-    const { table, fired, newTimer } = setting()
+  it('can be fired early by who holds it, once, and its owner knows', () => {
+    const { owner, table, fired, newTimer } = setting()
     const timer = newTimer('a')
     const slot = table.put(timer)
     timer.fire()
     timer.fire()
     expect([fired, timer.called, table.take(slot)]).toEqual([['a'], true, null])
+    expect(owner.canceled).toEqual([timer])
   })
 
   it('can be cancelled through what a look at it gives', () => {

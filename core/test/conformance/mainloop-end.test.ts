@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { root } from '../../greenlet/greenlet.ts'
-import { Greenlet, kill, sleep, spawn } from '../../index.ts'
+import { Greenlet, kill, sleep, spawn, type Timer } from '../../index.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import { code, errorOf, newWorld, poke, resultOf } from './world.ts'
 
@@ -41,6 +41,24 @@ describeOnEveryHub('abort', (tested, rule) => {
     expect(seen).toEqual(['stopping: true', 'the rest of the turn', 'listener'])
     expect(world.hub.mainloop).not.toBe(old)
     expect(old.parent).toBe(world.hub.mainloop)
+  })
+
+  rule('forgets timers for good: to cancel one later does not count', () => {
+    let timers: Timer[] = []
+    world.hub.scheduleCallGlobal(0, () => {
+      timers = [0, 1].flatMap((seconds) => [
+        world.hub.scheduleCallGlobal(seconds, () => undefined),
+        world.hub.scheduleCallLocal(seconds, () => undefined),
+      ])
+      world.hub.abort()
+    })
+    world.turn()
+    expect(timers.map(({ called }) => called)).toEqual([true, true, true, true])
+    for (const timer of timers) timer.cancel()
+    let fired = 0
+    for (let i = 0; i < timers.length; i++) world.hub.scheduleCallGlobal(1, () => fired++)
+    world.run(2)
+    expect(fired).toBe(timers.length)
   })
 
   rule('of a hub that does not run does nothing', () => {

@@ -78,6 +78,32 @@ describeOnEveryHub('a timer', (tested, rule) => {
     },
   )
 
+  rule('that is fired by hand leaves the hub with nothing to do', () => {
+    let fired = 0
+    for (const seconds of [0, 1]) {
+      world.hub.scheduleCallGlobal(seconds, () => fired++).fire()
+      world.hub.scheduleCallLocal(seconds, () => fired++).fire()
+    }
+    expect(fired).toBe(4)
+    expect(world.host.active).toBe(false)
+    world.hub.scheduleCallGlobal(1, () => fired++)
+    world.run(2)
+    expect([world.host.active, world.hub.getTimersCount(), fired]).toEqual([false, 0, 5])
+  })
+
+  rule('can be cancelled through the list of those that are pending', () => {
+    const fired: string[] = []
+    const timers = ['a', 'b', 'c'].map((name) =>
+      world.hub.scheduleCallGlobal(name === 'b' ? 0 : 1, () => fired.push(name)),
+    )
+    const listed = world.hub.getTimers()
+    expect(listed.map(({ id }) => id)).toEqual([1, 0, 2].map((place) => timers[place]?.id))
+    listed.slice(0, 2).forEach((timer) => timer.cancel())
+    expect(timers.map(({ pending }) => pending)).toEqual([false, false, true])
+    world.run(2)
+    expect(fired).toEqual(['c'])
+  })
+
   rule('that another one of the same turn cancels does not fire', () => {
     const fired: string[] = []
     world.hub.scheduleCallGlobal(0, () => second.cancel())
