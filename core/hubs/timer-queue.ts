@@ -70,13 +70,19 @@ export class TimerQueue {
   /** Takes out the next timer that is due at `when`, or returns undefined. */
   take(when: number): Timer | undefined {
     for (;;) {
-      const soon = this.#nextSoon()
-      const due = soon === null ? this.#later.due : soon.due
-      if (due === undefined || due > when) return undefined
-      const next = soon === null ? this.#later.takeFirst() : this.#dropFirst()
+      const next = this.#takeNext(when)
+      if (next === undefined) return undefined
       if (next !== null && !next.called) return next
       this.#canceled--
     }
+  }
+
+  /** @returns null for one that was cancelled and is no object any more; undefined when none is due */
+  #takeNext(when: number): Timer | null | undefined {
+    const soon = this.#nextSoon()
+    if (soon !== null) return soon.due > when ? undefined : this.#dropFirst()
+    const { due } = this.#later
+    return due === undefined || due > when ? undefined : this.#later.takeFirst()
   }
 
   /** A timer of this queue was cancelled: it stays until its time comes, or until a sweep. */
@@ -87,9 +93,9 @@ export class TimerQueue {
 
   /** Forgets them all: none of them fires, nor counts when it is cancelled later. */
   clear(): void {
-    for (const timer of [...this.#soon(), ...this.#later.timers]) timer.forget()
+    for (const timer of this.#later.timers) timer.forget()
     this.#later.clear()
-    while (this.#first !== null) this.#dropFirst()
+    while (this.#first !== null) this.#dropFirst().forget()
     this.#canceled = 0
   }
 
@@ -112,7 +118,7 @@ export class TimerQueue {
 
   #soon(): Timer[] {
     const timers: Timer[] = []
-    for (let timer = this.#first; timer !== null; timer = timer.next ?? null) timers.push(timer)
+    for (let timer = this.#first; timer !== null; timer = following(timer)) timers.push(timer)
     return timers
   }
 
@@ -127,7 +133,7 @@ export class TimerQueue {
   /** Unlinked, or a timer that somebody keeps would keep all that came after it. */
   #dropFirst(): Timer {
     const first = this.#first as Timer
-    this.#first = first.next ?? null
+    this.#first = following(first)
     first.next = undefined
     if (this.#first === null) this.#last = null
     if (first === this.#lastReady) this.#lastReady = null
@@ -140,4 +146,9 @@ export class TimerQueue {
     const soon = this.#lastReady === null ? null : (this.#first as Timer)
     return soon === null || this.#later.isBefore(soon) ? null : soon
   }
+}
+
+/** The one behind it in line. */
+function following(timer: Timer): Timer | null {
+  return timer.next as Timer | null
 }

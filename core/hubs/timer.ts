@@ -35,18 +35,22 @@ export interface TimerStore extends TimerOwner {
  * @eventlet eventlet.hubs.timer.Timer
  */
 export class Timer implements TimerInfo {
-  readonly id: number
+  declare readonly id: number
   /** Seconds from the call that scheduled it. */
-  readonly seconds: number
+  declare readonly seconds: number
   /** The greenlet that scheduled it. */
-  readonly greenlet: Greenlet
+  declare readonly greenlet: Greenlet
   /** When it is due, by the hub's clock; set by the hub. */
-  due!: number
-  /** The next in a {@link TimerQueue}; null for the last one, undefined for one that is in none. @internal */
-  next: Timer | null | undefined = undefined
+  declare due: number
+  /**
+   * Where it stands in a queue: before the next one, null for the last one; or in a slot of its owner, a
+   * {@link TimerStore}, that has its call. Undefined for one that stands in none.
+   *
+   * @internal
+   */
+  next: Timer | number | null | undefined = undefined
   #owner: TimerOwner
-  /** Or the slot of the owner, a {@link TimerStore}, that has the call. */
-  #call: TimerCall | number | null
+  #call: TimerCall | null
 
   /**
    * @param owner - is told when the timer is cancelled
@@ -60,12 +64,17 @@ export class Timer implements TimerInfo {
     call: TimerCall,
     parts: Pick<Timer, 'id' | 'greenlet'> | null = null,
   ) {
-    this.id = parts === null ? ids++ : parts.id
-    this.seconds = seconds
-    this.greenlet = parts === null ? getCurrent() : parts.greenlet
     this.#owner = owner
+    this.seconds = seconds
     this.#call = call
-    if (keepPlaces && parts === null) places.set(this, callerPlace())
+    if (parts === null) {
+      this.id = ids++
+      this.greenlet = getCurrent()
+      if (keepPlaces) places.set(this, callerPlace())
+    } else {
+      this.id = parts.id
+      this.greenlet = parts.greenlet
+    }
   }
 
   /** Where it was scheduled, with `hubTimerStacks` on. */
@@ -80,19 +89,38 @@ export class Timer implements TimerInfo {
 
   /** Whether it was cancelled or has fired. */
   get called(): boolean {
-    const call = this.#call
-    return call === null || (typeof call === 'number' && !Timer.#storeOf(this).holds(call, this.id))
+    return this.#call === null && !(typeof this.next === 'number' && this.store.holds(this.next, this.id))
   }
 
   /** Does what it was made for, once, if it can still fire. For a hub that still has it, it is cancelled then. */
   fire(): void {
     const { pending } = this
-    const isQueued = typeof this.#call === 'number' || this.next !== undefined
-    const call = isQueued ? Timer.#withdraw(this) : this.#call
+    const call = this.next === undefined ? this.#call : this.withdraw()
     this.#call = null
     if (!pending) return
     if (typeof call === 'function') call()
     else (call as Greenlet).resume()
+  }
+
+  /** Takes it back. Doing so twice, or after it fired, changes nothing. */
+  cancel(): void {
+    if (!this.called) this.withdraw()
+  }
+
+  // What follows is no private method, because every object pays for those of its class with one more field.
+
+  /** Takes it back. @internal @returns its call, unless that is gone already */
+  withdraw(): TimerCall | null {
+    if (this.called) return null
+    const call = typeof this.next === 'number' ? this.store.takeCall(this.next) : this.#call
+    this.#call = null
+    this.#owner.timerCanceled(this)
+    return call
+  }
+
+  /** Its owner, when it stands in a slot. @internal */
+  get store(): TimerStore {
+    return this.#owner as TimerStore
   }
 
   /** It will not fire, and nobody is told. @internal */
@@ -103,43 +131,21 @@ export class Timer implements TimerInfo {
 
   /** Whether it is no more than its parts, and nobody but `owner` is told when it is cancelled. @internal */
   consistsOfParts(owner: TimerOwner): boolean {
-    return (
-      this.constructor === Timer && this.#owner === owner && typeof this.#call !== 'number' && !keepPlaces
-    )
+    return this.constructor === Timer && this.#owner === owner && this.next === undefined && !keepPlaces
   }
 
   /** Gives its call to a store, which is its owner from now on. @internal */
   takeApart(store: TimerStore, slot: number): TimerCall | null {
-    const call = this.#call as TimerCall | null
+    const call = this.#call
     this.#owner = store
-    this.#call = slot
+    this.#call = null
+    this.next = slot
     return call
   }
 
   toString(): string {
     const where = this.where === null ? '' : `, scheduled ${this.where}`
     return `timer of ${this.greenlet.name || 'a greenlet'}: ${this.seconds} s${where}`
-  }
-
-  /** Takes it back. Doing so twice, or after it fired, changes nothing. */
-  cancel(): void {
-    Timer.#withdraw(this)
-  }
-
-  // Static, because an object pays for the private methods of its class with one more field.
-
-  static #storeOf(timer: Timer): TimerStore {
-    return timer.#owner as TimerStore
-  }
-
-  /** @returns the call, unless it is gone already */
-  static #withdraw(timer: Timer): TimerCall | null {
-    if (timer.called) return null
-    const call = timer.#call
-    timer.#call = null
-    const taken = typeof call === 'number' ? Timer.#storeOf(timer).takeCall(call) : call
-    timer.#owner.timerCanceled(timer)
-    return taken
   }
 }
 
