@@ -96,7 +96,7 @@ describe('a timer in a table', () => {
     expect([timer.called, owner.canceled, table.size]).toEqual([true, [], 0])
   })
 
-  it('keeps its slot while the table grows a thousandfold and shrinks', () => {
+  it('keeps its slot while the table grows; an empty table begins again at its first slot', () => {
     const { table, fired, newTimer } = setting()
     const slots = Array.from({ length: 3000 }, (_, i) => table.put(newTimer(String(i))))
     expect(new Set(slots).size).toBe(3000)
