@@ -14,15 +14,7 @@ import { format, resolveConfig } from 'prettier'
 import { CASES } from './cases.mjs'
 import { describeMachine, load } from './machine.mjs'
 import { loadServer, runPairs, runProgram } from './measure.mjs'
-import {
-  canHold,
-  canInstall,
-  compiled,
-  findParticipants,
-  install,
-  installHint,
-  withoutHooks,
-} from './participants.mjs'
+import { canHold, canInstall, findParticipants, install, installHint, withoutHooks } from './participants.mjs'
 import { pageOf } from './page.mjs'
 import { summarise } from './results.mjs'
 import { showCase, showMachine, showTarget } from './text.mjs'
@@ -33,7 +25,7 @@ const PAGE = path.join(root, 'docs/guide/benchmarks.md')
 
 const ROUNDS = 3
 const QUICK_ROUNDS = 2
-const LOAD_SECONDS = 3
+const LOAD_SECONDS = 2
 
 const { values: options } = parseArgs({
   options: {
@@ -134,7 +126,12 @@ async function measureCase(kase, participants, rounds) {
         progress(
           `${kase.name}, ${size} ${kase.sizeIs}, round ${round + 1} of ${rounds}: ${one.who} ${one.hub ?? ''}`,
         )
-        measured.push({ ...one, size, ...(await measureOrTell(kase, participants[one.who], one, size)) })
+        measured.push({
+          ...one,
+          size,
+          round,
+          ...(await measureOrTell(kase, participants[one.who], one, size)),
+        })
       }
     }
   }
@@ -184,7 +181,7 @@ async function measureOne(kase, participant, { who, hub }, size) {
   }
   const { case: name, sizeOf, ...rest } = kase.server
   const { argument, ...load } = { idle: 0, seconds: LOAD_SECONDS, ...rest, [sizeOf]: size }
-  const program = who === 'c' ? [compiled('epoll_echo')] : [...participant.command, name]
+  const program = participant.knowsOneCase ? participant.command : [...participant.command, name]
   return loadServer({ command: [...program, String(argument)], env }, load)
 }
 

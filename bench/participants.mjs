@@ -120,7 +120,9 @@ function addC(found, missing) {
   try {
     for (const name of ['epoll_echo', 'epoll_pairs', 'load']) compile(name)
     const version = execFileSync('cc', ['--version'], { encoding: 'utf8' }).split('\n')[0]
-    found.c = { title: 'C', version: `${version}, -O2` }
+    const echo = (...args) => ({ command: [compiled('epoll_echo'), ...args], knowsOneCase: true })
+    found.c = { ...echo(), title: 'C', version: `${version}, -O2` }
+    found['c-own'] = { ...echo('own'), title: 'C, own memory', version: 'the same' }
   } catch (error) {
     missing.c = `the C programs can't be compiled: ${error.message.split('\n')[0]}`
   }

@@ -3,7 +3,7 @@ import { MEASURES } from './cases.mjs'
 
 /**
  * @param {object} kase a case
- * @param {{ size: number, who: string, hub?: string, found: object }[]} measured in the order in which it was measured
+ * @param {{ size: number, round: number, who: string, hub?: string, found: object }[]} all in the order in which it was measured
  */
 export function summarise(kase, all) {
   const measured = all.filter(({ found }) => found !== undefined)
@@ -49,29 +49,48 @@ export function summarise(kase, all) {
   function judge({ size, peer, times, below, than, atMost, judgedBy }, of) {
     const on = of.find((one) => one.size === size)?.on
     if (on?.hublet === undefined) return undefined
-    if (than !== undefined) {
-      const other = of.find((one) => one.size === than)?.on.hublet
-      if (other === undefined) return undefined
-      const ratio = 1 / timesBetter(on.hublet.median, other.median)
-      const byCpu = cpuRatio(on.hublet, other)
-      return { size, than, atMost, ratio, cpuRatio: byCpu && 1 / byCpu, reached: ratio <= atMost }
-    }
     if (below !== undefined)
       return { size, below, found: on.hublet.median, reached: on.hublet.median < below }
+    const ours = runsOf('hublet', size)
+    if (than !== undefined) {
+      const other = runsOf('hublet', than)
+      if (other.length === 0) return undefined
+      const ratio = 1 / timesBetter(ours, other)
+      const byCpu = timesBetterByCpu(ours, other)
+      return { size, than, atMost, ratio, cpuRatio: byCpu && 1 / byCpu, reached: ratio <= atMost }
+    }
     if (on[peer] === undefined) return undefined
-    const byCpu = cpuRatio(on.hublet, on[peer])
-    const ratio = judgedBy === 'cpu' ? byCpu : timesBetter(on.hublet.median, on[peer].median)
+    const theirs = runsOf(peer, size, on[peer].hub)
+    const byCpu = timesBetterByCpu(ours, theirs)
+    const ratio = judgedBy === 'cpu' ? byCpu : timesBetter(ours, theirs)
     return { size, peer, times, judgedBy, ratio, cpuRatio: byCpu, reached: ratio >= times }
   }
 
-  function timesBetter(ourMedian, theirMedian) {
-    return lowerIsBetter ? theirMedian / ourMedian : ourMedian / theirMedian
+  function runsOf(who, size, hub) {
+    return measured.filter((one) => one.who === who && one.size === size && one.hub === hub)
+  }
+
+  function timesBetter(ours, theirs) {
+    return ratioByRound(ours, theirs, kase.measure, lowerIsBetter)
   }
 }
 
 /** By the processor's time, which others that use the machine lengthen less than the clock's. */
-function cpuRatio(ours, theirs) {
-  return ours.cpuNs > 0 && theirs.cpuNs > 0 ? theirs.cpuNs / ours.cpuNs : undefined
+function timesBetterByCpu(ours, theirs) {
+  return [...ours, ...theirs].every(({ found }) => found.cpuNs > 0)
+    ? ratioByRound(ours, theirs, 'cpuNs', true)
+    : undefined
+}
+
+/** Runs of one round are compared, since a machine may change its pace from one to the next; the median of those ratios. */
+function ratioByRound(ours, theirs, measure, lowerIsBetter) {
+  return median(
+    ours.flatMap(({ round, found }) => {
+      const other = theirs.find((one) => one.round === round)?.found
+      if (other === undefined) return []
+      return lowerIsBetter ? other[measure] / found[measure] : found[measure] / other[measure]
+    }),
+  )
 }
 
 function summary(measure, runs, hub) {

@@ -196,35 +196,31 @@ async function echo(size) {
 
 /** Into memory of each connection's own, or with ECHO_WITH=recv into new memory for each message. */
 function serveEcho(listener, size) {
-  const echoing = process.env.ECHO_WITH === 'recv' ? echoNewMemory : echoOwnMemory
-  const client = function* (socket) {
-    try {
-      yield* echoing(socket, size)
-    } catch (error) {
-      if (error.code !== 'ECONNRESET') throw error
-    } finally {
-      socket.close()
-    }
-  }
+  const echo = process.env.ECHO_WITH === 'recv' ? echoNewMemory : echoOwnMemory
   return spawn(function* () {
-    for (;;) spawn(client, yield* listener.accept())
+    for (;;) spawn(echo, yield* listener.accept(), size)
   })
 }
 
 function* echoOwnMemory(socket, size) {
   const memory = Buffer.allocUnsafeSlow(size)
-  for (;;) {
-    const count = yield* socket.recvInto(memory)
-    if (count === 0) return
-    yield* socket.sendAll(memory.subarray(0, count))
+  try {
+    for (let count; (count = yield* socket.recvInto(memory)) > 0;)
+      yield* socket.sendAll(memory.subarray(0, count))
+  } catch (error) {
+    if (error.code !== 'ECONNRESET') throw error
+  } finally {
+    socket.close()
   }
 }
 
 function* echoNewMemory(socket, size) {
-  for (;;) {
-    const bytes = yield* socket.recv(size)
-    if (bytes.length === 0) return
-    yield* socket.sendAll(bytes)
+  try {
+    for (let bytes; (bytes = yield* socket.recv(size)).length > 0;) yield* socket.sendAll(bytes)
+  } catch (error) {
+    if (error.code !== 'ECONNRESET') throw error
+  } finally {
+    socket.close()
   }
 }
 
