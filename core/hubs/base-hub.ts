@@ -395,8 +395,14 @@ export abstract class BaseHub implements Guest {
     return timer
   }
 
-  /** Takes a timer; it is due its number of seconds from now. @returns when, by the hub's clock */
+  /**
+   * Takes a timer; it is due its number of seconds from now.
+   *
+   * @returns when, by the hub's clock
+   * @throws ERR_OPTION_INVALID for one that has fired, was cancelled, or is scheduled already
+   */
   addTimer(timer: Timer): number {
+    if (timer.next !== undefined || timer.called) throw unusable(timer)
     // Reading the clock is a quarter of a sleep(0). Among timers of zero seconds only their order counts.
     if (timer.seconds === 0 && this.#now !== null && this.#timers.onlySoon) timer.due = this.#now
     else timer.due = this.clock() + timer.seconds
@@ -509,6 +515,14 @@ export abstract class BaseHub implements Guest {
 function withArguments<A extends unknown[]>(call: (...args: A) => void, args: A): () => void {
   checkCallback(call)
   return args.length === 0 ? (call as unknown as () => void) : () => call(...args)
+}
+
+function unusable(timer: Timer): HubError {
+  const why = timer.called ? 'has fired or was cancelled' : 'is scheduled already'
+  return new HubError(
+    'ERR_OPTION_INVALID',
+    `addTimer: the ${timer.toString()} ${why}, and a timer fires once: make another one`,
+  )
 }
 
 function mainloopBlocked(): HubError {

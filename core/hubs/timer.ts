@@ -114,7 +114,8 @@ export class Timer implements TimerInfo {
     if (this.called) return null
     const call = typeof this.next === 'number' ? this.store.takeCall(this.next) : this.#call
     this.#call = null
-    this.#owner.timerCanceled(this)
+    // One that was not scheduled is none of the owner's yet.
+    if (this.next !== undefined) this.#owner.timerCanceled(this)
     return call
   }
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { Greenlet, useHub } from '../../index.ts'
+import { Greenlet, Timer, useHub } from '../../index.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import { code, newWorld, poke } from './world.ts'
 
@@ -38,6 +38,24 @@ describeOnEveryHub('a timer', (tested, rule) => {
     world.run()
     expect(fired).toEqual(['due at 1', 'due at 2'])
   })
+
+  rule.each([0, 1])(
+    'of %s seconds is taken by addTimer once, until it has fired or was cancelled',
+    (seconds) => {
+      const fired: string[] = []
+      const make = (name: string): Timer => new Timer(world.hub, seconds, () => void fired.push(name))
+      const [one, other] = [make('one'), make('other')]
+      expect(world.hub.addTimer(one)).toBe(world.clock.now() + seconds)
+      expect(() => world.hub.addTimer(one)).toThrow(code('ERR_OPTION_INVALID'))
+      other.cancel()
+      expect(() => world.hub.addTimer(other)).toThrow(code('ERR_OPTION_INVALID'))
+      world.run(1)
+      expect(() => world.hub.addTimer(one)).toThrow(/has fired or was cancelled/)
+      world.run(1)
+      expect(fired).toEqual(['one'])
+      expect(world.hub.getTimersCount()).toBe(0)
+    },
+  )
 
   rule('that is scheduled while timers fire waits for the next turn, after a wait for descriptors', () => {
     const [left, right] = world.pair()
