@@ -8,6 +8,7 @@
         'src/addon.cc',
         'src/arrivals.cc',
         'src/datagram_ops.cc',
+        'src/departures.cc',
         'src/host_loop.cc',
         'src/host_loop_wrap.cc',
         'src/libevent_poller.cc',

@@ -73,6 +73,12 @@ export function pendingError(fd: number): number
 /** At most `size` bytes, into the beginning of `bytes`. */
 export function receive(fd: number, bytes: Uint8Array, size: number): number
 export function send(fd: number, bytes: Uint8Array, offset: number): number
+/**
+ * Sends `count` messages, each once, in their order. They stand one after the other in `bytes`; `pairs` has a
+ * descriptor and a length for each, and the length is replaced by how many bytes were sent, or a negative errno. EINVAL,
+ * with nothing sent, when `pairs` or `bytes` have less, or a length is negative.
+ */
+export function sendMany(pairs: Int32Array, count: number, bytes: Uint8Array): number
 /** An empty `host` with the port -1: a Unix socket whose name the kernel chooses. */
 export function openDatagram(
   host: string,

@@ -5,6 +5,7 @@
 
 #include "arguments.h"
 #include "datagram_ops.h"
+#include "departures.h"
 #include "descriptor_ops.h"
 #include "environment.h"
 #include "socket_ops.h"
@@ -41,14 +42,19 @@ Napi::Value ShowAddress(const Info& info, int result, const SocketAddress& addre
   return shown;
 }
 
-// The memory of a Uint8Array; false when it is none. One call instead of one for each property: this is made for every
-// message.
-bool ReadBytes(const Napi::Value& array, uint8_t** bytes, size_t* length) {
-  napi_typedarray_type type;
+// The memory of a typed array; false when it is not of the wanted type. One call instead of one for each property: this
+// is made for every message.
+template <typename T>
+bool ReadArray(const Napi::Value& array, napi_typedarray_type wanted, T** items, size_t* length) {
+  napi_typedarray_type type = napi_int8_array;  // one that Node-API does not know leaves it as it is
   void* data;
   if (napi_get_typedarray_info(array.Env(), array, &type, length, &data, nullptr, nullptr) != napi_ok) return false;
-  *bytes = static_cast<uint8_t*>(data);
-  return type == napi_uint8_array;
+  *items = static_cast<T*>(data);
+  return type == wanted;
+}
+
+bool ReadBytes(const Napi::Value& array, uint8_t** bytes, size_t* length) {
+  return ReadArray(array, napi_uint8_array, bytes, length);
 }
 
 // The bytes from offset to the end; false also when the offset lies outside.
@@ -134,6 +140,17 @@ Napi::Value JsSend(const Info& info) {
   size_t length;
   if (!ReadRest(info[1], info[2], &bytes, &length)) return Answer(info, -EINVAL);
   return Answer(info, Send(Integer(info[0]), bytes, length));
+}
+
+// sendMany(pairs, count, bytes)
+Napi::Value JsSendMany(const Info& info) {
+  int32_t* pairs;
+  uint8_t* bytes;
+  size_t numbers, size;
+  bool typed = ReadArray(info[0], napi_int32_array, &pairs, &numbers) && ReadBytes(info[2], &bytes, &size);
+  size_t count = static_cast<size_t>(Integer(info[1]));  // a negative one is more than there can be of pairs
+  bool sent = typed && count <= numbers / 2 && SendDepartures({pairs, count, bytes, size});
+  return Answer(info, sent ? 0 : -EINVAL);
 }
 
 // openDatagram(hostOrPath, port, reuseAddress, reusePort, broadcast)
@@ -235,6 +252,7 @@ Napi::Object ExportSockets(Napi::Env env, Napi::Object exports) {
   exports.Set("pendingError", Napi::Function::New<JsPendingError>(env, "pendingError"));
   exports.Set("receive", Napi::Function::New<JsReceive>(env, "receive"));
   exports.Set("send", Napi::Function::New<JsSend>(env, "send"));
+  exports.Set("sendMany", Napi::Function::New<JsSendMany>(env, "sendMany"));
   exports.Set("openDatagram", Napi::Function::New<JsOpenDatagram>(env, "openDatagram"));
   exports.Set("receiveFrom", Napi::Function::New<JsReceiveFrom>(env, "receiveFrom"));
   exports.Set("sendTo", Napi::Function::New<JsSendTo>(env, "sendTo"));

@@ -4,21 +4,12 @@ import { closeSync, constants as files, mkdtempSync, openSync, rmSync, writeSync
 import { constants, tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { addon, kept, mechanisms, pair } from './sockets.ts'
+import { addon, mechanisms, pair, tcpPair } from './sockets.ts'
 
 const { EAGAIN, ECONNRESET, ENOTSOCK } = constants.errno
 const READABLE = 1
 
 type Poller = InstanceType<typeof addon.Poller>
-
-/** Two ends of a TCP connection. */
-function tcpPair(): [near: number, far: number] {
-  const listener = kept(addon.openListener('127.0.0.1', 0, 5, true, false))
-  const near = kept(addon.openStream('127.0.0.1', 0))
-  const { port } = addon.localAddress(listener) as { port: number }
-  addon.connect(near, '127.0.0.1', port)
-  return [near, kept(addon.accept(listener))]
-}
 
 function received(poller: Poller, place: number): string {
   const before = poller.counts.subarray(0, place).reduce((sum, count) => sum + Math.max(count, 0), 0)

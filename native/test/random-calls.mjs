@@ -35,8 +35,11 @@ function keep(list, item) {
   else list[below(list.length)] = item
 }
 
-const detached = new Uint8Array(64)
-structuredClone(detached.buffer, { transfer: [detached.buffer] })
+function withoutMemory(array) {
+  structuredClone(array.buffer, { transfer: [array.buffer] })
+  return array
+}
+const detached = withoutMemory(new Uint8Array(64))
 
 const MECHANISMS = addon.mechanisms
 const NUMBERS = [
@@ -99,10 +102,32 @@ const BYTES = [
   () => new Uint8Array(new ArrayBuffer(8, { maxByteLength: 64 })),
   () => detached,
   () => new Uint16Array(4),
+  () => new Int32Array(4),
   () => new Float64Array(4),
   () => new DataView(new ArrayBuffer(8)),
   () => new ArrayBuffer(8),
 ]
+/** Room for descriptors and lengths. */
+const PAIRS = [
+  () => new Int32Array(0),
+  () => new Int32Array(1),
+  () => new Int32Array(2),
+  () => new Int32Array(16),
+  () => new Int32Array(2048),
+  () => new Int32Array(new SharedArrayBuffer(64)),
+  () => new Int32Array(new ArrayBuffer(64), 12, 7),
+  () => shrunk(new Int32Array(new ArrayBuffer(64, { maxByteLength: 64 }))),
+  () => shrunk(new Int32Array(new ArrayBuffer(64, { maxByteLength: 64 }), 8, 14)),
+  () => withoutMemory(new Int32Array(16)),
+  () => new Uint32Array(16).fill(-1),
+  () => new Int16Array(16).fill(-1),
+  () => new Float32Array(16).fill(-1),
+  () => new BigInt64Array(16).fill(-1n),
+]
+function shrunk(array) {
+  array.buffer.resize(8 * below(9))
+  return array
+}
 const HOSTS = [
   '127.0.0.1',
   '::1',
@@ -124,6 +149,22 @@ const flag = () => random() < 0.5
 const host = () => pick(HOSTS)
 const port = () => pick([0, -1, 1, 65535, 65536, -2])
 const bytes = () => pick(BYTES)()
+/** The memory of the latest of them. */
+let latest = new ArrayBuffer(8)
+/** Most lengths are small, so that their sum often fits; `tame` writes the descriptors. */
+function pairs() {
+  const array = flag() ? new Int32Array(16) : pick(PAIRS)()
+  latest = array.buffer
+  if (!(array instanceof Int32Array)) return array
+  for (let i = 1; i < array.length; i += 2) array[i] = below(3)
+  if (random() < 0.3 && array.length > 1) array[1] = pick([8, 40, 6000, 2 ** 31 - 1, -1])
+  return array
+}
+/** As many as there often are, or far more. */
+const count = () => (flag() ? 1 + below(4) : pick([0, 7, 8, 9, 1024, 1025, -1, 2 ** 30, 2 ** 31 - 1]))
+/** Sometimes the memory where the results will be written. */
+const messages = () =>
+  pick([bytes, () => Buffer.alloc(5000), () => (latest.byteLength > 0 ? new Uint8Array(latest) : bytes())])()
 /** A size, or an offset. */
 const place = () => pick([0, 1, 8, 2 ** 31 - 1, -1])
 /** A wait that blocks is not what is looked for. */
@@ -152,6 +193,7 @@ const FUNCTIONS = {
   setKeepAlive: [descriptor, flag, () => pick([0, 1, 32767, -1, 2 ** 31 - 1])],
   receive: [descriptor, bytes, place],
   send: [descriptor, bytes, place],
+  sendMany: [pairs, count, messages],
   openDatagram: [host, port, flag, flag, flag],
   receiveFrom: [descriptor, bytes],
   sendTo: [descriptor, bytes, host, port],
@@ -203,6 +245,8 @@ function tame(name, args) {
   if (name === 'wait' && (args[0] === Infinity || args[0] > 0.001)) args[0] = 0
   const ownNumber = name === 'adopt' ? args[0] === opened : descriptors.includes(args[0])
   if (TOUCHING.has(name) && Number.isInteger(args[0]) && !ownNumber) args[0] = -1
+  if (name === 'sendMany' && args[0] instanceof Int32Array)
+    for (let i = 0; i < args[0].length; i += 2) args[0][i] = descriptor()
   if (name === 'HostLoop' && args[0] === CONSTRUCTORS) args[0] = turn()
   return args
 }

@@ -29,3 +29,12 @@ export function pair(): [near: number, far: number] {
   const [near, far] = addon.openPair() as [number, number]
   return [kept(near), kept(far)]
 }
+
+/** Two ends of a TCP connection. */
+export function tcpPair(): [near: number, far: number] {
+  const listener = kept(addon.openListener('127.0.0.1', 0, 5, true, false))
+  const near = kept(addon.openStream('127.0.0.1', 0))
+  const { port } = addon.localAddress(listener) as { port: number }
+  addon.connect(near, '127.0.0.1', port)
+  return [near, kept(addon.accept(listener))]
+}
