@@ -45,6 +45,16 @@ export interface Poller {
    * @returns the number of pairs in `ready`
    */
   wait(seconds: number): number
+  /**
+   * A poller that has it sends small messages of sockets for many greenlets at a time; else each sends for itself.
+   *
+   * @param pairs - for each message a descriptor, and how many bytes; that number becomes how many were sent, or a negative
+   * errno. None is sent twice.
+   * @param count - how many messages
+   * @param bytes - the messages, one after the other
+   * @returns 0
+   */
+  sendMany?(pairs: Int32Array, count: number, bytes: Uint8Array): number
   /** Frees what the poller holds; it is not used afterwards. */
   close(): void
 }

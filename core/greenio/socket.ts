@@ -5,9 +5,11 @@
 import { constants } from 'node:os'
 import { systemError } from '../errors.ts'
 import type { Green } from '../greenlet/green.ts'
+import { getHub } from '../hubs/registry.ts'
 import { native } from '../native.ts'
 import type { SocketAddress } from './address.ts'
 import { Connections } from './connections.ts'
+import { Departing } from './departing.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import { Forecast } from './forecast.ts'
 import type { Inbox } from './inbox.ts'
@@ -148,7 +150,12 @@ export class GreenSocket extends GreenStream {
   }
 
   protected override transmit(bytes: Uint8Array, offset: number): Soon<number> {
-    return this.#descriptor.attempt(SEND, bytes, offset)
+    const hub = getHub()
+    if (!hub.takesDepartures(bytes.length - offset)) {
+      hub.sendDeparturesOf(this.#descriptor.fd)
+      return this.#descriptor.attempt(SEND, bytes, offset)
+    }
+    return new Departing(hub, this.#descriptor, bytes, offset) as unknown as Green<number>
   }
 
   /**
@@ -159,6 +166,7 @@ export class GreenSocket extends GreenStream {
   shutdown(how: 'read' | 'write' | 'both' = 'both'): void {
     if (!['read', 'write', 'both'].includes(how))
       throw refuse('shutdown: how', how, "'read', 'write' or 'both'")
+    getHub().sendDepartures() // of others who send on this socket in this turn, or to it
     const result = native().shutDown(this.#descriptor.open, how !== 'write', how !== 'read')
     if (result < 0) throw systemError(result, 'shutdown', { fd: this.fd })
   }

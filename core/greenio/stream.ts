@@ -4,6 +4,7 @@ import type { Green } from '../greenlet/green.ts'
 import { IN_INBOX, Inbox, copied } from './inbox.ts'
 import { checkOptions, checkWhole, refuse } from './options.ts'
 import type { Soon } from './soon.ts'
+import { AGAIN, StreamCall, type StreamCallKind } from './stream-call.ts'
 
 /** What `send` and `sendAll` take; a string is sent as UTF-8. */
 export type Sendable = string | Uint8Array
@@ -42,7 +43,11 @@ export abstract class GreenStream {
    */
   protected abstract receive(bytes: Uint8Array, size: number, inbox: Inbox | null): Soon<number>
 
-  /** Sends from `offset` on, waiting until something is taken. @returns how many bytes were taken */
+  /**
+   * Sends from `offset` on, waiting until something is taken.
+   *
+   * @returns how many bytes were taken; 0 when it has to be called again
+   */
   protected abstract transmit(bytes: Uint8Array, offset: number): Soon<number>
 
   abstract readonly closed: boolean
@@ -59,49 +64,56 @@ export abstract class GreenStream {
    * @param size - the most to receive, 1 or more
    * @returns 1 to `size` bytes; empty when the other end has finished
    */
-  *recv(size: number): Green<Buffer> {
-    checkWhole('recv: size', size, 1)
-    for (;;) {
-      const bytes = this.#takeBytes(size)
-      if (bytes !== null) return bytes
-      const own = size > scratch.length || (this.#isFlowing && size >= BULK)
-      const room = own ? Buffer.allocUnsafe(size) : scratch
-      const soon = this.receive(room, size, own || this.#isBulk ? null : this.#inbox)
-      const count = typeof soon === 'number' ? soon : yield* soon
-      if (count === IN_INBOX) continue
-      this.#note(count, size)
-      return own ? room.subarray(0, count) : copied(room, 0, count)
-    }
+  recv(size: number): Green<Buffer> {
+    return StreamCall.of(GreenStream.#recv, this, null, checkWhole('recv: size', size, 1))
   }
 
-  #takeBytes(size: number): Buffer | null {
-    const bytes = this.closed ? null : this.#inbox.take(size)
-    if (bytes !== null) this.#note(bytes.length, size)
-    return bytes
+  static readonly #recv: StreamCallKind<GreenStream, Buffer> = {
+    attempt(call) {
+      const { stream, count: size } = call
+      if (stream.#hasArrived) return IN_INBOX
+      const own = size > scratch.length || (stream.#isFlowing && size >= BULK)
+      call.bytes = own ? Buffer.allocUnsafe(size) : scratch
+      return stream.receive(call.bytes, size, own || stream.#isBulk ? null : stream.#inbox)
+    },
+    finish({ stream, bytes, count: size }, count) {
+      if (count !== IN_INBOX) {
+        stream.#note(count, size)
+        return bytes === scratch ? copied(scratch, 0, count) : (bytes as Buffer).subarray(0, count)
+      }
+      const taken = stream.#inbox.take(size)
+      if (taken === null) return AGAIN
+      stream.#note(taken.length, size)
+      return taken
+    },
+  }
+
+  /** Like `recv`, but into memory of the caller's. @returns how many bytes came, 0 at the end */
+  recvInto(bytes: Uint8Array): Green<number> {
+    return StreamCall.of(GreenStream.#recvInto, this, checkRoom(bytes), bytes.length)
+  }
+
+  static readonly #recvInto: StreamCallKind<GreenStream, number> = {
+    attempt({ stream, bytes, count: size }) {
+      if (stream.#hasArrived) return IN_INBOX
+      return stream.receive(bytes as Uint8Array, size, stream.#isBulk ? null : stream.#inbox)
+    },
+    finish({ stream, bytes, count: size }, received) {
+      const count = received === IN_INBOX ? stream.#inbox.takeInto(checkRoom(bytes)) : received
+      if (count === 0 && received === IN_INBOX) return AGAIN
+      stream.#note(count, size)
+      return count
+    },
+  }
+
+  /** Whether bytes, or an error, are there already; a closed stream gives none. */
+  get #hasArrived(): boolean {
+    return !this.#inbox.empty && !this.closed
   }
 
   #note(count: number, size: number): void {
     this.#isFlowing = count === size
     this.#isBulk = count >= BULK
-  }
-
-  /** Like `recv`, but into memory of the caller's. @returns how many bytes came, 0 at the end */
-  *recvInto(bytes: Uint8Array): Green<number> {
-    if (!(bytes instanceof Uint8Array) || bytes.length === 0) {
-      throw refuse('recvInto: bytes', bytes, 'a Uint8Array with room for 1 byte or more')
-    }
-    for (;;) {
-      const taken = this.#takeBytes(bytes.length)
-      if (taken !== null) {
-        bytes.set(taken)
-        return taken.length
-      }
-      const soon = this.receive(bytes, bytes.length, this.#isBulk ? null : this.#inbox)
-      const count = typeof soon === 'number' ? soon : yield* soon
-      if (count === IN_INBOX) continue
-      this.#note(count, bytes.length)
-      return count
-    }
   }
 
   /**
@@ -127,24 +139,40 @@ export abstract class GreenStream {
     if (!this.closed) this.#inbox.throwFailure()
     const soon = this.receive(scratch, CHUNK, this.#inbox)
     const count = typeof soon === 'number' ? soon : yield* soon
-    if (count > 0) this.#inbox.arrived(scratch, 0, count)
+    if (count > 0) this.#inbox.add(scratch, 0, count)
     return count !== 0
   }
 
   /** Sends what is taken at once, waiting until something is. @returns how many bytes were taken */
-  *send(data: Sendable): Green<number> {
-    const soon = this.transmit(toBytes('send', data), 0)
-    return typeof soon === 'number' ? soon : yield* soon
+  send(data: Sendable): Green<number> {
+    return StreamCall.of(GreenStream.#send, this, toBytes('send', data), 0)
+  }
+
+  static readonly #send: StreamCallKind<GreenStream, number> = {
+    attempt: ({ stream, bytes }) => stream.transmit(bytes as Uint8Array, 0),
+    finish: ({ bytes }, count) => (count === 0 && (bytes as Uint8Array).length > 0 ? AGAIN : count),
   }
 
   /** Sends everything. */
-  *sendAll(data: Sendable): Green<void> {
-    const bytes = toBytes('sendAll', data)
-    for (let sent = 0; sent < bytes.length;) {
-      const soon = this.transmit(bytes, sent)
-      sent += typeof soon === 'number' ? soon : yield* soon
-    }
+  sendAll(data: Sendable): Green<void> {
+    return StreamCall.of(GreenStream.#sendAll, this, toBytes('sendAll', data), 0)
   }
+
+  static readonly #sendAll: StreamCallKind<GreenStream, void> = {
+    attempt({ stream, bytes, count: sent }) {
+      return sent < (bytes as Uint8Array).length ? stream.transmit(bytes as Uint8Array, sent) : 0
+    },
+    finish(call, count) {
+      call.count += count
+      return call.count < (call.bytes as Uint8Array).length ? AGAIN : undefined
+    },
+  }
+}
+
+/** Also when it was waited for: the memory may have been transferred to another thread. */
+function checkRoom(bytes: Uint8Array | null): Uint8Array {
+  if (bytes instanceof Uint8Array && bytes.length > 0) return bytes
+  throw refuse('recvInto: bytes', bytes, 'a Uint8Array with room for 1 byte or more')
 }
 
 /** @param call - what it is for, in messages */

@@ -12,6 +12,7 @@ import { Greenlet, getCurrent, root } from '../greenlet/greenlet.ts'
 import { instruments } from '../instrument.ts'
 import type { Poller } from '../poller.ts'
 import { checkCallback, checkSeconds } from './checks.ts'
+import { Departures, type Departure } from './departures.ts'
 import { reportOnStderr, type ErrorSink } from './error-sink.ts'
 import type { Guest, Host, TurnResult } from './host-contract.ts'
 import type { FdListener, ListenerOptions } from './listener.ts'
@@ -52,6 +53,7 @@ export abstract class BaseHub implements Guest {
   onWake: (() => void) | null = null
 
   #listeners: Listeners
+  #departures: Departures
   /** Listeners whose descriptor was closed, and whose greenlets have yet to hear of it. */
   #closedListeners: FdListener[] = []
   #timers = new TimerQueue(this)
@@ -70,6 +72,7 @@ export abstract class BaseHub implements Guest {
     this.poller = options.poller
     this.clock = options.clock ?? systemClock
     this.#listeners = new Listeners(options.poller)
+    this.#departures = new Departures(options.poller)
     this.mainloop = this.#newMainloop()
     instruments?.hubLaunched(this)
   }
@@ -229,6 +232,7 @@ export abstract class BaseHub implements Guest {
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#departures.stop()
     this.#listeners.forgetAll()
     this.#closedListeners = []
     this.#timers.clear()
@@ -289,6 +293,7 @@ export abstract class BaseHub implements Guest {
    * @returns whether anybody waited
    */
   markAsReopened(fd: number): boolean {
+    this.#departures.forget(fd)
     const listeners = this.#listeners.take(fd)
     for (const listener of listeners) {
       this.#closedListeners.push(listener)
@@ -301,6 +306,7 @@ export abstract class BaseHub implements Guest {
 
   /** The descriptor was closed: whoever waits for it gets {@link IOClosed} at once, on every hub. */
   notifyClose(fd: number): void {
+    this.#departures.send()
     this.markAsReopened(fd)
   }
 
@@ -343,6 +349,7 @@ export abstract class BaseHub implements Guest {
    * @throws the poller's system error
    */
   wait(seconds: number): void {
+    this.#listeners.settle()
     instruments?.waitBegun(seconds)
     const count = this.poller.wait(seconds)
     instruments?.waitEnded(Math.max(count, 0))
@@ -350,7 +357,9 @@ export abstract class BaseHub implements Guest {
     const ready = this.#listeners.ready(count, this.#host?.descriptor ?? null)
     this.#hostIsReady = ready.host
     for (const fd of ready.invalid) this.removeDescriptor(fd)
+    this.#departures.begin(ready.listeners.length)
     for (const listener of ready.listeners) if (!listener.spent) this.#wake(listener)
+    for (const departure of this.#departures.end()) this.#wakeDeparted(departure)
   }
 
   /** A callback that throws loses its descriptor; MAINLOOP lives on. */
@@ -361,6 +370,40 @@ export abstract class BaseHub implements Guest {
     } catch (error) {
       this.remove(listener) // so that it is not called again with the others of its descriptor
       this.squelchError(listener.fd, error)
+    }
+    this.#host?.drain()
+  }
+
+  /** Whether a message of so many bytes would leave with others: {@link depart}. Plain code can't wait for it. @internal */
+  takesDepartures(length: number): boolean {
+    return this.#departures.takes(length) && getCurrent() !== root && getCurrent() !== this.mainloop
+  }
+
+  /**
+   * The current greenlet leaves for MAINLOOP until its message was sent together with those of others.
+   *
+   * @internal like `leave`, for green calls that are written out
+   */
+  depart(departure: Departure, fd: number, bytes: Uint8Array, offset: number): void {
+    this.leave()
+    this.#departures.add(departure, fd, bytes, offset)
+  }
+
+  /** Sends now what waits for others: something is to come after it. @internal */
+  sendDepartures(): void {
+    this.#departures.send()
+  }
+
+  /** Does so if any of it is for this descriptor. @internal */
+  sendDeparturesOf(fd: number): void {
+    if (this.#departures.has(fd)) this.#departures.send()
+  }
+
+  #wakeDeparted(departure: Departure): void {
+    try {
+      departure.wake()
+    } catch (error) {
+      this.#squelch(error, 'A greenlet that had sent a message failed')
     }
     this.#host?.drain()
   }

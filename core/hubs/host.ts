@@ -27,6 +27,10 @@ class NodeHost implements Host {
   #guest: Guest | null = null
   #keepsAlive = false
 
+  constructor() {
+    process.once('exit', () => this.#guest?.sendDepartures())
+  }
+
   activate(guest: Guest): void {
     if (this.#guest === guest && this.#keepsAlive) return
     this.#guest = guest

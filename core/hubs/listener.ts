@@ -6,12 +6,21 @@ export type Direction = 'read' | 'write'
 
 let ids = 0
 
+/** The memory into which the poller receives; what lies there is gone with the next wait. @internal */
+export interface ArrivalMemory {
+  readonly bytes: Uint8Array
+  /** How many takers have yet to take or keep what they were lent. */
+  lent: number
+}
+
 /** Takes what the poller has received. It is called before any listener is woken, so that nothing is lost. @internal */
 export interface ArrivalTaker {
-  /** Takes `count` bytes, 1 or more, from `start` on: copies, since the memory is the poller's. */
-  arrived(from: Uint8Array, start: number, count: number): void
+  /** It is lent `count` bytes, 1 or more, from `start` on. */
+  arrived(memory: ArrivalMemory, start: number, count: number): void
   /** The receive has failed, and the kernel says so but once. @param errno - negative */
   failed(errno: number, fd: number): void
+  /** Copies what it was lent and nobody has taken. */
+  keep(): void
 }
 
 /** What `hub.add` takes. */
@@ -77,10 +86,15 @@ export class FdListener implements ListenerInfo {
   }
 
   /** The poller has received for it, or tried to. @internal */
-  arrive(count: number, from: Uint8Array, start: number): void {
+  arrive(count: number, memory: ArrivalMemory, start: number): void {
     this.arrived = count
-    if (count > 0) this.#inbox?.arrived(from, start, count)
+    if (count > 0) this.#inbox?.arrived(memory, start, count)
     else this.#inbox?.failed(count, this.fd)
+  }
+
+  /** What has arrived will be overwritten. @internal */
+  keepArrived(): void {
+    this.#inbox?.keep()
   }
 
   /** The descriptor is ready. */

@@ -43,6 +43,8 @@ export class Listeners {
   #poller: Poller
   #interest: InterestTable
   #arrivals: Arrivals
+  /** Who was ready at the last wait. */
+  #reported: readonly FdListener[] = []
   /** Descriptors whose listeners do not keep the process alive. */
   #unreferenced = new Set<number>()
 
@@ -117,7 +119,14 @@ export class Listeners {
 
   /** Forgets all of them; the poller is about to be closed. */
   forgetAll(): void {
+    this.settle()
     for (const listener of this.#table.takeAll()) listener.spent = true
+  }
+
+  /** The poller is about to wait, or to be closed. */
+  settle(): void {
+    this.#arrivals.settle(this.#reported)
+    this.#reported = []
   }
 
   /**
@@ -137,6 +146,7 @@ export class Listeners {
       else if (events & INVALID) found.invalid.push(fd)
       else this.#claim(i, fd, events, found.listeners)
     }
+    this.#reported = found.listeners
     return found
   }
 

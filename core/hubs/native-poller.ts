@@ -46,6 +46,16 @@ export class NativePoller implements Poller {
     return count
   }
 
+  sendMany(pairs: Int32Array, count: number, bytes: Uint8Array): number {
+    const lengths = instruments === null ? null : pairs.slice(0, 2 * count)
+    const result = native().sendMany(pairs, count, bytes)
+    lengths?.forEach((length, i) => {
+      if (i % 2 === 1)
+        instruments?.systemCall('sendto', `fd ${pairs[i - 1]} ${length} bytes`, pairs[i] as number)
+    })
+    return result
+  }
+
   close(): void {
     this.#poller.close()
   }

@@ -6,7 +6,16 @@ export const root = path.join(import.meta.dirname, '../..')
 
 /** Low to high. A file may import what stands in a line above its own; within a line, only without a cycle. */
 export const CORE_LAYERS = [
-  ['errors.ts', 'check-error.ts', 'clock.ts', 'instrument.ts', 'place.ts', 'poller.ts', 'shown.ts'],
+  [
+    'errors.ts',
+    'check-error.ts',
+    'clock.ts',
+    'copy-bytes.ts',
+    'instrument.ts',
+    'place.ts',
+    'poller.ts',
+    'shown.ts',
+  ],
   ['greenlet/', 'spawn-place.ts'],
   ['green-local.ts'],
   ['hubs/checks.ts', 'hubs/error-sink.ts', 'hubs/host-contract.ts', 'hubs/place-of-wait.ts'],
@@ -22,7 +31,7 @@ export const CORE_LAYERS = [
     'hubs/timer-queue.ts',
     'hubs/wake.ts',
   ],
-  ['hubs/arrivals.ts'],
+  ['hubs/arrivals.ts', 'hubs/departures.ts'],
   ['hubs/listeners.ts'],
   ['hubs/base-hub.ts'],
   ['native.ts'],

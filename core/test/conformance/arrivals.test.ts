@@ -9,6 +9,7 @@ import {
   connect,
   getHub,
   listen,
+  sleep,
   spawn,
   useHub,
   withTimeout,
@@ -160,6 +161,48 @@ describeOnEveryHub('what comes for a greenthread that waits', (tested, rule) => 
     expect(String(await spawn(() => socket.recv(10)))).toBe('hello')
     expect(getHub()).not.toBe(world.hub)
   })
+
+  rule('comes before what comes on the next hub', async () => {
+    const { socket, far } = meddle(() => useHub())
+    const line = spawn(() => socket.recvLine()) // which waits though there is something
+    await spawn(() => sleep(0))
+    send(far, ' again\n')
+    expect(String(await line)).toBe('hello again\n')
+  })
+
+  rule('is there when nobody has taken it in its turn, though more comes for others', () => {
+    const { socket } = meddle((other) => other.thread.kill())
+    const others = Array.from({ length: 3 }, () => {
+      const [far, near] = world.pair()
+      const thread = spawn(() => near.recv(10))
+      world.run()
+      send(far, 'OTHERS')
+      world.run()
+      return String(resultOf(thread))
+    })
+    expect(others).toEqual(Array(3).fill('OTHERS'))
+    expect(received(socket, 10)).toBe('hello')
+  })
+
+  rule(
+    'is not lost when the memory that it was to go to is gone: that is an error, and the next gets it',
+    () => {
+      const memories = new Map<GreenSocket, Uint8Array>()
+      const receive = function* (socket: GreenSocket): Green<Buffer> {
+        const memory = new Uint8Array(10)
+        memories.set(socket, memory)
+        return Buffer.from(memory.subarray(0, yield* socket.recvInto(memory)))
+      }
+      const transfer = ({ socket }: Reader): void => {
+        const { buffer } = memories.get(socket) as Uint8Array<ArrayBuffer>
+        structuredClone(buffer, { transfer: [buffer] })
+      }
+      const { thread, socket } = meddle(transfer, { receive })
+      const code = tested.isBuiltIn ? 'ERR_OPTION_INVALID' : 'EINVAL' // whether the poller or the greenthread received
+      expect(errorOf(thread)).toMatchObject({ code })
+      expect(received(socket, 10)).toBe('hello')
+    },
+  )
 
   rule('waits for the greenthread, not in its memory: what several receive into is theirs in turns', () => {
     const shared = Buffer.alloc(10)

@@ -1,4 +1,5 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
+import { spawn, trampoline, type Green } from '../../index.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import { code, newWorld, poke } from './world.ts'
 
@@ -164,6 +165,25 @@ describeOnEveryHub('a listener', (tested, rule) => {
     left.close()
     world.turn()
     expect(woken.sort()).toEqual(['read', 'write'])
+  })
+
+  rule('of a socket, too, comes by way of add, which a hub may override', () => {
+    const [, right] = world.pair()
+    const add = vi.spyOn(world.hub, 'add')
+    const waits: (() => Green<unknown>)[] = [
+      () => right.recv(1),
+      () => right.recvInto(Buffer.alloc(1)),
+      () => right.recvLine(),
+      () => trampoline(right.fd, { read: true }),
+    ]
+    for (const wait of waits) {
+      const thread = spawn(wait)
+      world.run()
+      expect(add).toHaveBeenCalledOnce()
+      expect(add.mock.lastCall).toEqual([expect.objectContaining({ direction: 'read', fd: right.fd })])
+      thread.kill()
+      add.mockClear()
+    }
   })
 
   rule('is not added to a closed hub', () => {

@@ -1,4 +1,6 @@
 /** How a process with a hub lives and ends: as Node would, with the hub's work as one more thing to do. */
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../run-program.ts'
 
@@ -39,6 +41,36 @@ describe('a process with a hub', () => {
       process.on('exit', (code) => console.log('exit', code))
     `)
     expect(ended).toMatchObject({ code: 0, stdout: 'exit 0\n', stderr: '' })
+  })
+
+  it.each([
+    ['process.exit()', 'process.exit()', 0],
+    ['an error that nobody takes', `process.nextTick(() => { throw new Error('broken') })`, 1],
+  ])('has sent what greenthreads sent in the turn that %s ends', async (_what, end, code) => {
+    let received = ''
+    const server = createServer((socket) => socket.on('data', (text) => (received += String(text))))
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const ended = await runProgram(`
+      import { writeSync } from 'node:fs'
+      import { connect, sleep, socketPair, spawn } from 'hublet'
+      const socket = await spawn(() => connect({ host: '127.0.0.1', port: ${port} }))
+      const pairs = Array.from({ length: 5 }, () => socketPair())
+      let left = pairs.length
+      for (const [, waiting] of pairs) {
+        spawn(function* () {
+          yield* waiting.recv(1)
+          if (--left === 0) ${end}
+          else yield* socket.sendAll('sent;')
+        })
+      }
+      await spawn(() => sleep(0))
+      for (const [far] of pairs) writeSync(far.fd, 'x')
+    `)
+    expect(ended.code).toBe(code)
+    server.close()
+    await once(server, 'close') // after all that came on its connections
+    expect(received).toBe('sent;'.repeat(4))
   })
 
   it('ends when its only sleeper is killed', async () => {
