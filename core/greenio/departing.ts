@@ -35,13 +35,14 @@ export class Departing implements Departure {
   next(): IteratorResult<Suspend, unknown> {
     if (this.#greenlet === null) return this.#depart()
     this.#greenlet = null
-    if (this.result === null) this.#hub.sendDepartures() // resumed by somebody else
+    if (this.result === null) this.#hub.departures.send() // resumed by somebody else
     return { done: true, value: this.#outcome(this.result as unknown as number) }
   }
 
   #depart(): IteratorResult<Suspend, unknown> {
     this.#fd = this.#descriptor.open
-    this.#hub.depart(this, this.#fd, this.#bytes, this.#offset)
+    this.#hub.leave()
+    this.#hub.departures.add(this, this.#fd, this.#bytes, this.#offset)
     this.#greenlet = getCurrent()
     return SUSPENDED
   }

@@ -151,11 +151,11 @@ export class GreenSocket extends GreenStream {
 
   protected override transmit(bytes: Uint8Array, offset: number): Soon<number> {
     const hub = getHub()
-    if (!hub.takesDepartures(bytes.length - offset)) {
-      hub.sendDeparturesOf(this.#descriptor.fd)
-      return this.#descriptor.attempt(SEND, bytes, offset)
-    }
-    return new Departing(hub, this.#descriptor, bytes, offset) as unknown as Green<number>
+    const { departures } = hub
+    if (departures.takes(bytes.length - offset) && hub.canLeave)
+      return new Departing(hub, this.#descriptor, bytes, offset) as unknown as Green<number>
+    departures.sendOf(this.#descriptor.fd)
+    return this.#descriptor.attempt(SEND, bytes, offset)
   }
 
   /**
@@ -166,7 +166,7 @@ export class GreenSocket extends GreenStream {
   shutdown(how: 'read' | 'write' | 'both' = 'both'): void {
     if (!['read', 'write', 'both'].includes(how))
       throw refuse('shutdown: how', how, "'read', 'write' or 'both'")
-    getHub().sendDepartures() // of others who send on this socket in this turn, or to it
+    getHub().departures.send() // of others who send on this socket in this turn, or to it
     const result = native().shutDown(this.#descriptor.open, how !== 'write', how !== 'read')
     if (result < 0) throw systemError(result, 'shutdown', { fd: this.fd })
   }

@@ -12,7 +12,7 @@ import { Greenlet, getCurrent, root } from '../greenlet/greenlet.ts'
 import { instruments } from '../instrument.ts'
 import type { Poller } from '../poller.ts'
 import { checkCallback, checkSeconds } from './checks.ts'
-import { Departures, type Departure } from './departures.ts'
+import { Departures, WORTHWHILE } from './departures.ts'
 import { reportOnStderr, type ErrorSink } from './error-sink.ts'
 import type { Guest, Host, TurnResult } from './host-contract.ts'
 import type { FdListener, ListenerOptions } from './listener.ts'
@@ -40,6 +40,8 @@ export abstract class BaseHub implements Guest {
   readonly name: string
   readonly clock: Clock
   readonly poller: Poller
+  /** What greenlets of this turn send together. @internal */
+  readonly departures: Departures
 
   /** MAINLOOP. A new one takes its place when it has died. */
   mainloop: Greenlet
@@ -53,7 +55,6 @@ export abstract class BaseHub implements Guest {
   onWake: (() => void) | null = null
 
   #listeners: Listeners
-  #departures: Departures
   /** Listeners whose descriptor was closed, and whose greenlets have yet to hear of it. */
   #closedListeners: FdListener[] = []
   #timers = new TimerQueue(this)
@@ -72,7 +73,7 @@ export abstract class BaseHub implements Guest {
     this.poller = options.poller
     this.clock = options.clock ?? systemClock
     this.#listeners = new Listeners(options.poller)
-    this.#departures = new Departures(options.poller)
+    this.departures = new Departures(options.poller)
     this.mainloop = this.#newMainloop()
     instruments?.hubLaunched(this)
   }
@@ -133,6 +134,12 @@ export abstract class BaseHub implements Guest {
   leave(): void {
     this.#joinMainloop()
     this.mainloop.depart()
+  }
+
+  /** Whether the current greenlet could: neither `__main__` nor MAINLOOP can. @internal */
+  get canLeave(): boolean {
+    const current = getCurrent()
+    return current !== root && current !== this.mainloop
   }
 
   /** The current greenlet will fall into MAINLOOP when it ends. */
@@ -232,7 +239,7 @@ export abstract class BaseHub implements Guest {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#departures.stop()
+    this.departures.stop()
     this.#listeners.forgetAll()
     this.#closedListeners = []
     this.#timers.clear()
@@ -293,7 +300,7 @@ export abstract class BaseHub implements Guest {
    * @returns whether anybody waited
    */
   markAsReopened(fd: number): boolean {
-    this.#departures.forget(fd)
+    this.departures.forget(fd)
     const listeners = this.#listeners.take(fd)
     for (const listener of listeners) {
       this.#closedListeners.push(listener)
@@ -306,7 +313,7 @@ export abstract class BaseHub implements Guest {
 
   /** The descriptor was closed: whoever waits for it gets {@link IOClosed} at once, on every hub. */
   notifyClose(fd: number): void {
-    this.#departures.send()
+    this.departures.send()
     this.markAsReopened(fd)
   }
 
@@ -357,9 +364,9 @@ export abstract class BaseHub implements Guest {
     const ready = this.#listeners.ready(count, this.#host?.descriptor ?? null)
     this.#hostIsReady = ready.host
     for (const fd of ready.invalid) this.removeDescriptor(fd)
-    this.#departures.begin(ready.listeners.length)
+    this.departures.begin(ready.listeners.length)
     for (const listener of ready.listeners) if (!listener.spent) this.#wake(listener)
-    for (const departure of this.#departures.end()) this.#wakeDeparted(departure)
+    this.#leaveTogether()
   }
 
   /** A callback that throws loses its descriptor; MAINLOOP lives on. */
@@ -374,38 +381,16 @@ export abstract class BaseHub implements Guest {
     this.#host?.drain()
   }
 
-  /** Whether a message of so many bytes would leave with others: {@link depart}. Plain code can't wait for it. @internal */
-  takesDepartures(length: number): boolean {
-    return this.#departures.takes(length) && getCurrent() !== root && getCurrent() !== this.mainloop
-  }
-
-  /**
-   * The current greenlet leaves for MAINLOOP until its message was sent together with those of others.
-   *
-   * @internal like `leave`, for green calls that are written out
-   */
-  depart(departure: Departure, fd: number, bytes: Uint8Array, offset: number): void {
-    this.leave()
-    this.#departures.add(departure, fd, bytes, offset)
-  }
-
-  /** Sends now what waits for others: something is to come after it. @internal */
-  sendDepartures(): void {
-    this.#departures.send()
-  }
-
-  /** Does so if any of it is for this descriptor. @internal */
-  sendDeparturesOf(fd: number): void {
-    if (this.#departures.has(fd)) this.#departures.send()
-  }
-
-  #wakeDeparted(departure: Departure): void {
-    try {
-      departure.wake()
-    } catch (error) {
-      this.#squelch(error, 'A greenlet that had sent a message failed')
+  /** All have run: sends what they had to say, and lets them go on. */
+  #leaveTogether(): void {
+    for (const departure of this.departures.end()) {
+      try {
+        departure.wake()
+      } catch (error) {
+        this.#squelch(error, 'A greenlet that had sent a message failed')
+      }
+      this.#host?.drain()
     }
-    this.#host?.drain()
   }
 
   // --- Timers ---
@@ -472,9 +457,11 @@ export abstract class BaseHub implements Guest {
    * @param when - seconds, by the hub's clock
    */
   fireTimers(when: number): void {
-    for (let fired = 0; fired < TIMERS_PER_TURN; fired++) {
+    let fired = 0
+    for (; fired < TIMERS_PER_TURN; fired++) {
       const timer = this.#timers.take(when)
-      if (timer === undefined) return
+      if (timer === undefined) break
+      if (fired === WORTHWHILE) this.departures.begin(fired) // and nobody knows how many are to come
       instruments?.timerFired(timer)
       try {
         timer.fire()
@@ -483,6 +470,7 @@ export abstract class BaseHub implements Guest {
       }
       this.#host?.drain()
     }
+    if (fired > WORTHWHILE) this.#leaveTogether()
   }
 
   /** When the next timer is due, by the hub's clock; undefined when there is none. */

@@ -15,7 +15,7 @@ export interface Departure {
 }
 
 /** Where fewer run in a turn, to wait for each other costs more than it saves. */
-const WORTHWHILE = 4
+export const WORTHWHILE = 4
 
 /** To copy a larger message costs more than it saves, in bytes. */
 const LARGEST = 1024
@@ -37,7 +37,7 @@ export class Departures {
     this.#poller = poller
   }
 
-  /** So many greenlets are about to run. */
+  /** So many greenlets run now. */
   begin(count: number): void {
     this.#gathering = count >= WORTHWHILE && this.#poller.sendMany !== undefined
   }
@@ -61,8 +61,12 @@ export class Departures {
     this.#waiting.push(departure)
   }
 
-  /** Whether a message for this descriptor waits. */
-  has(fd: number): boolean {
+  /** Sends what waits if any of it is for this descriptor: something larger is to come after it. */
+  sendOf(fd: number): void {
+    if (this.#has(fd)) this.send()
+  }
+
+  #has(fd: number): boolean {
     const pairs = this.#pairs
     if (pairs === null) return false
     for (let i = 0; i < this.#waiting.length; i++) if (pairs[2 * i] === fd) return true
@@ -76,7 +80,7 @@ export class Departures {
     for (let i = 0; i < this.#waiting.length; i++) if (pairs[2 * i] === fd) pairs[2 * i] = -1
   }
 
-  /** Sends what waits. */
+  /** Sends what waits: something is to come after it. */
   send(): void {
     const waiting = this.#waiting
     if (waiting.length === 0) return

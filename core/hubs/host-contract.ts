@@ -16,8 +16,8 @@ export interface Guest {
    * @param bound - the longest time that the hub may wait, in seconds; Infinity for no bound
    */
   turn(bound: number): TurnResult
-  /** The host is about to end, perhaps in the midst of a turn: what waits to be sent is sent. */
-  sendDepartures(): void
+  /** What waits to be sent, should the host end in the midst of a turn. */
+  readonly departures: { send(): void }
 }
 
 export interface Host {

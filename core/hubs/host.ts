@@ -28,7 +28,7 @@ class NodeHost implements Host {
   #keepsAlive = false
 
   constructor() {
-    process.once('exit', () => this.#guest?.sendDepartures())
+    process.once('exit', () => this.#guest?.departures.send())
   }
 
   activate(guest: Guest): void {

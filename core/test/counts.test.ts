@@ -2,7 +2,7 @@
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { Greenlet, getHub, sleep, socketPair, spawn, type Green, type GreenSocket } from '../index.ts'
+import { Greenlet, Queue, getHub, sleep, socketPair, spawn, type Green, type GreenSocket } from '../index.ts'
 import { native, type Native } from '../native.ts'
 import { addInstrument, removeInstrument } from '../trace/index.ts'
 
@@ -136,6 +136,34 @@ describe('an echo over 100 connections', () => {
       expect(calls.crossings / messages).toBeLessThanOrEqual(most - 2)
     },
   )
+})
+
+describe('a message for 100 receivers, each with a queue and a greenthread that sends', () => {
+  it('is one crossing a round for most of them', async () => {
+    const rounds = 50
+    const receivers = Array.from({ length: THREADS }, () => ({
+      ends: socketPair(),
+      queue: new Queue<string>(),
+    }))
+    const write = function* ({ ends: [near], queue }: (typeof receivers)[number]): Green<void> {
+      for (let i = 0; i < rounds; i++) yield* near.sendAll(yield* queue.get())
+    }
+    const calls = await callsOn(new Set(receivers.map(({ ends: [near] }) => near.fd)), async () => {
+      const writers = receivers.map((receiver) => spawn(write, receiver))
+      await spawn(function* () {
+        for (let i = 0; i < rounds; i++) {
+          for (const { queue } of receivers) yield* queue.put('news')
+          yield* sleep(0) // they send
+          yield* sleep(0) // and wait for the next
+        }
+      })
+      await Promise.all(writers)
+    })
+    for (const { ends } of receivers) for (const socket of ends) socket.close()
+    expect(calls.system).toBe(THREADS * rounds)
+    // What the first four whom timers wake in a turn send is a crossing each, and what comes after them is one.
+    expect(calls.crossings).toBeLessThanOrEqual(rounds * 5)
+  })
 })
 
 describe('a receiver that is slower than its sender', () => {

@@ -18,7 +18,7 @@ import type { TestedHub } from './hubs.ts'
 const TOO_MANY_TURNS = 1000
 
 /** One hub at a time, fresh for each test; it is this thread's hub meanwhile. */
-class World {
+export class World {
   hub!: BaseHub
   clock!: ManualClock
   host!: ManualHost
