@@ -3,7 +3,8 @@
  *
  * `targets` are ratios to a peer: how many times the peer's time ours must fit in (or, for `perSecond`, how many times the
  * peer's rate). A case with a `limit` also says how near to it we must come. What the size
- * of a server's case is, `sizeOf` says: busy connections, idle ones besides, or the argument of the server.
+ * of a server's case is, `sizeOf` says: busy connections, idle ones besides, or the argument of the server. A program may open
+ * sockets, `socketsEach` for each of its size; not every hub can hold them all.
  */
 
 /** What a program prints, and which way is better. */
@@ -110,6 +111,7 @@ export const CASES = [
     about: 'One byte goes forth and back over each pair, all pairs at once.',
     sizes: [1, 400, 1000],
     sizeIs: 'pairs',
+    socketsEach: 2,
     measure: 'ns',
     on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node', 'addon', 'c'],
     limit: 'c',
@@ -117,6 +119,18 @@ export const CASES = [
       { size, peer: 'gevent', times: 2 },
       { size, peer: 'eventlet', times: 4 },
     ]),
+  },
+  {
+    name: 'broadcast',
+    title: 'One message to everybody',
+    about:
+      'As in a chat: one puts a message of 64 bytes into the queue of each receiver, a greenthread for each queue sends it over a socket pair, and when the last one has it, the next message follows. Node writes to each socket, which keeps a queue itself.',
+    sizes: [10, 100, 1000],
+    sizeIs: 'receivers',
+    socketsEach: 2,
+    measure: 'ns',
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node'],
+    targets: [],
   },
   ...[64, 16_384].map((bytes) => ({
     name: `echo-${bytes}`,

@@ -25,17 +25,12 @@ const PAGE = path.join(root, 'docs/guide/benchmarks.md')
 
 const ROUNDS = 3
 const QUICK_ROUNDS = 2
-const LOAD_SECONDS = 2
+/** Half of it is a warm-up. */
+const LOAD_SECONDS = 2.4
 
-const { values: options } = parseArgs({
-  options: {
-    json: { type: 'boolean' },
-    quick: { type: 'boolean' },
-    only: { type: 'string', multiple: true },
-    rounds: { type: 'string' },
-    save: { type: 'boolean' },
-  },
-})
+const USAGE = 'npm run bench [-- --json] [--quick] [--only NAME] [--rounds N] [--save]'
+
+const options = readOptions()
 
 /** With --json standard output is for JSON alone. */
 const say = (text) => (options.json ? process.stderr : process.stdout).write(`${text}\n`)
@@ -43,6 +38,35 @@ const say = (text) => (options.json ? process.stderr : process.stdout).write(`${
 const progress = process.stderr.isTTY
   ? (text) => process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`)
   : () => undefined
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        help: { type: 'boolean' },
+        json: { type: 'boolean' },
+        quick: { type: 'boolean' },
+        only: { type: 'string', multiple: true },
+        rounds: { type: 'string' },
+        save: { type: 'boolean' },
+      },
+    })
+    if (values.help) {
+      process.stdout.write(`${USAGE}\nCases: ${namesOfCases()}\n`)
+      process.exit()
+    }
+    if (values.rounds !== undefined && !/^[1-9]\d*$/.test(values.rounds))
+      throw new Error(`--rounds takes a whole number, 1 or more, and not ${values.rounds}`)
+    return values
+  } catch (error) {
+    process.stderr.write(`${error.message}\n${USAGE}\n`)
+    process.exit(2)
+  }
+}
+
+function namesOfCases() {
+  return CASES.map(({ name }) => name).join(', ')
+}
 
 async function run() {
   if (!existsSync(path.join(root, 'dist/core/index.js')))
@@ -62,7 +86,7 @@ function chosenCases() {
   const names = CASES.map(({ name }) => name)
   const unknown = (options.only ?? []).filter((name) => !names.includes(name))
   if (unknown.length > 0)
-    throw new Error(`There is no case ${unknown.join(', ')}; the cases are ${names.join(', ')}`)
+    throw new Error(`There is no case ${unknown.join(', ')}; the cases are ${namesOfCases()}`)
   return CASES.filter(({ name }) => options.only?.includes(name) ?? true)
 }
 
@@ -154,8 +178,8 @@ function entrants(kase, participants, size, measured) {
 
 /** How many sockets the program under test will have, about. */
 function descriptors(kase, size) {
-  if (kase.name === 'pairs') return 2 * size + 20
-  return kase.server ? size + (kase.server.busy ?? 0) + 20 : 0
+  if (kase.server === undefined) return (kase.socketsEach ?? 0) * size + 20
+  return size + (kase.server.busy ?? 0) + 20
 }
 
 /** A peer that fails has no number, and the run goes on; we must not fail. */

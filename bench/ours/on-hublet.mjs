@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { Event, Greenlet, getHub, listen, sleep, socketPair, spawn } from 'hublet'
+import { Event, Greenlet, Queue, getHub, listen, sleep, socketPair, spawn } from 'hublet'
 import { TraceRecorder, addInstrument, removeInstrument } from 'hublet/trace'
 import { Stretch, delays, main, median, repeated, residentBytes, rounds } from './measured.mjs'
 
@@ -150,6 +150,39 @@ function pairs(size) {
 
 const X = Buffer.from('x')
 
+function broadcasting(size) {
+  const each = rounds(size, 20_000)
+  const receivers = Array.from({ length: size }, () => ({ ends: socketPair(), queue: new Queue() }))
+  const all = new Queue()
+  return repeated(async () => {
+    const stretch = new Stretch()
+    let missing = 0
+    const write = function* ({ ends: [near], queue }) {
+      for (let i = 0; i < each; i++) yield* near.sendAll(yield* queue.get())
+    }
+    const read = function* ({ ends: [, far] }) {
+      for (let i = 0; i < each; i++) {
+        yield* far.recv(64)
+        if (--missing === 0) yield* all.put(true)
+      }
+    }
+    const publish = function* () {
+      stretch.begin()
+      for (let i = 0; i < each; i++) {
+        missing = size
+        for (const { queue } of receivers) yield* queue.put(MESSAGE)
+        yield* all.get()
+      }
+      stretch.end()
+    }
+    const threads = receivers.flatMap((receiver) => [spawn(write, receiver), spawn(read, receiver)])
+    await Promise.all([...threads, spawn(publish)])
+    return stretch.each(size * each)
+  })
+}
+
+const MESSAGE = Buffer.alloc(64, 'x')
+
 /** Also counts the hub's waits: one per sleep, or it spins. */
 async function shortSleeps(microseconds) {
   await spawn(() => sleep(0.001))
@@ -264,6 +297,7 @@ else
     'timers-fire': firing,
     'timers-cancel': canceling,
     pairs,
+    broadcast: broadcasting,
     'short-sleeps': shortSleeps,
     depth: deep,
     echo,

@@ -1,4 +1,5 @@
 /** The cases on Node alone: its timers, `node:net` with async/await, `node:http`, and promises in the place of greenthreads. */
+import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import http from 'node:http'
@@ -75,19 +76,24 @@ function canceling(size) {
 }
 
 /** Connected Unix sockets, which is what a socket pair is. */
-async function pairs(size) {
-  const each = rounds(size, 10_000)
+async function connectedPairs(count) {
   const place = path.join(tmpdir(), `hublet-bench-${process.pid}`)
   const server = net.createServer()
   server.listen({ path: place, backlog: 1024 })
   await once(server, 'listening')
   const ends = []
-  for (let i = 0; i < size; i++) {
+  for (let i = 0; i < count; i++) {
     const near = net.connect(place)
     const [far] = await once(server, 'connection')
     ends.push([near, far])
   }
   rmSync(place)
+  return ends
+}
+
+async function pairs(size) {
+  const each = rounds(size, 10_000)
+  const ends = await connectedPairs(size)
   return repeated(async () => {
     const stretch = new Stretch(size)
     const ping = async (socket) => {
@@ -105,6 +111,33 @@ async function pairs(size) {
       }
     }
     await Promise.all(ends.flatMap(([near, far]) => [pong(far), ping(near)]))
+    return stretch.each(size * each)
+  })
+}
+
+/** Its sockets take what they can't send yet, so that there is no need for queues. */
+async function broadcasting(size) {
+  const each = rounds(size, 20_000)
+  const ends = await connectedPairs(size)
+  const message = Buffer.alloc(64, 'x')
+  return repeated(async () => {
+    const stretch = new Stretch()
+    let arrived = () => {}
+    const read = async (socket) => {
+      for (let i = 0; i < each; i++) {
+        await once(socket, 'data')
+        arrived()
+      }
+    }
+    const reading = ends.map(([, far]) => read(far))
+    stretch.begin()
+    for (let i = 0; i < each; i++)
+      await untilAll(size, (one) => {
+        arrived = one
+        for (const [near] of ends) near.write(message)
+      })
+    await Promise.all(reading)
+    stretch.end()
     return stretch.each(size * each)
   })
 }
@@ -146,6 +179,7 @@ await main({
   'timers-fire': firing,
   'timers-cancel': canceling,
   pairs,
+  broadcast: broadcasting,
   'short-sleeps': shortSleeps,
   echo,
   http: hello,

@@ -4,15 +4,16 @@ import statistics
 from measured import Stretch, repeated, resident_bytes, rounds, timed
 
 
-def cases(library, socket, *, switch_away, get, timers_fire, timers_cancel, listen, operations):
+def cases(library, socket, queue, *, switch_away, get, timers_fire, timers_cancel, listen, operations):
     """
     library: the module, with `spawn` and `sleep`
     socket: its green module of sockets
+    queue: its module of queues
     switch_away: parks the current greenlet for ever
     get: waits for a greenthread and returns its result
     timers_fire, timers_cancel: cases of their own, of the number of timers
     listen: gives a listening socket on a free port
-    operations: how many round trips of sleep and of ping-pong make one measurement
+    operations: how many round trips of sleep, and of ping-pong and broadcast, make one measurement
     """
 
     def sleep(size):
@@ -81,6 +82,44 @@ def cases(library, socket, *, switch_away, get, timers_fire, timers_cancel, list
 
         return repeated(once)
 
+    def broadcast(size):
+        each = rounds(size, operations['pairs'])
+        receivers = [(*socket.socketpair(), queue.Queue()) for _ in range(size)]
+        message = b'x' * 64
+        everybody = queue.Queue()
+
+        def once():
+            stretch = Stretch()
+            missing = [0]
+
+            def write(sock, messages):
+                for _ in range(each):
+                    sock.sendall(messages.get())
+
+            def read(sock):
+                for _ in range(each):
+                    sock.recv(64)
+                    missing[0] -= 1
+                    if missing[0] == 0:
+                        everybody.put(True)
+
+            def publish():
+                stretch.begin()
+                for _ in range(each):
+                    missing[0] = size
+                    for _, _, messages in receivers:
+                        messages.put(message)
+                    everybody.get()
+                stretch.end()
+
+            threads = [library.spawn(write, near, messages) for near, _, messages in receivers]
+            threads += [library.spawn(read, far) for _, far, _ in receivers]
+            for thread in [*threads, library.spawn(publish)]:
+                get(thread)
+            return stretch.each(size * each)
+
+        return repeated(once)
+
     def short_sleeps(microseconds):
         one = lambda: timed(lambda: library.sleep(microseconds / 1e6), 1)['ns']
         return {'ns': statistics.median(one() for _ in range(300))}
@@ -111,6 +150,7 @@ def cases(library, socket, *, switch_away, get, timers_fire, timers_cancel, list
         'timers-fire': timers_fire,
         'timers-cancel': timers_cancel,
         'pairs': pairs,
+        'broadcast': broadcast,
         'short-sleeps': short_sleeps,
         'echo': echo,
     }

@@ -4,7 +4,7 @@
 //   load PORT SERVER CONNECTIONS IDLE SECONDS http REQUEST
 //
 // SERVER is the server's process, whose CPU time is taken between the first and the last answer that count. IDLE
-// connections are opened besides, and say nothing. A third of the time is a warm-up. It prints one line of JSON: messages
+// connections are opened besides, and say nothing. Half of the time is a warm-up. It prints one line of JSON: messages
 // a second, the server's CPU time for one, latencies, and which part of the time the load itself was idle.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -158,11 +158,11 @@ int main(int count, char** arguments) {
   if (answer_size == 0) answer_size = measure_answer(connections[0].fd);
   for (int i = 0; i < busy; i++) begin_message(&connections[i]);
 
-  int64_t all = exchange_until(epoll, nanoseconds(CLOCK_MONOTONIC) + (int64_t)(seconds * 1e9 / 3));
+  int64_t all = exchange_until(epoll, nanoseconds(CLOCK_MONOTONIC) + (int64_t)(seconds * 1e9 / 2));
   memset(latencies, 0, sizeof latencies);
   int64_t begun = nanoseconds(CLOCK_MONOTONIC), cpu = nanoseconds(CLOCK_PROCESS_CPUTIME_ID);
   int64_t server = nanoseconds(server_clock);
-  int64_t answers = exchange_until(epoll, begun + (int64_t)(seconds * 1e9 * 2 / 3));
+  int64_t answers = exchange_until(epoll, begun + (int64_t)(seconds * 1e9 / 2));
   server = nanoseconds(server_clock) - server;
   double took = nanoseconds(CLOCK_MONOTONIC) - begun;
   cpu = nanoseconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;

@@ -120,6 +120,48 @@ async def pairs(size):
     return stretch.each(size * each)
 
 
+async def broadcast(size):
+    each = rounds(size, 5_000)
+    loop = asyncio.get_running_loop()
+    receivers = [(*socket.socketpair(), asyncio.Queue()) for _ in range(size)]
+    for near, far, _ in receivers:
+        near.setblocking(False)
+        far.setblocking(False)
+    message = b'x' * 64
+    everybody = asyncio.Queue()
+    missing = 0
+    stretch = Stretch()
+
+    async def write(sock, messages):
+        for _ in range(each):
+            await loop.sock_sendall(sock, await messages.get())
+
+    async def read(sock):
+        nonlocal missing
+        for _ in range(each):
+            await loop.sock_recv(sock, 64)
+            missing -= 1
+            if missing == 0:
+                await everybody.put(True)
+
+    async def publish():
+        nonlocal missing
+        stretch.begin()
+        for _ in range(each):
+            missing = size
+            for _, _, messages in receivers:
+                await messages.put(message)
+            await everybody.get()
+        stretch.end()
+
+    writing = [write(near, messages) for near, _, messages in receivers]
+    await asyncio.gather(*writing, *[read(far) for _, far, _ in receivers], publish())
+    for near, far, _ in receivers:
+        near.close()
+        far.close()
+    return stretch.each(size * each)
+
+
 def short_sleeps(microseconds):
     async def one_after_the_other():
         found = []
@@ -156,6 +198,7 @@ main(
         'timers-fire': on_loop(timers_fire),
         'timers-cancel': on_loop(timers_cancel),
         'pairs': on_loop(pairs),
+        'broadcast': on_loop(broadcast),
         'short-sleeps': short_sleeps,
         'echo': echo,
     }

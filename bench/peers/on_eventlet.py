@@ -2,6 +2,7 @@
 import eventlet
 import eventlet.event
 import eventlet.hubs
+import eventlet.queue
 from eventlet.green import socket
 
 from green import cases
@@ -45,6 +46,7 @@ main(
     cases(
         eventlet,
         socket,
+        eventlet.queue,
         switch_away=lambda: eventlet.hubs.get_hub().switch(),
         get=lambda thread: thread.wait(),
         timers_fire=timers_fire,

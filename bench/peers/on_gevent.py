@@ -1,6 +1,7 @@
 """The cases on gevent."""
 import gevent
 import gevent.event
+import gevent.queue
 from gevent import socket
 
 from green import cases
@@ -56,6 +57,7 @@ main(
     cases(
         gevent,
         socket,
+        gevent.queue,
         switch_away=lambda: gevent.get_hub().switch(),
         get=lambda thread: thread.get(),
         timers_fire=timers_fire,
