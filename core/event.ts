@@ -1,6 +1,7 @@
 /** An outcome that many can wait for. */
 import { HubError } from './errors.ts'
 import type { Green } from './greenlet/green.ts'
+import { showAs } from './show-as.ts'
 import { TIMED_OUT, WaitList } from './wait-list.ts'
 
 type Outcome<T> = { value: T } | { error: unknown }
@@ -79,6 +80,8 @@ export class Event<T = void> {
     this.#outcome = null
   }
 }
+
+showAs(Event, (event) => ({ ready: event.ready() }))
 
 function open<T>(outcome: Outcome<T>): T {
   if ('error' in outcome) throw outcome.error

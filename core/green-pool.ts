@@ -6,6 +6,7 @@ import { spawn, type GreenThread, type Result, type Spawnable } from './greenthr
 import { getCurrent, type Greenlet } from './greenlet/greenlet.ts'
 import type { Green } from './greenlet/green.ts'
 import { getHub } from './hubs/registry.ts'
+import { showAs } from './show-as.ts'
 import { untilEnded } from './thread-end.ts'
 import { WaitList } from './wait-list.ts'
 
@@ -189,6 +190,8 @@ export class GreenPool {
     this.#idle = null
   }
 }
+
+showAs(GreenPool, (pool) => ({ size: pool.size, running: pool.running(), waiting: pool.waiting() }))
 
 /** Takes one item of each, until one of them ends; then closes the others. */
 function* zip(iterables: readonly Iterable<unknown>[]): Generator<unknown[], void> {

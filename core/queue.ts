@@ -3,6 +3,7 @@ import { HubError } from './errors.ts'
 import { Event } from './event.ts'
 import type { Green } from './greenlet/green.ts'
 import { getHub } from './hubs/registry.ts'
+import { showAs } from './show-as.ts'
 import { TIMED_OUT, WaitList } from './wait-list.ts'
 
 /** There was no item. @eventlet eventlet.queue.Empty */
@@ -166,6 +167,8 @@ export class LightQueue<T> {
     return true
   }
 }
+
+showAs(LightQueue, (queue) => ({ qsize: queue.qsize(), maxsize: queue.maxsize }))
 
 /** A queue that knows when all its items have been dealt with. @eventlet eventlet.queue.Queue */
 export class Queue<T> extends LightQueue<T> {

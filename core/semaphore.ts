@@ -2,6 +2,7 @@
 import { HubError } from './errors.ts'
 import type { Green } from './greenlet/green.ts'
 import { getHub } from './hubs/registry.ts'
+import { showAs } from './show-as.ts'
 import { TIMED_OUT, WaitList } from './wait-list.ts'
 
 export interface AcquireOptions {
@@ -75,6 +76,8 @@ export class Semaphore {
   }
 }
 
+showAs(Semaphore, ({ balance }) => ({ balance }))
+
 /** A semaphore that refuses more releases than acquires. @eventlet eventlet.semaphore.BoundedSemaphore */
 export class BoundedSemaphore extends Semaphore {
   #limit: number
@@ -145,6 +148,8 @@ export class CappedSemaphore {
     return true
   }
 }
+
+showAs(CappedSemaphore, ({ balance }) => ({ balance }))
 
 function checkCount(name: string, count: unknown): number {
   if (Number.isInteger(count) && (count as number) >= 0) return count as number

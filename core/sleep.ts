@@ -6,6 +6,7 @@ import { OVER } from './greenlet/transfer.ts'
 import type { BaseHub } from './hubs/base-hub.ts'
 import { getHub } from './hubs/registry.ts'
 import type { Timer } from './hubs/timer.ts'
+import { GREEN_CALL, showAs } from './show-as.ts'
 
 /**
  * Suspends the current greenthread.
@@ -68,6 +69,8 @@ class Sleep {
     return this
   }
 }
+
+showAs(Sleep, () => GREEN_CALL)
 
 /** Who can't be suspended gets no timer either. */
 function leave(hub: BaseHub, timer: Timer): void {

@@ -3,6 +3,7 @@ import { systemError } from '../errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
 import { native } from '../native.ts'
+import { showAs } from '../show-as.ts'
 import { rawAddress, shownAddress, type Endpoint, type RawAddress, type SocketAddress } from './address.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import { checkFlag, checkLimit, checkOptions, checkWhole, refuse } from './options.ts'
@@ -147,6 +148,8 @@ export class GreenDatagram {
     return 'family' in address ? address.family : 0
   }
 }
+
+showAs(GreenDatagram, ({ fd, timeout }) => ({ fd, timeout }))
 
 function localAddress(options: DatagramOptions): RawAddress {
   if ('path' in options && options.path === '') return { host: '', port: -1 }

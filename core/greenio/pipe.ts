@@ -3,6 +3,7 @@ import { systemError } from '../errors.ts'
 import { checkDescriptor } from '../hubs/checks.ts'
 import { getHub } from '../hubs/registry.ts'
 import { native } from '../native.ts'
+import { showAs } from '../show-as.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import type { Operation } from './operation.ts'
 import { checkFlag, checkLimit, checkOptions } from './options.ts'
@@ -109,3 +110,5 @@ export class GreenPipe extends GreenStream {
     this.#descriptor.close()
   }
 }
+
+showAs(GreenPipe, ({ fd, timeout }) => ({ fd, timeout }))

@@ -7,6 +7,7 @@ import { systemError } from '../errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
 import { native } from '../native.ts'
+import { showAs } from '../show-as.ts'
 import type { SocketAddress } from './address.ts'
 import { Connections } from './connections.ts'
 import { Departing } from './departing.ts'
@@ -189,6 +190,8 @@ export class GreenSocket extends GreenStream {
     throw systemError(found, which === 'localAddress' ? 'getsockname' : 'getpeername', { fd: this.fd })
   }
 }
+
+showAs(GreenSocket, ({ fd, timeout }) => ({ fd, timeout }))
 
 function acceptNext(fd: number): number {
   for (;;) {

@@ -9,6 +9,7 @@
 import type { AsyncResource } from 'node:async_hooks'
 import { GreenletExit, HubError } from '../errors.ts'
 import { instruments, type GreenletInfo, type Why } from '../instrument.ts'
+import { showAs } from '../show-as.ts'
 import { checkFunction } from './check-function.ts'
 import { advance, coroutineOf, isGenerator, type Body, type Coroutine, type Delivery } from './coroutine.ts'
 import { SUSPENDED, type Green } from './green.ts'
@@ -351,6 +352,14 @@ export class Greenlet implements GreenletInfo {
     how = outcome === 'error' && !taken ? 'error' : 'value'
     instruments?.switched(this, Greenlet.#arrival(target), 'end')
   }
+}
+
+showAs(Greenlet, (greenlet) => ({ id: greenlet.id, name: greenlet.name, state: stateOf(greenlet) }))
+
+function stateOf(greenlet: Greenlet): string {
+  if (greenlet === current) return 'running'
+  if (greenlet.dead) return 'dead'
+  return greenlet.started ? 'suspended' : 'not started'
 }
 
 /** `__main__`: the program's own stack. The only greenlet without a parent; it never ends. */

@@ -1,4 +1,5 @@
 /** The innermost `yield*` of every switch. */
+import { GREEN_CALL, showAs } from '../show-as.ts'
 import { SUSPENDED, type Suspend } from './green.ts'
 
 /** What ends a switch to which nothing is sent. */
@@ -45,3 +46,5 @@ export class Transfer<To> {
     return this
   }
 }
+
+showAs(Transfer, () => GREEN_CALL)

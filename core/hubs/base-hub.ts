@@ -11,6 +11,7 @@ import type { Green } from '../greenlet/green.ts'
 import { Greenlet, getCurrent, root } from '../greenlet/greenlet.ts'
 import { instruments } from '../instrument.ts'
 import type { Poller } from '../poller.ts'
+import { showAs } from '../show-as.ts'
 import { checkCallback, checkSeconds } from './checks.ts'
 import { Departures, WORTHWHILE } from './departures.ts'
 import { reportOnStderr, type ErrorSink } from './error-sink.ts'
@@ -541,6 +542,14 @@ export abstract class BaseHub implements Guest {
     this.#host?.drain()
   }
 }
+
+showAs(BaseHub, (hub) => ({
+  name: hub.name,
+  running: hub.running,
+  readers: [...hub.getReaders().keys()],
+  writers: [...hub.getWriters().keys()],
+  timers: hub.getTimersCount(),
+}))
 
 /** Most calls take none, and need no function around them. */
 function withArguments<A extends unknown[]>(call: (...args: A) => void, args: A): () => void {

@@ -14,6 +14,7 @@ export const CORE_LAYERS = [
     'instrument.ts',
     'place.ts',
     'poller.ts',
+    'show-as.ts',
     'shown.ts',
   ],
   ['greenlet/', 'spawn-place.ts'],
