@@ -49,15 +49,21 @@ export function advance(
   how: Delivery,
   cargo: unknown,
 ): IteratorResult<unknown, unknown> {
-  let step = deliver(coroutine, how, cargo)
-  while (step !== SUSPENDED && !step.done && step.value !== SUSPEND)
-    step = resumeThrow.call(coroutine, badYield(step.value))
-  return step
+  const step = how === 'value' ? resume.call(coroutine, cargo) : divert(coroutine, how, cargo)
+  return step === SUSPENDED || step.done ? step : untilItSwitches(coroutine, step)
 }
 
-function deliver(coroutine: Coroutine, how: Delivery, cargo: unknown): IteratorResult<unknown, unknown> {
-  if (how === 'value') return resume.call(coroutine, cargo)
+function divert(coroutine: Coroutine, how: Delivery, cargo: unknown): IteratorResult<unknown, unknown> {
   return how === 'error' ? resumeThrow.call(coroutine, cargo) : unwind.call(coroutine, cargo)
+}
+
+/** Refuses what else it yields. */
+function untilItSwitches(
+  coroutine: Coroutine,
+  step: IteratorResult<unknown, unknown>,
+): IteratorResult<unknown, unknown> {
+  while (!step.done && step.value !== SUSPEND) step = resumeThrow.call(coroutine, badYield(step.value))
+  return step
 }
 
 function badYield(value: unknown): HubError {

@@ -419,7 +419,7 @@ export abstract class BaseHub implements Guest {
     this.#refuseClosed()
     checkSeconds(seconds)
     const timer = local ? new LocalTimer(this, seconds, call) : new Timer(this, seconds, call)
-    this.addTimer(timer)
+    this.#insert(timer)
     instruments?.timerScheduled(timer)
     return timer
   }
@@ -432,6 +432,10 @@ export abstract class BaseHub implements Guest {
    */
   addTimer(timer: Timer): number {
     if (timer.next !== undefined || timer.called) throw unusable(timer)
+    return this.#insert(timer)
+  }
+
+  #insert(timer: Timer): number {
     // Reading the clock is a quarter of a sleep(0). Among timers of zero seconds only their order counts.
     if (timer.seconds === 0 && this.#now !== null && this.#timers.onlySoon) timer.due = this.#now
     else timer.due = this.clock() + timer.seconds
