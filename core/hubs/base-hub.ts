@@ -419,7 +419,7 @@ export abstract class BaseHub implements Guest {
     this.#refuseClosed()
     checkSeconds(seconds)
     const timer = local ? new LocalTimer(this, seconds, call) : new Timer(this, seconds, call)
-    this.#insert(timer)
+    this.addTimer(timer)
     instruments?.timerScheduled(timer)
     return timer
   }
@@ -431,11 +431,7 @@ export abstract class BaseHub implements Guest {
    * @throws ERR_OPTION_INVALID for one that has fired, was cancelled, or is scheduled already
    */
   addTimer(timer: Timer): number {
-    if (timer.next !== undefined || timer.called) throw unusable(timer)
-    return this.#insert(timer)
-  }
-
-  #insert(timer: Timer): number {
+    if (!timer.unused) throw unusable(timer)
     // Reading the clock is a quarter of a sleep(0). Among timers of zero seconds only their order counts.
     if (timer.seconds === 0 && this.#now !== null && this.#timers.onlySoon) timer.due = this.#now
     else timer.due = this.clock() + timer.seconds

@@ -92,6 +92,11 @@ export class Timer implements TimerInfo {
     return this.#call === null && !(typeof this.next === 'number' && this.store.holds(this.next, this.id))
   }
 
+  /** Whether a hub may take it: it stands in no queue, and was neither cancelled nor has it fired. @internal */
+  get unused(): boolean {
+    return this.next === undefined && this.#call !== null
+  }
+
   /** Does what it was made for, once, if it can still fire. For a hub that still has it, it is cancelled then. */
   fire(): void {
     const { pending } = this

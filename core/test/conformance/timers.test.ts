@@ -1,5 +1,5 @@
-import { expect } from 'vitest'
-import { Greenlet, Timer, useHub } from '../../index.ts'
+import { expect, vi } from 'vitest'
+import { Greenlet, Timer, sleep, spawn, useHub } from '../../index.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import { code, newWorld, poke } from './world.ts'
 
@@ -56,6 +56,26 @@ describeOnEveryHub('a timer', (tested, rule) => {
       expect(world.hub.getTimersCount()).toBe(0)
     },
   )
+
+  rule('of every kind comes by way of addTimer, which a hub may override', () => {
+    const added = vi.spyOn(world.hub, 'addTimer')
+    const kinds: (() => Timer)[] = [
+      () => world.hub.scheduleCallGlobal(0, nothing),
+      () => world.hub.scheduleCallLocal(1, nothing),
+      () => world.hub.scheduleResume(1, new Greenlet(nothing)),
+    ]
+    for (const schedule of kinds) {
+      const timer = schedule()
+      expect(added).toHaveBeenCalledOnce()
+      expect(added).toHaveBeenLastCalledWith(timer)
+      added.mockClear()
+    }
+    const thread = spawn(() => sleep(1))
+    expect(added).toHaveBeenCalledOnce()
+    world.run()
+    expect(added).toHaveBeenCalledTimes(2)
+    thread.kill()
+  })
 
   rule('that is scheduled while timers fire waits for the next turn, after a wait for descriptors', () => {
     const [left, right] = world.pair()
