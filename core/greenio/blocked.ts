@@ -1,4 +1,5 @@
 /** An operation that would block, as `yield*` runs it. */
+import { HubError } from '../errors.ts'
 import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import type { Direction, FdListener } from '../hubs/listener.ts'
@@ -42,6 +43,8 @@ export class Blocked {
   #descriptor: Blockable
   #operation: Operation
   #bytes: Uint8Array
+  /** How large the memory was: who owns it may transfer it to another thread meanwhile. */
+  #size: number
   #count: number
   #forecast: Forecast | null
   #inbox: Inbox | null
@@ -60,6 +63,7 @@ export class Blocked {
     this.#descriptor = descriptor
     this.#operation = operation
     this.#bytes = bytes
+    this.#size = bytes.length
     this.#count = count
     this.#forecast = forecast
     this.#inbox = inbox
@@ -69,9 +73,18 @@ export class Blocked {
     if (this.#hub === null) return this.#wait()
     const arrived = this.#listener === null ? 0 : this.#listener.arrived
     this.#stopWaiting()
+    if (this.#bytes.length < this.#size) throw this.#lostMemory()
     if (arrived !== 0) return this.#found(arrived)
     const result = this.#descriptor.make(this.#operation, this.#bytes, this.#count, this.#forecast, true)
     return result >= 0 ? { done: true, value: result } : this.#wait()
+  }
+
+  #lostMemory(): HubError {
+    return new HubError(
+      'ERR_OPTION_INVALID',
+      `${this.#operation.syscall}: of the ${this.#size} bytes of memory that it was given, ${this.#bytes.length} are left: ` +
+        'they were transferred while the call waited. Keep them until it has returned, or give it a copy.',
+    )
   }
 
   #found(arrived: number): IteratorResult<Suspend, unknown> {

@@ -1,6 +1,7 @@
 /** One greenlet's wait for one descriptor in one direction. */
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import type { ListenerInfo } from '../instrument.ts'
+import { showAs } from '../show-as.ts'
 
 export type Direction = 'read' | 'write'
 
@@ -121,3 +122,5 @@ export class FdListener implements ListenerInfo {
     return `${this.direction} listener of ${this.greenlet.name || 'a greenlet'} on descriptor ${this.fd}${this.where === null ? '' : `, registered ${this.where}`}`
   }
 }
+
+showAs(FdListener, ({ direction, fd, greenlet, spent }) => ({ direction, fd, greenlet, spent }))

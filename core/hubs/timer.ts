@@ -2,6 +2,7 @@
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import type { TimerInfo } from '../instrument.ts'
 import { callerPlace } from '../place.ts'
+import { showAs } from '../show-as.ts'
 
 let ids = 0
 let keepPlaces = false
@@ -154,6 +155,8 @@ export class Timer implements TimerInfo {
     return `timer of ${this.greenlet.name || 'a greenlet'}: ${this.seconds} s${where}`
   }
 }
+
+showAs(Timer, ({ seconds, greenlet, pending }) => ({ seconds, greenlet, pending }))
 
 /** A timer that dies with the greenlet that schedules it. */
 export class LocalTimer extends Timer {

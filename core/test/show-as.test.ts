@@ -88,6 +88,23 @@ describe('console.log shows', () => {
     await expect(thread).rejects.toThrow(GreenletExit)
   })
 
+  it('who waits in a listener or a timer, and for what', () => {
+    const hub = getHub()
+    const greenlet = inspect(getCurrent())
+    const [socket] = pair()
+    const listener = hub.add({ direction: 'read', fd: socket.fd, callback: () => undefined })
+    const look = (one: object): string => inspect(one, { breakLength: Infinity })
+    const text = (spent: boolean): string =>
+      `FdListener { direction: 'read', fd: ${socket.fd}, greenlet: ${greenlet}, spent: ${spent} }`
+    expect(look(listener)).toBe(text(false))
+    hub.remove(listener)
+    expect(look(listener)).toBe(text(true))
+    const timer = hub.scheduleCallGlobal(60, () => undefined)
+    expect(look(timer)).toBe(`Timer { seconds: 60, greenlet: ${greenlet}, pending: true }`)
+    timer.cancel()
+    expect(look(timer)).toContain('pending: false')
+  })
+
   it('the state of what greenthreads share', () => {
     const event = new Event<number>()
     event.send(1)

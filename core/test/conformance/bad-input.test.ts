@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'vitest'
 import { Greenlet, sleep, spawn, trampoline, type Green, type HubError } from '../../index.ts'
+import { empty, fill } from '../fill.ts'
 import { temporaryFolder } from '../temporary.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import { code, errorOf, newWorld, poke, resultOf } from './world.ts'
@@ -24,6 +25,29 @@ describeOnEveryHub('bad input:', (tested, rule) => {
     expect(sleeper.dead).toBe(true)
     expect(world.hub.running).toBe(true)
   }
+
+  rule(
+    'memory that is transferred while its bytes wait to be sent is an error, and not a message that was sent',
+    () => {
+      const [left, right] = world.pair()
+      fill(left)
+      const memory = new Uint8Array(10)
+      const thread = spawn(() => left.sendAll(memory))
+      world.run()
+      structuredClone(memory.buffer, { transfer: [memory.buffer] })
+      empty(right)
+      world.run(1)
+      expect(errorOf(thread)).toMatchObject({
+        code: 'ERR_OPTION_INVALID',
+        message: expect.stringContaining(
+          'send: of the 10 bytes of memory that it was given, 0 are left',
+        ) as string,
+      })
+      left.close()
+      right.close()
+      expectAlive()
+    },
+  )
 
   for (const direction of ['read', 'write'] as const) {
     const wait = (fd: unknown): ReturnType<typeof trampoline> =>
