@@ -1,5 +1,4 @@
 /** An operation that would block, as `yield*` runs it. */
-import { HubError } from '../errors.ts'
 import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import type { Direction, FdListener } from '../hubs/listener.ts'
@@ -9,6 +8,7 @@ import { TimeLimit } from '../timeout.ts'
 import type { Forecast } from './forecast.ts'
 import { IN_INBOX, type Inbox } from './inbox.ts'
 import type { Operation } from './operation.ts'
+import { lostMemory } from './options.ts'
 
 const FOUND_IN_INBOX = Object.freeze({ done: true as const, value: IN_INBOX })
 
@@ -73,18 +73,11 @@ export class Blocked {
     if (this.#hub === null) return this.#wait()
     const arrived = this.#listener === null ? 0 : this.#listener.arrived
     this.#stopWaiting()
-    if (this.#bytes.length < this.#size) throw this.#lostMemory()
+    const left = this.#bytes.length
+    if (left < this.#size) throw lostMemory(this.#operation.syscall, this.#size, left)
     if (arrived !== 0) return this.#found(arrived)
     const result = this.#descriptor.make(this.#operation, this.#bytes, this.#count, this.#forecast, true)
     return result >= 0 ? { done: true, value: result } : this.#wait()
-  }
-
-  #lostMemory(): HubError {
-    return new HubError(
-      'ERR_OPTION_INVALID',
-      `${this.#operation.syscall}: of the ${this.#size} bytes of memory that it was given, ${this.#bytes.length} are left: ` +
-        'they were transferred while the call waited. Keep them until it has returned, or give it a copy.',
-    )
   }
 
   #found(arrived: number): IteratorResult<Suspend, unknown> {

@@ -7,6 +7,15 @@ export function refuse(subject: string, value: unknown, wanted: string): HubErro
   return new HubError('ERR_OPTION_INVALID', `${subject} ${shown(value)}: give ${wanted}`)
 }
 
+/** Memory was transferred to another thread, or shrunk, while a call needed it. */
+export function lostMemory(call: string, given: number, left: number): HubError {
+  return new HubError(
+    'ERR_OPTION_INVALID',
+    `${call}: of the ${given} bytes of memory that it was given, ${left} are left: they were transferred before the call ` +
+      'was done with them. Keep them until it has returned, or give it a copy.',
+  )
+}
+
 export function checkOptions<T>(call: string, options: T): T {
   if (typeof options === 'object' && options !== null) return options
   throw refuse(`${call}: options`, options, 'an object')

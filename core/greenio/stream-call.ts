@@ -30,6 +30,8 @@ export class StreamCall<Stream, T> {
   bytes: Uint8Array | null
   /** How many bytes are asked for, or have been sent. */
   count: number
+  /** How many bytes there were when the call was made: who owns them may transfer them to another thread. */
+  readonly size: number
   #kind: StreamCallKind<Stream, T>
   /** The attempt that waits. */
   #waiting: Green<number> | null = null
@@ -48,6 +50,7 @@ export class StreamCall<Stream, T> {
     this.stream = stream
     this.bytes = bytes
     this.count = count
+    this.size = bytes === null ? 0 : bytes.length
     this.#kind = kind
   }
 

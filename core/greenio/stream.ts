@@ -2,7 +2,7 @@
 import { HubError } from '../errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { IN_INBOX, Inbox, copied } from './inbox.ts'
-import { checkOptions, checkWhole, refuse } from './options.ts'
+import { checkOptions, checkWhole, lostMemory, refuse } from './options.ts'
 import type { Soon } from './soon.ts'
 import { AGAIN, StreamCall, type StreamCallKind } from './stream-call.ts'
 
@@ -159,12 +159,14 @@ export abstract class GreenStream {
   }
 
   static readonly #sendAll: StreamCallKind<GreenStream, void> = {
-    attempt({ stream, bytes, count: sent }) {
-      return sent < (bytes as Uint8Array).length ? stream.transmit(bytes as Uint8Array, sent) : 0
+    attempt({ stream, bytes, count: sent, size }) {
+      const left = (bytes as Uint8Array).length
+      if (left < size) throw lostMemory('sendAll', size, left)
+      return sent < size ? stream.transmit(bytes as Uint8Array, sent) : 0
     },
     finish(call, count) {
       call.count += count
-      return call.count < (call.bytes as Uint8Array).length ? AGAIN : undefined
+      return call.count < call.size ? AGAIN : undefined
     },
   }
 }

@@ -49,6 +49,31 @@ describeOnEveryHub('bad input:', (tested, rule) => {
     },
   )
 
+  rule('so is memory that is transferred while its message waits for others, and then finds no room', () => {
+    const pairs = Array.from({ length: 6 }, () => world.pair())
+    const memories = pairs.map(() => new Uint8Array(10))
+    const transferAll = (): void => {
+      for (const { buffer } of memories) structuredClone(buffer, { transfer: [buffer] })
+    }
+    const threads = pairs.map(([left], i) => {
+      fill(left)
+      return spawn(function* () {
+        yield* left.recv(1)
+        const call = left.sendAll(memories[i] as Uint8Array)
+        if (i === pairs.length - 1) transferAll()
+        yield* call
+      })
+    })
+    world.run()
+    for (const [, right] of pairs) poke(right)
+    world.run()
+    for (const [, right] of pairs) empty(right)
+    world.run(1)
+    for (const thread of threads) expect(errorOf(thread)).toMatchObject({ code: 'ERR_OPTION_INVALID' })
+    for (const end of pairs.flat()) end.close()
+    expectAlive()
+  })
+
   for (const direction of ['read', 'write'] as const) {
     const wait = (fd: unknown): ReturnType<typeof trampoline> =>
       trampoline(fd as number, { [direction]: true } as { read: true })
