@@ -1,6 +1,7 @@
 /** What the lints say about the present run: while it goes on now and then, and for good when it has ended. */
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
-import { lintTrace, type Finding } from '../lints/lint.ts'
+import { lintTrace } from '../lints/lint.ts'
+import type { Finding } from '../lints/rule.ts'
 import type { Problems } from '../editor/problems.ts'
 import type { Trace } from './use-trace.ts'
 

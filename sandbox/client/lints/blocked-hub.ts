@@ -1,6 +1,6 @@
 /** Finds stretches in which one greenthread, or a callback of MAINLOOP, held the thread and everybody else waited. */
 import { formatNanoseconds } from '../timeline/wording.ts'
-import { nameIn, type Finding, type LintOptions, type Rule } from './lint.ts'
+import { nameIn, type Finding, type LintOptions, type Rule } from './rule.ts'
 
 export function blockedHub({ blockedMs }: LintOptions): Rule {
   const found: Finding[] = []

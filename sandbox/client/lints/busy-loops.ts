@@ -1,5 +1,5 @@
 /** Finds greenthreads that ask for the next turn again and again instead of waiting for something. */
-import { nameIn, type Finding, type Rule } from './lint.ts'
+import { nameIn, type Finding, type Rule } from './rule.ts'
 
 /** So many turns in a row are no politeness in long work any more. */
 const MANY = 500

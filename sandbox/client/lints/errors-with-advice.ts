@@ -1,5 +1,5 @@
 /** Finds errors of Hublet's own that name a mistake and the way out: a refused second reader, a plain `yield`. */
-import { nameIn, type Finding, type LintKind, type Rule } from './lint.ts'
+import { nameIn, type Finding, type LintKind, type Rule } from './rule.ts'
 
 /** How the messages begin; a test takes them from real programs. */
 const MISTAKES: { begins: RegExp; kind: LintKind }[] = [

@@ -1,6 +1,6 @@
 /** Finds a `useHub` that came when the old hub was already in use. */
 import { plural } from '../timeline/wording.ts'
-import type { Finding, Rule } from './lint.ts'
+import type { Finding, Rule } from './rule.ts'
 
 export function lateUseHub(): Rule {
   const found: Finding[] = []

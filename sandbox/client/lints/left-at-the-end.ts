@@ -1,6 +1,6 @@
 /** Finds listeners and timers that are still there when the program has ended. */
 import { ability, formatSeconds } from '../timeline/wording.ts'
-import { nameIn, type Finding, type LintOptions, type Rule } from './lint.ts'
+import { nameIn, type Finding, type LintOptions, type Rule } from './rule.ts'
 
 export function leftAtTheEnd({ complete }: LintOptions): Rule {
   const listeners = new Map<number, { index: number; line: number | undefined }>()

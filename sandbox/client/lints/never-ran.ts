@@ -1,5 +1,5 @@
 /** Finds greenthreads that were spawned and never got a turn. */
-import type { Finding, LintOptions, Rule } from './lint.ts'
+import type { Finding, LintOptions, Rule } from './rule.ts'
 
 export function neverRan({ complete }: LintOptions): Rule {
   const spawned = new Map<number, { index: number; line: number | undefined }>()

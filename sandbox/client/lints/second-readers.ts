@@ -1,5 +1,5 @@
 /** Finds two greenlets that wait for the same descriptor in the same direction. */
-import { nameIn, type Finding, type Rule } from './lint.ts'
+import { nameIn, type Finding, type Rule } from './rule.ts'
 
 export function secondReaders(): Rule {
   const found: Finding[] = []

@@ -1,6 +1,7 @@
 /** Each lint on a trace that shows the mistake, and on one that does not; and on traces of real programs. */
 import { describe, expect, it } from 'vitest'
-import { GUIDE, lintTrace, type LintOptions } from '../../client/lints/lint.ts'
+import { GUIDE, lintTrace } from '../../client/lints/lint.ts'
+import type { LintOptions } from '../../client/lints/rule.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { recordProgram } from './record-program.ts'
