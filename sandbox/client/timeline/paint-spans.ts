@@ -1,7 +1,7 @@
 /** Draws the bars of the lanes: who ran, who waited for what, what was registered. */
 import type { Lane } from './lanes.ts'
-import type { Context, Picture } from './paint.ts'
 import { colourOf, laneColour } from './palette.ts'
+import type { Context, Picture } from './picture.ts'
 import type { Scale } from './scales.ts'
 import { firstSpanFrom, type Span } from './spans.ts'
 

@@ -1,38 +1,10 @@
 /** Draws the visible part of the timeline on its canvas. */
-import { AXIS_HEIGHT, type LaneSizes } from './geometry.ts'
-import type { Lane } from './lanes.ts'
+import { AXIS_HEIGHT } from './geometry.ts'
 import { firstFoldFrom, type Fold } from './idle-turns.ts'
 import { paintEvents } from './paint-events.ts'
 import { paintLabel, paintSpans, type Label } from './paint-spans.ts'
-import type { Palette } from './palette.ts'
-import type { Patterns } from './patterns.ts'
-import type { Scale } from './scales.ts'
-import type { TraceLog } from './trace-log.ts'
+import type { Context, Picture } from './picture.ts'
 import { plural } from './wording.ts'
-
-export interface Picture {
-  readonly log: TraceLog
-  readonly lanes: readonly Lane[]
-  /** Its pixels count from the left edge of the view. */
-  readonly scale: Scale
-  /** The event at the cursor; -1 for none. */
-  readonly cursor: number
-  /** The source line whose events are lit up. */
-  readonly line: number | undefined
-  /** The lane whose events the keys go through. */
-  readonly lane: number | undefined
-  /** Whether what comes after the cursor is hidden. */
-  readonly veiled: boolean
-  /** How far the lanes are scrolled, and the size of the view. */
-  readonly top: number
-  readonly width: number
-  readonly height: number
-  readonly sizes: LaneSizes
-  readonly palette: Palette
-  readonly patterns: Patterns
-}
-
-export type Context = CanvasRenderingContext2D
 
 export function paint(context: Context, picture: Picture): void {
   const { width, height, sizes, palette } = picture
