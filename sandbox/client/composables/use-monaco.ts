@@ -3,11 +3,7 @@ import type * as MonacoEditor from 'monaco-editor/editor'
 import type * as MonacoTypeScript from 'monaco-editor/languages/features/typescript/register'
 import { withBase } from 'vitepress'
 import { offerRepairs } from '../editor/green-markers.ts'
-
-export interface MonacoModule {
-  monaco: typeof MonacoEditor
-  typescript: typeof MonacoTypeScript
-}
+import type { MonacoModule } from '../editor/monaco-module.ts'
 
 let loading: Promise<MonacoModule> | undefined
 

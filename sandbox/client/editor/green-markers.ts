@@ -1,7 +1,7 @@
 /** The forgotten `yield*` as the editor shows it: marked like a type error, with its repairs behind Ctrl+. */
 import type * as MonacoEditor from 'monaco-editor/editor'
-import type { MonacoModule } from '../composables/use-monaco.ts'
 import type { GreenFinding } from './green-lint.ts'
+import type { MonacoModule } from './monaco-module.ts'
 import type { GreenWorker } from './ts-worker.ts'
 
 type Model = MonacoEditor.editor.ITextModel
