@@ -3,24 +3,9 @@ import { execFile } from 'node:child_process'
 import { chmod, chown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Isolation } from './isolation/isolation.ts'
+import type { Isolation, RunDirectory } from './isolation/isolation.ts'
 
 const run = promisify(execFile)
-
-export interface RunDirectory {
-  /** Its own name, which no other run of this server has. */
-  name: string
-  path: string
-  /** Holds the compiled snippet, and nothing that a program must not read. */
-  snippetDirectory: string
-  snippetFile: string
-  /** FIFO for trace events; only the server and the launcher can open it. */
-  traceFile: string
-  /** FIFO that tells the runner to go; only the server and the launcher can open it. */
-  goFile: string
-  /** Home directory of a program without a jail. */
-  home: string
-}
 
 /** Makes a run's files. The snippet is empty: Node looks for its main module before it loads the runner. */
 export async function createRunDirectory(baseDirectory: string, isolation: Isolation): Promise<RunDirectory> {

@@ -3,9 +3,9 @@
  * terminal, its trace channel. It is started before there is a snippet, loads the library, and waits.
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
-import type { Cell, Isolation, LimitsMet } from './isolation/isolation.ts'
+import type { Cell, Isolation, LimitsMet, RunDirectory } from './isolation/isolation.ts'
 import type { Limits } from './limits.ts'
-import { createRunDirectory, removeRunDirectory, type RunDirectory, writeSnippet } from './run-directory.ts'
+import { createRunDirectory, removeRunDirectory, writeSnippet } from './run-directory.ts'
 import { Terminal } from './terminal.ts'
 import { TraceChannel } from './trace-channel.ts'
 import type { GoLine } from '../shared/go-channel.ts'

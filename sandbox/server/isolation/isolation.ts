@@ -1,5 +1,20 @@
 /** How the programs of visitors are kept apart from this machine. */
-import type { RunDirectory } from '../run-directory.ts'
+
+/** The paths of one run. */
+export interface RunDirectory {
+  /** Its own name, which no other run of this server has. */
+  name: string
+  path: string
+  /** Holds the compiled snippet, and nothing that a program must not read. */
+  snippetDirectory: string
+  snippetFile: string
+  /** FIFO for trace events; only the server and the launcher can open it. */
+  traceFile: string
+  /** FIFO that tells the runner to go; only the server and the launcher can open it. */
+  goFile: string
+  /** Home directory of a program without a jail. */
+  home: string
+}
 
 export interface Isolation {
   /** Whether programs run in a jail. Without one, only whoever has the token may run anything. */
