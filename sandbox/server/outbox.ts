@@ -2,7 +2,7 @@
  * Gathers what a session sends, so that a burst of small writes becomes a few messages. Output and
  * trace events leave in the order in which they came: the page shows one beside the other.
  */
-import type { SessionMessage } from './session.ts'
+import type { SessionMessage } from '../shared/protocol.ts'
 import type { TraceEvent } from '../shared/trace-events.ts'
 
 const PAUSE_MS = 10

@@ -2,8 +2,8 @@
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Place, RunQueue } from './run-queue.ts'
-import { type RunReport, Session, type SessionContext, type SessionMessage } from './session.ts'
-import type { EndReason, RunMessage, ServerMessage } from '../shared/protocol.ts'
+import { type RunReport, Session, type SessionContext } from './session.ts'
+import type { EndReason, RunMessage, ServerMessage, SessionMessage } from '../shared/protocol.ts'
 
 export interface RunsContext {
   session: SessionContext

@@ -8,17 +8,13 @@ import { Outbox } from './outbox.ts'
 import type { Runner, RunnerEvents } from './runner.ts'
 import type { RunnerPool } from './runner-pool.ts'
 import { WallClock } from './wall-clock.ts'
-import type { EndReason, RunMessage, ServerMessage } from '../shared/protocol.ts'
+import type { EndReason, RunMessage, SessionMessage } from '../shared/protocol.ts'
 
 /** What every session of a server has in common. */
 export interface SessionContext {
   runners: RunnerPool
   limits: Limits
 }
-
-type WithoutRun<T> = T extends { run: number } ? Omit<T, 'run'> : never
-/** What a session says; it does not know its number. */
-export type SessionMessage = WithoutRun<ServerMessage>
 
 /** Where a session's messages go. */
 export interface Receiver {

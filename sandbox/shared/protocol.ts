@@ -108,6 +108,9 @@ export type ClientMessage = v.InferInput<typeof clientMessageSchema>
 export type ReceivedMessage = v.InferOutput<typeof clientMessageSchema>
 export type RunMessage = Extract<ReceivedMessage, { type: 'run' }>
 export type ServerMessage = v.InferOutput<typeof serverMessageSchema>
+type WithoutRun<T> = T extends { run: number } ? Omit<T, 'run'> : never
+/** A message of a session, which does not know its number. */
+export type SessionMessage = WithoutRun<ServerMessage>
 export type EndReason = (typeof END_REASONS)[number]
 
 export type Parsed<T> = { ok: true; message: T } | { ok: false; problem: string }

@@ -1,7 +1,7 @@
 /** What a session sends, and when. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Outbox } from '../server/outbox.ts'
-import type { SessionMessage } from '../server/session.ts'
+import type { SessionMessage } from '../shared/protocol.ts'
 import type { TraceEvent } from '../shared/trace-events.ts'
 
 function mark(name: string): TraceEvent {
