@@ -7,9 +7,9 @@ export default {
     'core/debug/index.ts',
     'core/trace/index.ts',
     'core/testing/index.ts',
-    'core/eslint-plugin/index.ts',
+    'eslint-plugin/index.ts',
   ],
-  tsconfig: 'core/tsconfig.json',
+  tsconfig: 'tsconfig.json',
   // The compiler has looked at it already.
   skipErrorChecking: true,
   out: 'docs/reference/api',

@@ -12,6 +12,7 @@ export default defineConfig({
     include: [
       'consumers/*.test.ts',
       'core/test/**/*.test.ts',
+      'eslint-plugin/test/**/*.test.ts',
       'native/test/**/*.test.ts',
       'sandbox/test/**/*.test.ts',
       'docs/test/**/*.test.ts',

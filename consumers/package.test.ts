@@ -37,7 +37,7 @@ afterAll(() => {
 describe('the package', () => {
   it('holds the library, the sources of the addon, a prebuilt one, types and licence, and nothing else', () => {
     const expected =
-      /^(dist\/core\/.+\.(js|d\.ts)|native\/(src\/[\w.]+\.(cc|h)|binding\.gyp|package\.json|(index|install)\.js|index\.d\.ts)|native\/prebuilds\/[\w-]+\/hublet[\w.]*\.node|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+      /^(dist\/(core|eslint-plugin)\/.+\.(js|d\.ts)|native\/(src\/[\w.]+\.(cc|h)|binding\.gyp|package\.json|(index|install)\.js|index\.d\.ts)|native\/prebuilds\/[\w-]+\/hublet[\w.]*\.node|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
     expect([...files.keys()].filter((file) => !expected.test(file))).toEqual([])
     for (const needed of ['dist/core/index.js', 'dist/core/index.d.ts', 'native/src/poller.h', 'LICENSE'])
       expect([...files.keys()]).toContain(needed)

@@ -11,7 +11,7 @@ for (let sent = 0; sent < 50_000_000; sent += line.length) writeSync(1, line)
 
 test('a flood of output leaves the page alive: it draws, and Stop stops', async ({ page }) => {
   const limits = JSON.stringify({ outputBytes: 100_000_000 })
-  const server = spawn(process.execPath, ['sandbox/test/roomy-server.mjs', limits], {
+  const server = spawn(process.execPath, ['sandbox/test/support/roomy-server.mjs', limits], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [address] = (await once(createInterface(server.stdout), 'line')) as [string]

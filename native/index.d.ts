@@ -1,5 +1,5 @@
 /**
- * The addon's own face, used by `core/native.ts` alone. Numbers that a call returns are a result (zero or more) or a
+ * The addon's own face, used by `core/kernel/native.ts` alone. Numbers that a call returns are a result (zero or more) or a
  * negative errno; nothing here throws but the constructors, and methods that are called on another class's object.
  * Arguments are never converted: what is not of its type is refused with EINVAL, or is a descriptor that is not open.
  */

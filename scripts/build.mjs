@@ -10,7 +10,7 @@ import { command, fingerprint, main, root, step } from './steps.mjs'
 /** A binary fits one machine and one major version of Node. */
 const machine = `${process.platform}-${process.arch}-${process.versions.modules}`
 
-const LIBRARY = ['core', 'sandbox/shared', 'sandbox/runner', 'sandbox/server', 'examples']
+const LIBRARY = ['core', 'eslint-plugin', 'sandbox/shared', 'sandbox/runner', 'sandbox/server', 'examples']
 
 export function install() {
   requireNode()
@@ -76,7 +76,9 @@ function buildLibrary() {
       'dist/examples/http-server/main.js',
     ],
     run: () => {
-      rmSync(path.join(root, 'dist/core'), { recursive: true, force: true }) // what is gone must not be published
+      // what is gone must not be published
+      for (const folder of ['dist/core', 'dist/eslint-plugin'])
+        rmSync(path.join(root, folder), { recursive: true, force: true })
       return command('npx', ['tsc', '-b', '--force'])
     },
   })
@@ -84,12 +86,18 @@ function buildLibrary() {
 
 async function buildSite() {
   await step("Bundling the sandbox's editor", {
-    inputs: ['scripts/build-editor.mjs', 'core', 'sandbox/client/editor', 'package-lock.json'],
+    inputs: [
+      'scripts/build-editor.mjs',
+      'core',
+      'eslint-plugin',
+      'sandbox/client/editor',
+      'package-lock.json',
+    ],
     outputs: ['docs/public/editor/monaco.js', 'docs/public/editor/declarations.json'],
     run: () => command(process.execPath, ['scripts/build-editor.mjs']),
   })
   await step('Writing the reference', {
-    inputs: ['core', 'scripts/reference.mjs', 'typedoc.config.mjs', 'package-lock.json'],
+    inputs: ['core', 'eslint-plugin', 'scripts/reference.mjs', 'typedoc.config.mjs', 'package-lock.json'],
     outputs: ['docs/reference/api/index.md'],
     run: writeReference,
   })

@@ -1,5 +1,5 @@
 /** Finds greenthreads that hold the thread for long, on every hub: nobody else runs meanwhile, Node included. */
-import { HubError } from '../errors.ts'
+import { HubError } from '../ground/errors.ts'
 import { getHub } from '../hubs/registry.ts'
 import {
   addInstrument,
@@ -7,8 +7,8 @@ import {
   type GreenletInfo,
   type Instrument,
   type Why,
-} from '../instrument.ts'
-import { callerPlace } from '../place.ts'
+} from '../ground/instrument.ts'
+import { callerPlace } from '../ground/place.ts'
 
 /** Measures how long each greenlet runs between two switches. */
 class BlockingDetector implements Instrument {

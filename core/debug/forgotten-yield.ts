@@ -1,9 +1,9 @@
 /** Warns of green calls without `yield*`: they do nothing. */
-import { Event } from '../event.ts'
-import { GreenIterator } from '../green-iterator.ts'
-import { GreenPile } from '../green-pile.ts'
-import { GreenPool } from '../green-pool.ts'
-import { GreenThread } from '../greenthread.ts'
+import { Event } from '../green/event.ts'
+import { GreenIterator } from '../pools/green-iterator.ts'
+import { GreenPile } from '../pools/green-pile.ts'
+import { GreenPool } from '../pools/green-pool.ts'
+import { GreenThread } from '../green/greenthread.ts'
 import { GreenDatagram } from '../greenio/datagram.ts'
 import { GreenSocket } from '../greenio/socket.ts'
 import { GreenStream } from '../greenio/stream.ts'
@@ -11,9 +11,9 @@ import { watchGreenCalls } from '../greenlet/green-call.ts'
 import { Greenlet } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
 import { BaseHub } from '../hubs/base-hub.ts'
-import { callerPlace } from '../place.ts'
-import { LightQueue, Queue } from '../queue.ts'
-import { CappedSemaphore, Semaphore } from '../semaphore.ts'
+import { callerPlace } from '../ground/place.ts'
+import { LightQueue, Queue } from '../green/queue.ts'
+import { CappedSemaphore, Semaphore } from '../green/semaphore.ts'
 
 type GreenMethods = Record<string, (...args: unknown[]) => Green<unknown>>
 

@@ -5,9 +5,9 @@ import {
   type GreenletInfo,
   type Instrument,
   type Why,
-} from '../instrument.ts'
-import { callerStack } from '../place.ts'
-import { noteSpawnPlace } from '../spawn-place.ts'
+} from '../ground/instrument.ts'
+import { callerStack } from '../ground/place.ts'
+import { noteSpawnPlace } from '../green/spawn-place.ts'
 
 /** One live greenthread. */
 export interface GreenthreadStack {

@@ -1,7 +1,7 @@
 /** Switches that make the hub of this thread more talkative, stricter, or less so. */
-import { preventMultipleReaders } from '../hubs/listeners.ts'
+import { preventMultipleReaders } from '../listeners/listeners.ts'
 import { getHub } from '../hubs/registry.ts'
-import { keepTimerPlaces } from '../hubs/timer.ts'
+import { keepTimerPlaces } from '../timers/timer.ts'
 
 /** Whether listeners remember where they were registered; off by default. @eventlet eventlet.debug.hub_listener_stacks */
 export function hubListenerStacks(state = false): void {

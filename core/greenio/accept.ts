@@ -1,10 +1,10 @@
 /** Accepting connections while descriptors are scarce: a server that runs out of them waits, and goes on. */
 import { constants } from 'node:os'
-import type { SystemError } from '../errors.ts'
+import type { SystemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
-import { trampoline } from '../hubs/trampoline.ts'
-import type { WaitList } from '../wait-list.ts'
+import { trampoline } from '../green/trampoline.ts'
+import type { WaitList } from '../green/wait-list.ts'
 
 /** The process or the system has no descriptor, or no memory, for one more connection: accept(2). */
 const { EMFILE, ENFILE, ENOBUFS, ENOMEM } = constants.errno

@@ -1,10 +1,10 @@
 /** An operation that would block, as `yield*` runs it. */
 import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
-import type { Direction, FdListener } from '../hubs/listener.ts'
-import { atPlaceOfWait } from '../hubs/place-of-wait.ts'
+import type { Direction, FdListener } from '../listeners/listener.ts'
+import { atPlaceOfWait } from '../green/place-of-wait.ts'
 import { getHub } from '../hubs/registry.ts'
-import { TimeLimit } from '../timeout.ts'
+import { TimeLimit } from '../green/timeout.ts'
 import type { Forecast } from './forecast.ts'
 import { IN_INBOX, type Inbox } from './inbox.ts'
 import type { Operation } from './operation.ts'

@@ -1,9 +1,9 @@
 /** The connections of a listener, for async code. */
-import { IOClosed } from '../errors.ts'
-import { spawn, type GreenThread } from '../greenthread.ts'
+import { IOClosed } from '../ground/errors.ts'
+import { spawn, type GreenThread } from '../green/greenthread.ts'
 import type { Green } from '../greenlet/green.ts'
-import { Semaphore } from '../semaphore.ts'
-import { WaitList } from '../wait-list.ts'
+import { Semaphore } from '../green/semaphore.ts'
+import { WaitList } from '../green/wait-list.ts'
 import { acceptPatiently, type Listener } from './accept.ts'
 
 const DONE: IteratorResult<never, undefined> = { done: true, value: undefined }

@@ -1,9 +1,9 @@
 /** Datagram sockets for green code: UDP and Unix. */
-import { systemError } from '../errors.ts'
+import { systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
-import { native } from '../native.ts'
-import { showAs } from '../show-as.ts'
+import { native } from '../kernel/native.ts'
+import { showAs } from '../ground/show-as.ts'
 import { rawAddress, shownAddress, type Endpoint, type RawAddress, type SocketAddress } from './address.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import { checkFlag, checkLimit, checkOptions, checkWhole, refuse } from './options.ts'

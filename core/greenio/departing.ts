@@ -1,6 +1,6 @@
 /** A send whose message leaves together with those of others, as `yield*` runs it. */
 import { constants } from 'node:os'
-import { systemError } from '../errors.ts'
+import { systemError } from '../ground/errors.ts'
 import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'

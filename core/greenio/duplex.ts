@@ -1,7 +1,7 @@
 /** A green stream as Node's libraries want it. */
 import { Duplex } from 'node:stream'
 import type { Green } from '../greenlet/green.ts'
-import { spawn } from '../greenthread.ts'
+import { spawn } from '../green/greenthread.ts'
 
 /** What a Duplex is made of. */
 export interface Transport {

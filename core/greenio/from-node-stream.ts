@@ -1,7 +1,7 @@
 /** Node's streams in green code. */
 import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
-import { IOClosed, systemError } from '../errors.ts'
+import { IOClosed, systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { readInto, writeFrom } from './node-bytes.ts'
 import { checkLimit, refuse } from './options.ts'

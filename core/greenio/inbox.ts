@@ -2,9 +2,9 @@
  * What has come for a stream and was not taken yet: bytes beyond the line that was read, and what the poller has received
  * for a greenthread that waits. Whoever receives next takes it, also when the one that waited is gone by then.
  */
-import { copyBytes } from '../copy-bytes.ts'
-import { systemError } from '../errors.ts'
-import type { ArrivalMemory, ArrivalTaker } from '../hubs/listener.ts'
+import { copyBytes } from '../ground/copy-bytes.ts'
+import { systemError } from '../ground/errors.ts'
+import type { ArrivalMemory, ArrivalTaker } from '../listeners/listener.ts'
 
 /** In the place of a number of bytes: what came, or the error that did, is in the inbox. */
 export const IN_INBOX = -1

@@ -1,6 +1,6 @@
 /** Opening a listening socket. */
-import { systemError } from '../errors.ts'
-import { native } from '../native.ts'
+import { systemError } from '../ground/errors.ts'
+import { native } from '../kernel/native.ts'
 import { rawAddress, shownAddress, type Endpoint } from './address.ts'
 import { checkFlag, checkOptions, checkWhole } from './options.ts'
 import { GreenSocket } from './socket.ts'

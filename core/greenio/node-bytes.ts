@@ -1,9 +1,9 @@
 /** Bytes out of Node's streams and into them, in green code. */
 import type { Readable, Writable } from 'node:stream'
-import { IOClosed } from '../errors.ts'
+import { IOClosed } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
-import { until } from '../until.ts'
-import { withTimeout } from '../with-timeout.ts'
+import { until } from '../green/until.ts'
+import { withTimeout } from '../green/with-timeout.ts'
 
 /**
  * Waits for bytes of a stream.

@@ -1,5 +1,5 @@
 /** System calls on a descriptor, as green I/O makes them: one object for each kind, so that a call makes no function. */
-import type { Direction } from '../hubs/listener.ts'
+import type { Direction } from '../listeners/listener.ts'
 
 export interface Operation {
   /** Its name, for errors. */

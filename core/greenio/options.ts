@@ -1,6 +1,6 @@
 /** Refuses options of green I/O that can't be meant, by name and before anything happens. */
-import { HubError } from '../errors.ts'
-import { shown } from '../shown.ts'
+import { HubError } from '../ground/errors.ts'
+import { shown } from '../ground/shown.ts'
 
 /** @param subject - the call and the option: `listen: backlog` */
 export function refuse(subject: string, value: unknown, wanted: string): HubError {

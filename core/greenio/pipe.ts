@@ -1,9 +1,9 @@
 /** A green stream over any descriptor: FIFO, eventfd, timerfd, inotify, serial line, a native library's own. */
-import { systemError } from '../errors.ts'
-import { checkDescriptor } from '../hubs/checks.ts'
+import { systemError } from '../ground/errors.ts'
+import { checkDescriptor } from '../ground/checks.ts'
 import { getHub } from '../hubs/registry.ts'
-import { native } from '../native.ts'
-import { showAs } from '../show-as.ts'
+import { native } from '../kernel/native.ts'
+import { showAs } from '../ground/show-as.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import type { Operation } from './operation.ts'
 import { checkFlag, checkLimit, checkOptions } from './options.ts'

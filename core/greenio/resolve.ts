@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import type { Green } from '../greenlet/green.ts'
-import { until } from '../until.ts'
+import { until } from '../green/until.ts'
 import { checkPort, rawAddress, type Endpoint, type RawAddress } from './address.ts'
 import { refuse } from './options.ts'
 

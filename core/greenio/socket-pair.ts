@@ -1,7 +1,7 @@
 /** Two ends of one connection. */
-import { systemError } from '../errors.ts'
+import { systemError } from '../ground/errors.ts'
 import { getHub } from '../hubs/registry.ts'
-import { native } from '../native.ts'
+import { native } from '../kernel/native.ts'
 import { GreenSocket } from './socket.ts'
 
 /** Two connected sockets: what is sent into one comes out of the other. socketpair(2) */

@@ -3,11 +3,11 @@
  * receive that waits is made by the poller, as soon as there is something.
  */
 import { constants } from 'node:os'
-import { systemError } from '../errors.ts'
+import { systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
-import { native } from '../native.ts'
-import { showAs } from '../show-as.ts'
+import { native } from '../kernel/native.ts'
+import { showAs } from '../ground/show-as.ts'
 import type { SocketAddress } from './address.ts'
 import { Connections } from './connections.ts'
 import { Departing } from './departing.ts'

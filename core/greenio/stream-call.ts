@@ -1,6 +1,6 @@
 /** A call of a stream's, as `yield*` runs it. */
 import type { Green, Suspend } from '../greenlet/green.ts'
-import { GREEN_CALL, showAs } from '../show-as.ts'
+import { GREEN_CALL, showAs } from '../ground/show-as.ts'
 import type { Soon } from './soon.ts'
 
 /** In the place of a call's result: another attempt has to be made. */

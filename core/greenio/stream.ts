@@ -1,5 +1,5 @@
 /** What every stream of bytes can do in green code, whatever it runs over. */
-import { HubError } from '../errors.ts'
+import { HubError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { IN_INBOX, Inbox, copied } from './inbox.ts'
 import { checkOptions, checkWhole, lostMemory, refuse } from './options.ts'

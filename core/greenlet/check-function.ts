@@ -1,6 +1,6 @@
 /** Refuses what is no green function where it is given, and not where it would be called. */
-import { HubError } from '../errors.ts'
-import { shown } from '../shown.ts'
+import { HubError } from '../ground/errors.ts'
+import { shown } from '../ground/shown.ts'
 import type { Body } from './coroutine.ts'
 
 /** @throws ERR_OPTION_INVALID unless `fn` is a function; a green call in its place is the usual mistake */

@@ -4,7 +4,7 @@
  * Today a coroutine is a generator. Stackful coroutines (plain functions that switch) would be added here and nowhere
  * else.
  */
-import { HubError } from '../errors.ts'
+import { HubError } from '../ground/errors.ts'
 import { SUSPEND, SUSPENDED } from './green.ts'
 
 /** How control arrives in a coroutine. */

@@ -11,9 +11,9 @@
  */
 /* eslint-disable @typescript-eslint/no-this-alias -- the registers below hold greenlets */
 import type { AsyncResource } from 'node:async_hooks'
-import { GreenletExit, HubError } from '../errors.ts'
-import { instruments, type GreenletInfo, type Why } from '../instrument.ts'
-import { showAs } from '../show-as.ts'
+import { GreenletExit, HubError } from '../ground/errors.ts'
+import { instruments, type GreenletInfo, type Why } from '../ground/instrument.ts'
+import { showAs } from '../ground/show-as.ts'
 import { checkFunction } from './check-function.ts'
 import { advance, coroutineOf, isGenerator, type Body, type Coroutine, type Delivery } from './coroutine.ts'
 import { SUSPENDED, type Green } from './green.ts'

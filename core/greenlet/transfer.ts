@@ -1,5 +1,5 @@
 /** The innermost `yield*` of every switch. */
-import { GREEN_CALL, showAs } from '../show-as.ts'
+import { GREEN_CALL, showAs } from '../ground/show-as.ts'
 import { SUSPENDED, type Suspend } from './green.ts'
 
 /** What ends a switch to which nothing is sent. */

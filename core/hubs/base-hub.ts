@@ -5,21 +5,21 @@
  * (`yield* getHub().switch()`). MAINLOOP runs `run`, below: it closes, fires, waits in the poller, wakes. It is launched
  * by the first wait, so nobody calls a dispatch function.
  */
-import { systemClock, type Clock } from '../clock.ts'
-import { GreenletExit, HubError, IOClosed, systemError } from '../errors.ts'
+import { systemClock, type Clock } from '../ground/clock.ts'
+import { GreenletExit, HubError, IOClosed, systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { Greenlet, getCurrent, root } from '../greenlet/greenlet.ts'
-import { instruments } from '../instrument.ts'
-import type { Poller } from '../poller.ts'
-import { showAs } from '../show-as.ts'
-import { checkCallback, checkSeconds } from './checks.ts'
+import { instruments } from '../ground/instrument.ts'
+import type { Poller } from '../kernel/poller.ts'
+import { showAs } from '../ground/show-as.ts'
+import { checkCallback, checkSeconds } from '../ground/checks.ts'
 import { Departures, WORTHWHILE } from './departures.ts'
 import { reportOnStderr, type ErrorSink } from './error-sink.ts'
-import type { Guest, Host, TurnResult } from './host-contract.ts'
-import type { FdListener, ListenerOptions } from './listener.ts'
-import { Listeners } from './listeners.ts'
-import { LocalTimer, Timer, type TimerCall } from './timer.ts'
-import { TimerQueue } from './timer-queue.ts'
+import type { Guest, Host, TurnResult } from '../kernel/host-contract.ts'
+import type { FdListener, ListenerOptions } from '../listeners/listener.ts'
+import { Listeners } from '../listeners/listeners.ts'
+import { LocalTimer, Timer, type TimerCall } from '../timers/timer.ts'
+import { TimerQueue } from '../timers/timer-queue.ts'
 import { WakeListener, type WakeHandle } from './wake.ts'
 
 /** With no timer, MAINLOOP waits at most this long at a time, in seconds. */

@@ -3,8 +3,8 @@
  * between two pieces of JavaScript, and both would find the processor's caches full of the other. So small messages are
  * gathered while they run, and sent by one call afterwards (docs/internals/decisions/departures.md).
  */
-import { copyBytes } from '../copy-bytes.ts'
-import type { Poller } from '../poller.ts'
+import { copyBytes } from '../ground/copy-bytes.ts'
+import type { Poller } from '../kernel/poller.ts'
 
 /** A greenlet that waits until its message has been sent. */
 export interface Departure {

@@ -4,9 +4,9 @@
  *
  * @eventlet eventlet.hubs.pyevent
  */
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../ground/clock.ts'
 import { BaseHub } from './base-hub.ts'
-import { NativePoller, whyUnavailable } from './native-poller.ts'
+import { NativePoller, whyUnavailable } from '../kernel/native-poller.ts'
 
 export const onRequest = true
 

@@ -4,12 +4,12 @@
  *
  * @eventlet eventlet.hubs.selects
  */
-import type { Clock } from '../clock.ts'
-import { HubError } from '../errors.ts'
+import type { Clock } from '../ground/clock.ts'
+import { HubError } from '../ground/errors.ts'
 import { BaseHub } from './base-hub.ts'
-import type { Host } from './host-contract.ts'
-import type { FdListener, ListenerOptions } from './listener.ts'
-import { NativePoller, whyUnavailable } from './native-poller.ts'
+import type { Host } from '../kernel/host-contract.ts'
+import type { FdListener, ListenerOptions } from '../listeners/listener.ts'
+import { NativePoller, whyUnavailable } from '../kernel/native-poller.ts'
 
 /** The kernel's and the C library's constant: an fd_set has so many bits. */
 const FD_SETSIZE = 1024

@@ -3,8 +3,8 @@
  * can't be confused with another hub's.
  */
 import { types } from 'node:util'
-import { HubError } from '../errors.ts'
-import { shown } from '../shown.ts'
+import { HubError } from '../ground/errors.ts'
+import { shown } from '../ground/shown.ts'
 
 /** Memory of one number: how often the hub was woken. */
 export type WakeHandle = SharedArrayBuffer

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { GreenLocal, sleep, spawn, withTimeout, type Green } from '../index.ts'
-import { runProgram } from './run-program.ts'
-import { temporaryFolder } from './temporary.ts'
+import { runProgram } from './support/run-program.ts'
+import { temporaryFolder } from './support/temporary.ts'
 
 describe('GreenLocal', () => {
   it('has a value per greenlet, and the initial one where none was set', async () => {

@@ -3,7 +3,7 @@ import v8 from 'node:v8'
 import vm from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { Greenlet, Queue, getHub, sleep, socketPair, spawn, type Green, type GreenSocket } from '../index.ts'
-import { native, type Native } from '../native.ts'
+import { native, type Native } from '../kernel/native.ts'
 import { addInstrument, removeInstrument } from '../trace/index.ts'
 
 const THREADS = 100

@@ -12,7 +12,7 @@ import {
   watchGreenthreads,
 } from '../debug/index.ts'
 import { GreenPool, getHub, sleep, socketPair, spawn, type Green } from '../index.ts'
-import { runProgram } from './run-program.ts'
+import { runProgram } from './support/run-program.ts'
 
 const print = getHub().onError
 let errors: unknown[] = []

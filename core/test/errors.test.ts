@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { transform } from 'esbuild'
 import { describe, expect, it } from 'vitest'
-import { ERROR_CODES } from '../errors.ts'
-import { runProgram } from './run-program.ts'
+import { ERROR_CODES } from '../ground/errors.ts'
+import { runProgram } from './support/run-program.ts'
 import { compile } from './types/compile.ts'
 
 const root = path.join(import.meta.dirname, '../..')

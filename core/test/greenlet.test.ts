@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { HubError } from '../errors.ts'
-import { GreenletExit } from '../errors.ts'
+import type { HubError } from '../ground/errors.ts'
+import { GreenletExit } from '../ground/errors.ts'
 import { Greenlet, getCurrent, root } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
 

@@ -1,6 +1,6 @@
 import vm from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { GreenletExit } from '../errors.ts'
+import { GreenletExit } from '../ground/errors.ts'
 import { getCurrent, getHub, green, sleep, spawn, until } from '../index.ts'
 import type { Green, GreenThread } from '../index.ts'
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { importsOf, layerOf, PARTS, root, sources } from './import-table.ts'
+import { importsOf, layerOf, PARTS, root, sources } from './support/import-table.ts'
 
 const coreFiles = sources('core')
-const ESLINT_PLUGIN = 'core/eslint-plugin/'
+const ESLINT_PLUGIN = 'eslint-plugin/'
 
 describe('imports', () => {
   it.each(coreFiles)('of %s point downward', (file) => {
@@ -29,7 +29,7 @@ describe('imports', () => {
   })
 
   it('of the addon stand in one file of core', () => {
-    expect(coreFiles.filter((file) => importsOf(file).includes('#native'))).toEqual(['core/native.ts'])
+    expect(coreFiles.filter((file) => importsOf(file).includes('#native'))).toEqual(['core/kernel/native.ts'])
   })
 
   it("of core are Node's own modules, besides the addon", () => {

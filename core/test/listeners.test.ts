@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { INVALID, READABLE } from '../poller.ts'
-import { TestHub } from './test-hub.ts'
+import { INVALID, READABLE } from '../kernel/poller.ts'
+import { TestHub } from './support/test-hub.ts'
 
 const nothing = (): void => undefined
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BaseHub, createPoller, getDefaultHub, getHub, listHubs, useHub } from '../index.ts'
 import * as epolls from '../hubs/epolls.ts'
-import { temporaryFolder } from './temporary.ts'
+import { temporaryFolder } from './support/temporary.ts'
 
 // The whole suite is also run with EVENTLET_HUB set; here it is the subject.
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { LaterTimers } from '../hubs/later-timers.ts'
-import { TimerHeap } from '../hubs/timer-heap.ts'
-import { TimerRun } from '../hubs/timer-run.ts'
-import { TimerTable } from '../hubs/timer-table.ts'
-import { Timer } from '../hubs/timer.ts'
+import { LaterTimers } from '../timers/later-timers.ts'
+import { TimerHeap } from '../timers/timer-heap.ts'
+import { TimerRun } from '../timers/timer-run.ts'
+import { TimerTable } from '../timers/timer-table.ts'
+import { Timer } from '../timers/timer.ts'
 
 const owner = { timerCanceled: (): void => undefined }
 

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { hubTimerStacks } from '../debug/switches.ts'
 import { Greenlet } from '../greenlet/greenlet.ts'
-import { TimerTable } from '../hubs/timer-table.ts'
-import { LocalTimer, Timer } from '../hubs/timer.ts'
+import { TimerTable } from '../timers/timer-table.ts'
+import { LocalTimer, Timer } from '../timers/timer.ts'
 
 class Owner {
   readonly canceled: Timer[] = []

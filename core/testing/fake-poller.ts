@@ -1,6 +1,6 @@
 /** A poller without a kernel: a test says what is ready. */
 import { constants } from 'node:os'
-import type { Poller } from '../poller.ts'
+import type { Poller } from '../kernel/poller.ts'
 import type { ManualClock } from './manual-clock.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** A clock that only a test moves. */
-import type { Clock } from '../clock.ts'
-import { HubError } from '../errors.ts'
-import { shown } from '../shown.ts'
+import type { Clock } from '../ground/clock.ts'
+import { HubError } from '../ground/errors.ts'
+import { shown } from '../ground/shown.ts'
 
 /**
  * Time in seconds that stands still until it is moved: by hand, or by a {@link FakePoller} that "waits".

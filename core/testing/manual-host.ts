@@ -1,5 +1,5 @@
 /** A host that gives a hub its turns only when a test says so. */
-import type { Guest, Host } from '../hubs/host-contract.ts'
+import type { Guest, Host } from '../kernel/host-contract.ts'
 
 /** More turns than any test needs: a hub that takes them all would never come to rest. */
 const TOO_MANY_TURNS = 10_000

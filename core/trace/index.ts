@@ -3,8 +3,8 @@
  *
  * @module hublet/trace
  */
-export { addInstrument, removeInstrument } from '../instrument.ts'
-export type { GreenletInfo, HubInfo, Instrument, ListenerInfo, TimerInfo, Why } from '../instrument.ts'
+export { addInstrument, removeInstrument } from '../ground/instrument.ts'
+export type { GreenletInfo, HubInfo, Instrument, ListenerInfo, TimerInfo, Why } from '../ground/instrument.ts'
 export { TRACE_VERSION } from './events.ts'
 export type { Direction, GreenletRole, Place, SwitchReason, TraceEvent, TraceEventKind } from './events.ts'
 export { toChromeTrace } from './chrome-trace.ts'

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { isMainThread } from 'node:worker_threads'
-import { addInstrument } from '../instrument.ts'
+import { addInstrument } from '../ground/instrument.ts'
 import { TRACE_VERSION } from './events.ts'
 import { TraceRecorder } from './recorder.ts'
 

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { inspect } from 'node:util'
 import { getCurrent } from '../greenlet/greenlet.ts'
-import type { GreenletInfo, HubInfo, Instrument, ListenerInfo, TimerInfo, Why } from '../instrument.ts'
+import type { GreenletInfo, HubInfo, Instrument, ListenerInfo, TimerInfo, Why } from '../ground/instrument.ts'
 import type { Place, TraceEvent } from './events.ts'
 
 export interface RecorderOptions {

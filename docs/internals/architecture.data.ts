@@ -1,6 +1,6 @@
 /** The parts of the repository and the layers of core, with what they really import: read from the sources at build time. */
 import { basename } from 'node:path'
-import { CORE_LAYERS, importsOf, layerOf, sources } from '../../core/test/import-table.ts'
+import { CORE_LAYERS, importsOf, layerOf, sources } from '../../core/test/support/import-table.ts'
 
 export interface Part {
   name: string

@@ -4,8 +4,8 @@
  * that follows becomes a part of the block.
  */
 import type { MarkdownRenderer } from 'vitepress'
-import { parseLiveFence, shownCode, type LiveFence } from '../../sandbox/client/live-fence.ts'
-import { TraceLog } from '../../sandbox/client/timeline/trace-log.ts'
+import { parseLiveFence, shownCode, type LiveFence } from '../../sandbox/client/editor/live-fence.ts'
+import { TraceLog } from '../../sandbox/client/trace/trace-log.ts'
 import { hoveredCode, type Hover } from './hovers.ts'
 import { readRecording, recordingKey, type Recording } from './recordings.ts'
 

@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isExcerpt, readPrograms, type Program } from '../live/read-programs.ts'
-import { ReaderProject, type TypeProblem } from './reader-project.ts'
+import { ReaderProject, type TypeProblem } from './support/reader-project.ts'
 
 const docs = fileURLToPath(new URL('..', import.meta.url))
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EXAMPLES } from '../../sandbox/client/gallery/examples.ts'
-import { ReaderProject } from './reader-project.ts'
+import { ReaderProject } from './support/reader-project.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const gallery = join(repository, 'docs/snippets/gallery')

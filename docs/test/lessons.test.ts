@@ -7,7 +7,7 @@ import { questionsOf, type Question } from '../../sandbox/client/lessons/questio
 import { compileSnippet } from '../live/compile-snippet.ts'
 import { readLessons } from '../live/read-lessons.ts'
 import { RecordingRoom } from '../live/record.ts'
-import { ReaderProject } from './reader-project.ts'
+import { ReaderProject } from './support/reader-project.ts'
 
 /** What a reader is told about the run of the start, among other things. */
 const TOLD: Record<string, string> = {

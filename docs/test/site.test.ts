@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import config from '../../vitepress.config.ts'
 import { siteAddress } from '../site/address.ts'
 import { addressOf } from '../site/page-head.ts'
-import { deadLinks } from './dead-links.ts'
+import { deadLinks } from './support/dead-links.ts'
 
 const site = fileURLToPath(new URL('../../dist/site/', import.meta.url))
 const read = (file: string): string => readFileSync(join(site, file), 'utf8')

@@ -11,7 +11,7 @@ import {
 } from 'hublet'
 import { site } from '../http-server/main.ts'
 import { serveHttp, type Handler } from '../http-server/serve-http.ts'
-import { missing } from '../../core/test/missing.ts'
+import { missing } from '../../core/test/support/missing.ts'
 import { output, startExample } from './programs.ts'
 
 const problems: unknown[] = []

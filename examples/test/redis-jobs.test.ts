@@ -6,7 +6,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Event, sleep, spawn, type Green } from 'hublet'
 import { enqueue, results, work } from '../redis-jobs.ts'
-import { missing } from '../../core/test/missing.ts'
+import { missing } from '../../core/test/support/missing.ts'
 
 const reason = missing('redis-server')
 

@@ -5,7 +5,7 @@
 namespace hublet {
 namespace {
 
-// Bits of a turn's return value; core/hubs/host.ts has the same.
+// Bits of a turn's return value; core/kernel/host.ts has the same.
 constexpr int kWorkIsDue = 1;
 constexpr int kNodeIsReady = 2;
 

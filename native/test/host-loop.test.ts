@@ -1,6 +1,6 @@
 /** The addon's place in Node's loop, used wrongly: in processes of their own, since what is ruled out is a crash. */
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../../core/test/run-program.ts'
+import { runProgram } from '../../core/test/support/run-program.ts'
 
 const program = (source: string): string => `
   import { createRequire } from 'node:module'

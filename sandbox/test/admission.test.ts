@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MAX_MESSAGE_BYTES, SOCKET_PATH } from '../shared/protocol.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../server/server.ts'
-import { PACKAGE_ROOT, SessionClient, startTestServer } from './session-client.ts'
+import { PACKAGE_ROOT, SessionClient, startTestServer } from './support/session-client.ts'
 
 const FOREVER = `console.log('running'); setInterval(() => {}, 1000)`
 

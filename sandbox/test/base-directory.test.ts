@@ -10,7 +10,7 @@ import { openBaseDirectory } from '../server/base-directory.ts'
 import { findTool } from '../server/isolation/tools.ts'
 import { isRoot } from '../server/isolation/unprivileged.ts'
 import { createLog } from '../server/log.ts'
-import { PACKAGE_ROOT } from './session-client.ts'
+import { PACKAGE_ROOT } from './support/session-client.ts'
 
 const built = (name: string) => JSON.stringify(join(PACKAGE_ROOT, 'dist/sandbox/server', name))
 const log = createLog('silent')

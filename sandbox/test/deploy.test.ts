@@ -1,4 +1,4 @@
-/** The files of deploy/ say what the code says; and the server works under what they take from it. */
+/** The files of sandbox/deploy/ say what the code says; and the server works under what they take from it. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -11,14 +11,14 @@ import { findTool } from '../server/isolation/tools.ts'
 import { DENIED } from '../server/isolation/system-calls.ts'
 import { LIMITS } from '../server/limits.ts'
 import { readSettings } from '../server/settings.ts'
-import { findJail, PACKAGE_ROOT, SessionClient, startTestServer } from './session-client.ts'
+import { findJail, PACKAGE_ROOT, SessionClient, startTestServer } from './support/session-client.ts'
 
 interface Manifest {
   kind: string
   spec: Record<string, never>
 }
 
-const read = (name: string) => readFileSync(join(PACKAGE_ROOT, 'deploy', name), 'utf8')
+const read = (name: string) => readFileSync(join(PACKAGE_ROOT, 'sandbox/deploy', name), 'utf8')
 const manifests = parseAllDocuments(read('kubernetes.yaml')).map((document) => {
   expect(document.errors).toEqual([])
   return document.toJS() as Manifest

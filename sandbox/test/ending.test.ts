@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RunningServer, ServerOptions } from '../server/server.ts'
-import { commandsWith, findJail, SessionClient, startTestServer } from './session-client.ts'
+import { commandsWith, findJail, SessionClient, startTestServer } from './support/session-client.ts'
 
 const modes = (await findJail()) ? (['auto', 'bare'] as const) : (['bare'] as const)
 const FOREVER = `console.log('running'); setInterval(() => {}, 1000)`

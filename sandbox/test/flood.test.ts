@@ -1,7 +1,7 @@
 /** Fifty megabytes of output: they arrive, and the server does not keep them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ServerProcess, startServerProcess } from './server-process.ts'
-import { SessionClient } from './session-client.ts'
+import { type ServerProcess, startServerProcess } from './support/server-process.ts'
+import { SessionClient } from './support/session-client.ts'
 
 const MEGABYTE = 1_000_000
 const FLOOD_BYTES = 50 * MEGABYTE

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningServer } from '../server/server.ts'
-import { findJail, PACKAGE_ROOT, SessionClient, startTestServer } from './session-client.ts'
+import { findJail, PACKAGE_ROOT, SessionClient, startTestServer } from './support/session-client.ts'
 
 // Where bubblewrap cannot make a namespace there is no jail to look at.
 describe.skipIf(!(await findJail()))('a snippet in the jail', () => {

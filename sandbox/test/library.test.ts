@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ENTRIES } from '../server/isolation/bundle-library.ts'
 import { SAME_USER } from '../server/isolation/unprivileged.ts'
 import { visiblePackage } from '../server/isolation/visible-package.ts'
-import { PACKAGE_ROOT, SessionClient, startTestServer } from './session-client.ts'
+import { PACKAGE_ROOT, SessionClient, startTestServer } from './support/session-client.ts'
 
 /** Modules that are loaded for a file, itself among them; by `import` statements, as the compilers write them. */
 function modulesOf(file: string, found = new Set<string>()): Set<string> {

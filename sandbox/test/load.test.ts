@@ -1,7 +1,7 @@
 /** Fifty sessions at once, with others waiting behind them: each gets its own right output, and nobody is overtaken. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ServerProcess, startServerProcess } from './server-process.ts'
-import { SessionClient } from './session-client.ts'
+import { type ServerProcess, startServerProcess } from './support/server-process.ts'
+import { SessionClient } from './support/session-client.ts'
 
 const isLong = process.env['HUBLET_LONG'] === '1'
 const SESSIONS = 50

@@ -1,7 +1,7 @@
 /** What the operator reads: a line for each run and each refusal, and nothing that a visitor wrote. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '../server/log.ts'
-import { SessionClient, startTestServer } from './session-client.ts'
+import { SessionClient, startTestServer } from './support/session-client.ts'
 
 const SECRET = 'a-secret-of-the-visitor'
 

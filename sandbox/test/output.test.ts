@@ -1,7 +1,7 @@
 /** What a session prints, and how it ends by itself. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningServer } from '../server/server.ts'
-import { findJail, SessionClient, startTestServer } from './session-client.ts'
+import { findJail, SessionClient, startTestServer } from './support/session-client.ts'
 
 const modes = (await findJail()) ? (['auto', 'bare'] as const) : (['bare'] as const)
 

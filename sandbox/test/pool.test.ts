@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Limits } from '../server/limits.ts'
-import { commandsWith, findJail, processesWith, SessionClient, startTestServer } from './session-client.ts'
+import {
+  commandsWith,
+  findJail,
+  processesWith,
+  SessionClient,
+  startTestServer,
+} from './support/session-client.ts'
 
 const modes = (await findJail()) ? (['auto', 'bare'] as const) : (['bare'] as const)
 const WAIT = { timeout: 15_000, interval: 20 }

@@ -1,7 +1,7 @@
 /** Runs that wait for their turn, runs beside one another, and runs that are given more time. */
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ServerOptions } from '../server/server.ts'
-import { SessionClient, startTestServer } from './session-client.ts'
+import { SessionClient, startTestServer } from './support/session-client.ts'
 
 const FOREVER = `console.log('running'); setInterval(() => {}, 1000)`
 

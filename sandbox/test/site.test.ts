@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningServer } from '../server/server.ts'
-import { PACKAGE_ROOT, SessionClient, startTestServer } from './session-client.ts'
+import { PACKAGE_ROOT, SessionClient, startTestServer } from './support/session-client.ts'
 
 describe('the site', () => {
   const directory = mkdtempSync(join(tmpdir(), 'hublet-site-'))

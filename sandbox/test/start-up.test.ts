@@ -13,7 +13,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { commandsWith, PACKAGE_ROOT, startTestServer } from './session-client.ts'
+import { commandsWith, PACKAGE_ROOT, startTestServer } from './support/session-client.ts'
 
 describe('a server that cannot start', () => {
   let directory: string

@@ -1,7 +1,7 @@
 /** The trace channel: what the hub did, in order, from a program that cannot be trusted. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningServer } from '../server/server.ts'
-import { findJail, SessionClient, startTestServer } from './session-client.ts'
+import { findJail, SessionClient, startTestServer } from './support/session-client.ts'
 
 const modes = (await findJail()) ? (['auto', 'bare'] as const) : (['bare'] as const)
 

@@ -1,4 +1,4 @@
-/** Two servers behind nginx, as deploy/nginx.conf says: one is killed, and its visitors go on with the other. */
+/** Two servers behind nginx, as sandbox/deploy/nginx.conf says: one is killed, and its visitors go on with the other. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ClientOptions } from 'ws'
-import { findJail, PACKAGE_ROOT, SessionClient } from './session-client.ts'
+import { findJail, PACKAGE_ROOT, SessionClient } from './support/session-client.ts'
 
 const NGINX = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'].find((file) => existsSync(file))
 const missing = [
@@ -66,7 +66,7 @@ describe.skipIf(missing.length > 0)('two servers behind nginx', { timeout: 60_00
 
   /** The file as it is, but for its ports; around it only what makes nginx run beside another one. */
   function startNginx(front: number, ports: number[]): ChildProcess {
-    let site = readFileSync(join(PACKAGE_ROOT, 'deploy/nginx.conf'), 'utf8')
+    let site = readFileSync(join(PACKAGE_ROOT, 'sandbox/deploy/nginx.conf'), 'utf8')
     const replacements = [
       ['server 127.0.0.1:8081 ', `server 127.0.0.1:${ports[0]} `],
       ['server 127.0.0.1:8082 ', `server 127.0.0.1:${ports[1]} `],

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { expect } from 'vitest'
-import { IOClosed } from '../../errors.ts'
+import { IOClosed } from '../../ground/errors.ts'
 import {
   Greenlet,
   kill,

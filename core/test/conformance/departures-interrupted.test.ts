@@ -2,7 +2,7 @@
 import { closeSync, writeSync } from 'node:fs'
 import { expect } from 'vitest'
 import { GreenletExit, IOClosed, getHub, sleep, useHub, type Green, type GreenSocket } from '../../index.ts'
-import { fill } from '../fill.ts'
+import { fill } from '../support/fill.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import { ENOUGH, SENDS_AT_ONCE, Stage, WAYS, nothing, peek, type Part, type Player } from './stage.ts'
 import { errorOf, newWorld, resultOf } from './world.ts'

@@ -2,8 +2,8 @@
 import { readSync, writeSync } from 'node:fs'
 import { afterEach, expect, vi } from 'vitest'
 import { Event, sleep, socketPair, spawn, useHub, type Green } from '../../index.ts'
-import type { Poller } from '../../poller.ts'
-import { fill } from '../fill.ts'
+import type { Poller } from '../../kernel/poller.ts'
+import { fill } from '../support/fill.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import {
   ENOUGH,

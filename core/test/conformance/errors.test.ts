@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { sleep, spawn, trampoline } from '../../index.ts'
-import { empty, fill } from '../fill.ts'
+import { empty, fill } from '../support/fill.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import { drain, errorOf, newWorld, poke, resultOf } from './world.ts'
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { GreenletExit } from '../../errors.ts'
+import { GreenletExit } from '../../ground/errors.ts'
 import { getCurrent, kill, sleep, spawn, trampoline, type GreenThread } from '../../index.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import { code, errorOf, newWorld, poke, resultOf } from './world.ts'

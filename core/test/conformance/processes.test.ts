@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { transform } from 'esbuild'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { runProgram, type Ended } from '../run-program.ts'
+import { runProgram, type Ended } from '../support/run-program.ts'
 import { describeOnEveryHub, type TestedHub } from './hubs.ts'
 
 const repository = path.join(import.meta.dirname, '../../..')

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { Timeout, isTimeout, sleep, spawn } from '../../index.ts'
-import { withTimeout } from '../../with-timeout.ts'
+import { withTimeout } from '../../green/with-timeout.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import { code, errorOf, newWorld, resultOf } from './world.ts'
 

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Timeout, connect, getHub, listen, sleep, spawn, type ConnectOptions } from '../../index.ts'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 import { deafListener, errorOf, localListener, portOf, sleepUntil } from './connections.ts'
 import { expectNothingLeft } from './nothing-left.ts'
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { GreenDatagram, IOClosed, Timeout, sleep, spawn, type DatagramOptions } from '../../index.ts'
-import { temporaryFolder } from '../temporary.ts'
+import { temporaryFolder } from '../support/temporary.ts'
 import { errorOf } from './connections.ts'
 import { expectNothingLeft } from './nothing-left.ts'
 

@@ -4,7 +4,7 @@ import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { IOClosed, sleep, socketPair, spawn, trampoline, type GreenSocket } from '../../index.ts'
-import { temporaryFolder } from '../temporary.ts'
+import { temporaryFolder } from '../support/temporary.ts'
 import { errorOf } from './connections.ts'
 import { expectNothingLeft } from './nothing-left.ts'
 

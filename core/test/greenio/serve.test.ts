@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Event, StopServe, connect, getCurrent, getHub, serve, sleep, spawn } from '../../index.ts'
 import type { Green, GreenSocket, GreenThread } from '../../index.ts'
-import { openDescriptors } from '../descriptors.ts'
-import { runProgram } from '../run-program.ts'
+import { openDescriptors } from '../support/descriptors.ts'
+import { runProgram } from '../support/run-program.ts'
 import { localListener, recvAll, sleepUntil } from './connections.ts'
 import { expectNothingLeft } from './nothing-left.ts'
 

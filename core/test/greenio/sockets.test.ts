@@ -2,10 +2,10 @@ import { createServer as createHttpServer } from 'node:http'
 import { connect as netConnect, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { IOClosed } from '../../errors.ts'
+import { IOClosed } from '../../ground/errors.ts'
 import { Timeout, connect, getHub, isTimeout, listen, sleep, socketPair, spawn } from '../../index.ts'
 import type { Green, GreenSocket } from '../../index.ts'
-import { temporaryFolder } from '../temporary.ts'
+import { temporaryFolder } from '../support/temporary.ts'
 
 afterEach(() => {
   expect(getHub().getReaders().size + getHub().getWriters().size).toBe(0)

@@ -14,8 +14,8 @@ import {
   type Green,
   type GreenSocket,
 } from '../../index.ts'
-import { missing } from '../missing.ts'
-import { temporaryFolder } from '../temporary.ts'
+import { missing } from '../support/missing.ts'
+import { temporaryFolder } from '../support/temporary.ts'
 import { errorOf, localListener, portOf, recvAll, tcpPair } from './connections.ts'
 import { expectNothingLeft } from './nothing-left.ts'
 

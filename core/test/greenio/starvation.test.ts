@@ -3,7 +3,7 @@ import { openSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { GreenDatagram, GreenPipe, Timeout, connect, listen, sleep, socketPair, spawn } from '../../index.ts'
 import type { Green, GreenSocket } from '../../index.ts'
-import { fill } from '../fill.ts'
+import { fill } from '../support/fill.ts'
 import { errorOf } from './connections.ts'
 import { expectNothingLeft } from './nothing-left.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BaseHub } from '../../hubs/base-hub.ts'
 import type { Clock } from '../../index.ts'
-import { READABLE, WRITABLE } from '../../poller.ts'
+import { READABLE, WRITABLE } from '../../kernel/poller.ts'
 import { FakePoller, ManualClock } from '../../testing/index.ts'
 import { SOCKETS, expectSameTrace, tryPrograms } from './arbitrary.ts'
 import { OnHub, type Announced, type Sockets } from './on-hub.ts'

@@ -1,6 +1,6 @@
 /** Runs a program on a real hub, whose clock and turns are the test's, over fake or real sockets. */
 import type { Greenlet } from '../../greenlet/greenlet.ts'
-import type { Guest, Host } from '../../hubs/host-contract.ts'
+import type { Guest, Host } from '../../kernel/host-contract.ts'
 import { cancel, getHub, kill, sleep, spawnAfter, trampoline, useHub } from '../../index.ts'
 import type { BaseHub, Clock, Green, GreenThread, Timer } from '../../index.ts'
 import { ManualClock } from '../../testing/index.ts'

@@ -1,7 +1,7 @@
 /** Sockets of the kernel, of which one at most is ready in each wait. */
 import { writeSync } from 'node:fs'
 import { socketPair, type GreenSocket } from '../../index.ts'
-import { empty, fill } from '../fill.ts'
+import { empty, fill } from '../support/fill.ts'
 import type { Announced, Sockets } from './on-hub.ts'
 
 interface Pair {

@@ -1,6 +1,6 @@
 /** Errors that leave a greenthread, a tick or a microtask while MAINLOOP has its turn: none tears the turn apart. */
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 
 const HANDLER = `process.on('uncaughtException', (error) => console.log('uncaught:', error.message))`
 const OTHER = `spawn(function* () { yield* sleep(0.001); console.log('goes on') })`

@@ -1,6 +1,6 @@
 /** Neither side starves the other: a turn of MAINLOOP is bounded, and each asks the kernel for Node too. */
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 
 describe('many runnable greenthreads', () => {
   it('let Node go on after 256 of them, and keep their order', async () => {

@@ -3,7 +3,7 @@
  * Each kind of work runs in a process of its own, so that none helps another to be noticed.
  */
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 
 /** What the hub does meanwhile; a wait that nothing ends lasts longer than a test may. */
 const HUBS = [

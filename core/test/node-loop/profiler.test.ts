@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hublet-profile-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,7 +1,7 @@
 /** An addon that runs the loop from within a greenthread: MAINLOOP is not entered a second time. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildAddon } from '../../../native/test/build-addon.ts'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 
 let binary: string
 beforeAll(() => void (binary = buildAddon('run-loop', 'run_loop')), 120_000)

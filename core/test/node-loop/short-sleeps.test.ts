@@ -1,6 +1,6 @@
 /** Sleeps shorter than libuv's millisecond: the hub's wait is its own call, in nanoseconds. */
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 
 describe('200 sleeps of 0.2 ms', () => {
   it('make one wait each', async () => {

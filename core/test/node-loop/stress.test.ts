@@ -3,7 +3,7 @@
  * progress together. With HUBLET_LONG the run is long, and the lateness of timers is looked at too.
  */
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 
 const isLong = process.env['HUBLET_LONG'] === '1'
 const seconds = isLong ? 10 : 2

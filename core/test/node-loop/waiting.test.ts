@@ -1,6 +1,6 @@
 /** What the hub's wait must not hold up: everything that Node has to do on the same thread. */
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 
 /** A program that sleeps for 20 seconds, unless `done()` is called, which says whether that came soon. */
 function whileSleeping(source: string): string {

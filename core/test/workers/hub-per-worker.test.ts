@@ -1,7 +1,7 @@
 /** Each thread chooses its own hub: one special hub in the main thread, the default or another in the others. */
 import { describe, expect, it } from 'vitest'
 import { getDefaultHub, listHubs } from '../../index.ts'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 import { workerProgram } from './worker-program.ts'
 
 const available = listHubs()

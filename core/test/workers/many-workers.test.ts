@@ -1,6 +1,6 @@
 /** Workers that come and go in every possible way leave nothing behind, and crash nothing. */
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 import { workerProgram } from './worker-program.ts'
 
 const count = process.env['HUBLET_LONG'] === '1' ? 200 : 30

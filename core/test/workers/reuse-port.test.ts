@@ -1,6 +1,6 @@
 /** One port, a listener and a hub per Worker: the kernel spreads the connections among them. */
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 import { workerProgram } from './worker-program.ts'
 
 const WORKERS = 4

@@ -1,6 +1,6 @@
 /** Hubs are per thread: the addon in Workers, with and without the main thread using it. */
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../support/run-program.ts'
 import { workerProgram as program } from './worker-program.ts'
 
 const ECHO = `

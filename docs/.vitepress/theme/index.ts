@@ -2,8 +2,8 @@
 import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme'
 import { defineAsyncComponent } from 'vue'
-import LiveBlock from '../../../sandbox/client/LiveBlock.vue'
-import { keepTokenFromAddress } from '../../../sandbox/client/run-token.ts'
+import LiveBlock from '../../../sandbox/client/live-block/LiveBlock.vue'
+import { keepTokenFromAddress } from '../../../sandbox/client/session/run-token.ts'
 import SiteLayout from './SiteLayout.vue'
 import './style.css'
 

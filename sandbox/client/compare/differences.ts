@@ -1,6 +1,6 @@
 /** The differences between two runs of one program, each as a row and where possible with the events that show it. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import { formatNanoseconds } from '../timeline/wording.ts'
+import { formatNanoseconds } from '../trace/wording.ts'
 import { measure, totalCalls, type Measures } from './measure.ts'
 
 export interface Difference {

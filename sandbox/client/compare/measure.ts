@@ -1,6 +1,6 @@
 /** What is counted of a run, from a marker on, to be held against another run. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import { initialState, applyEvent } from '../timeline/hub-state.ts'
+import { initialState, applyEvent } from '../trace/hub-state.ts'
 
 export interface WakeUp {
   /** Index of the switch. */

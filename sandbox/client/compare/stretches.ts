@@ -1,6 +1,6 @@
 /** Who ran when, in time since a marker, for drawing two runs above each other. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import { applyEvent, initialState } from '../timeline/hub-state.ts'
+import { applyEvent, initialState } from '../trace/hub-state.ts'
 
 export interface Stretch {
   /** Name of the lane: of the greenlet that runs, or the poller in which MAINLOOP waits. */

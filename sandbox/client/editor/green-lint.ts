@@ -7,8 +7,8 @@ import { astConverter } from '@typescript-eslint/typescript-estree/use-at-your-o
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { visitorKeys } from '@typescript-eslint/visitor-keys'
 import type ts from 'typescript'
-import { noAsyncReturningGreenthread } from '../../../core/eslint-plugin/no-async-returning-greenthread.ts'
-import { noFloatingGreen } from '../../../core/eslint-plugin/no-floating-green.ts'
+import { noAsyncReturningGreenthread } from '../../../eslint-plugin/no-async-returning-greenthread.ts'
+import { noFloatingGreen } from '../../../eslint-plugin/no-floating-green.ts'
 
 /** What one rule found. Offsets are characters from the start of the file. */
 export interface GreenFinding {

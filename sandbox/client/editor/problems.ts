@@ -1,5 +1,5 @@
 /** How many things the editor marks in the code. */
-import { plural } from '../timeline/wording.ts'
+import { plural } from '../trace/wording.ts'
 
 export interface Problems {
   readonly errors: number

@@ -1,5 +1,5 @@
 /** Judges a finished run by the checks of its lesson. */
-import { plural } from '../timeline/wording.ts'
+import { plural } from '../trace/wording.ts'
 import { RunFacts, type FinishedRun } from './run-facts.ts'
 
 export interface Check {

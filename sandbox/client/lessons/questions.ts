@@ -1,9 +1,9 @@
 /** "Who runs next?", asked about moments of the reader's own run. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import { applyEvent, copyState, initialState, type HubState } from '../timeline/hub-state.ts'
-import { sentenceOf } from '../timeline/sentence.ts'
-import { TraceLog } from '../timeline/trace-log.ts'
-import { formatSeconds, waitingPhrase } from '../timeline/wording.ts'
+import { applyEvent, copyState, initialState, type HubState } from '../trace/hub-state.ts'
+import { sentenceOf } from '../trace/sentence.ts'
+import { TraceLog } from '../trace/trace-log.ts'
+import { formatSeconds, waitingPhrase } from '../trace/wording.ts'
 
 export interface Question {
   /** Index of the event with which a greenlet gives control away. */

@@ -6,7 +6,7 @@ import {
   type GreenletState,
   type HubState,
   type Waiting,
-} from '../timeline/hub-state.ts'
+} from '../trace/hub-state.ts'
 
 export interface FinishedRun {
   events: readonly TraceEvent[]

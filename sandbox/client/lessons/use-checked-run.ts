@@ -1,6 +1,6 @@
 /** Runs the code of a lesson to its end, or to the end of our patience, and hands the finished run on. */
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
-import type { Session } from '../composables/use-session.ts'
+import type { Session } from '../session/use-session.ts'
 import { LONGEST_RUN_SECONDS } from './judge.ts'
 import type { FinishedRun } from './run-facts.ts'
 

@@ -7,7 +7,7 @@
 import { deflateSync, Inflate } from 'fflate'
 import * as v from 'valibot'
 import { MAX_CODE_LENGTH } from '../../shared/protocol.ts'
-import { fromHash as fromBlockHash } from '../shared-code.ts'
+import { fromHash as fromBlockHash } from './shared-code.ts'
 import { SCALE_NAMES } from '../timeline/axis.ts'
 import type { TraceFile } from './trace-file.ts'
 import { packTrace, unpackTrace } from './trace-link.ts'

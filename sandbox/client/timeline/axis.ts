@@ -4,7 +4,7 @@
  * *clock* is linear, for measuring. In the first two, idle turns of MAINLOOP are folded.
  */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import type { Fold } from './idle-turns.ts'
+import type { Fold } from '../trace/idle-turns.ts'
 
 export const SCALE_NAMES = ['steps', 'compressed', 'clock'] as const
 export type ScaleName = (typeof SCALE_NAMES)[number]

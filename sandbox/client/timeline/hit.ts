@@ -1,9 +1,9 @@
 /** What lies under the pointer. */
-import { concerns } from './event-lane.ts'
-import type { Lane } from './lanes.ts'
+import { concerns } from '../trace/event-lane.ts'
+import type { Lane } from '../trace/lanes.ts'
 import type { Scale } from './scales.ts'
-import { spanAt, type Span } from './spans.ts'
-import type { TraceLog } from './trace-log.ts'
+import { spanAt, type Span } from '../trace/spans.ts'
+import type { TraceLog } from '../trace/trace-log.ts'
 
 export type Hit = { event: number } | { span: Span }
 

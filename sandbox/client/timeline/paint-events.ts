@@ -1,13 +1,13 @@
 /** Draws what happened: arrows for switches, signs, system calls, the launch of MAINLOOP. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import { laneOf } from './event-lane.ts'
+import { laneOf } from '../trace/event-lane.ts'
 import { barMiddle, type LaneSizes } from './geometry.ts'
-import { foldAt } from './idle-turns.ts'
-import { SYSTEM_CALLS } from './lanes.ts'
+import { foldAt } from '../trace/idle-turns.ts'
+import { SYSTEM_CALLS } from '../trace/lanes.ts'
 import { laneColour } from './palette.ts'
 import type { Context, Picture } from './picture.ts'
 import { drawSign } from './signs.ts'
-import { isError } from './stops.ts'
+import { isError } from '../trace/stops.ts'
 
 /** Lane ids to rows. */
 type Rows = ReadonlyMap<number, number>

@@ -1,9 +1,9 @@
 /** Draws the bars of the lanes: who ran, who waited for what, what was registered. */
-import type { Lane } from './lanes.ts'
+import type { Lane } from '../trace/lanes.ts'
 import { colourOf, laneColour } from './palette.ts'
 import type { Context, Picture } from './picture.ts'
 import type { Scale } from './scales.ts'
-import { firstSpanFrom, type Span } from './spans.ts'
+import { firstSpanFrom, type Span } from '../trace/spans.ts'
 
 /** Draws the bars of a lane and returns their labels. */
 export function paintSpans(context: Context, picture: Picture, lane: Lane, row: number): Label[] {

@@ -1,10 +1,10 @@
 /** Draws the visible part of the timeline on its canvas. */
 import { AXIS_HEIGHT } from './geometry.ts'
-import { firstFoldFrom, type Fold } from './idle-turns.ts'
+import { firstFoldFrom, type Fold } from '../trace/idle-turns.ts'
 import { paintEvents } from './paint-events.ts'
 import { paintLabel, paintSpans, type Label } from './paint-spans.ts'
 import type { Context, Picture } from './picture.ts'
-import { plural } from './wording.ts'
+import { plural } from '../trace/wording.ts'
 
 export function paint(context: Context, picture: Picture): void {
   const { width, height, sizes, palette } = picture

@@ -1,5 +1,5 @@
 /** The timeline's colours: VitePress's own, and one stable hue per greenthread. */
-import type { Lane } from './lanes.ts'
+import type { Lane } from '../trace/lanes.ts'
 
 /** Hues of `oklch`, which looks equally bright in all of them; the reds are left for errors. */
 const HUES = [250, 150, 310, 75, 200, 340, 120, 275, 50, 180]

@@ -1,10 +1,10 @@
 /** Everything that the timeline's canvas shows at one moment. */
 import type { LaneSizes } from './geometry.ts'
-import type { Lane } from './lanes.ts'
+import type { Lane } from '../trace/lanes.ts'
 import type { Palette } from './palette.ts'
 import type { Patterns } from './patterns.ts'
 import type { Scale } from './scales.ts'
-import type { TraceLog } from './trace-log.ts'
+import type { TraceLog } from '../trace/trace-log.ts'
 
 export interface Picture {
   readonly log: TraceLog

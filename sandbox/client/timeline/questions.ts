@@ -1,6 +1,6 @@
 /** "Who runs next?": questions that a run itself answers, each about a moment before MAINLOOP gives control away. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import type { TraceLog } from './trace-log.ts'
+import type { TraceLog } from '../trace/trace-log.ts'
 
 export interface Question {
   /** The event to stand on while it is asked: nothing tells the answer yet. */

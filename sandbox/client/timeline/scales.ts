@@ -3,9 +3,9 @@ import { scaleLinear } from 'd3-scale'
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import type { Axis } from './axis.ts'
 import { COLUMN } from './axis.ts'
-import { foldAt } from './idle-turns.ts'
+import { foldAt } from '../trace/idle-turns.ts'
 import type { Viewport } from './viewport.ts'
-import { formatNanoseconds } from './wording.ts'
+import { formatNanoseconds } from '../trace/wording.ts'
 
 export interface Tick {
   x: number

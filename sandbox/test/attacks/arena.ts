@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { expect, vi } from 'vitest'
 import { LIMITS } from '../../server/limits.ts'
-import { PACKAGE_ROOT, SessionClient } from '../session-client.ts'
+import { PACKAGE_ROOT, SessionClient } from '../support/session-client.ts'
 
 /** What the server may have more of after an attack than before: caches, not what it was sent. */
 const MEMORY_SLACK = 96 * 1024 * 1024

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Arena } from './arena.ts'
-import { commandsWith, findJail, type SessionClient } from '../session-client.ts'
+import { commandsWith, findJail, type SessionClient } from '../support/session-client.ts'
 
 const hasJail = await findJail()
 if (!hasJail) console.log('The attacks are left out: bubblewrap makes no jail on this machine.')

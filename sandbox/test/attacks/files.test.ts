@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Arena } from './arena.ts'
-import { findJail, PACKAGE_ROOT } from '../session-client.ts'
+import { findJail, PACKAGE_ROOT } from '../support/session-client.ts'
 
 const hasJail = await findJail()
 if (!hasJail) console.log('The attacks are left out: bubblewrap makes no jail on this machine.')

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Arena } from './arena.ts'
-import { findJail } from '../session-client.ts'
+import { findJail } from '../support/session-client.ts'
 
 const hasJail = await findJail()
 if (!hasJail) console.log('The attacks are left out: bubblewrap makes no jail on this machine.')

@@ -1,7 +1,7 @@
 /** Attacks on what sessions share: memory, processors, processes, disk, the server's attention. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Arena } from './arena.ts'
-import { findJail } from '../session-client.ts'
+import { findJail } from '../support/session-client.ts'
 
 const hasJail = await findJail()
 if (!hasJail) console.log('The attacks are left out: bubblewrap makes no jail on this machine.')

@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SOCKET_PATH } from '../../shared/protocol.ts'
 import { Arena } from './arena.ts'
-import { findJail, type SessionClient } from '../session-client.ts'
+import { findJail, type SessionClient } from '../support/session-client.ts'
 
 const hasJail = await findJail()
 if (!hasJail) console.log('The attacks are left out: bubblewrap makes no jail on this machine.')

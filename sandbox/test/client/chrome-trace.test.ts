@@ -3,8 +3,8 @@ import { TraceModel } from '@paulirish/trace_engine'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { toChromeTrace } from '../../../core/trace/chrome-trace.ts'
 import type { TraceEvent as RecordedEvent } from '../../../core/trace/events.ts'
-import { TraceLog } from '../../client/timeline/trace-log.ts'
-import { recordProgram } from './record-program.ts'
+import { TraceLog } from '../../client/trace/trace-log.ts'
+import { recordProgram } from '../support/record-program.ts'
 
 interface Bar {
   name: string

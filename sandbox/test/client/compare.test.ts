@@ -4,7 +4,15 @@ import { commonMarkers, findMarker, FIRST_WAIT, indexAt, LAUNCH, START } from '.
 import { differencesOf, type Difference } from '../../client/compare/differences.ts'
 import { measure, totalCalls } from '../../client/compare/measure.ts'
 import { POLLER, stretchesOf } from '../../client/compare/stretches.ts'
-import { CLOCK, MAINLOOP, makeEvents, MILLISECOND, PING, PING_AND_CLOCK, type Step } from './make-trace.ts'
+import {
+  CLOCK,
+  MAINLOOP,
+  makeEvents,
+  MILLISECOND,
+  PING,
+  PING_AND_CLOCK,
+  type Step,
+} from '../support/make-trace.ts'
 
 const MARK: Step = { kind: 'mark', greenlet: 0, name: 'begin' }
 const CALL: Step = { kind: 'system-call', greenlet: MAINLOOP, name: 'epoll_pwait2', args: '', result: 1 }

@@ -1,6 +1,6 @@
 /** Which line of the snippet the page marks after a run that failed. */
 import { describe, expect, it } from 'vitest'
-import { errorLineOf } from '../../client/error-line.ts'
+import { errorLineOf } from '../../client/session/error-line.ts'
 
 const UNCAUGHT = [
   '/snippet/snippet.ts:9',

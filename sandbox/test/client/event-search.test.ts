@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { EVENT_GROUPS, EventSearch, type EventGroup } from '../../client/timeline/event-search.ts'
-import { TraceLog } from '../../client/timeline/trace-log.ts'
+import { EVENT_GROUPS, EventSearch, type EventGroup } from '../../client/inspector/event-search.ts'
+import { TraceLog } from '../../client/trace/trace-log.ts'
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import { makeEvents, makeLog, PING_AND_CLOCK, type Step } from './make-trace.ts'
+import { makeEvents, makeLog, PING_AND_CLOCK, type Step } from '../support/make-trace.ts'
 
 function search(words: string, group?: EventGroup, steps: readonly Step[] = PING_AND_CLOCK): number[] {
   const found = new EventSearch(makeLog(steps), words, group)

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { guideLinkOf } from '../../client/timeline/guide-links.ts'
-import { makeEvents, PING_AND_CLOCK, type Step } from './make-trace.ts'
+import { makeEvents, PING_AND_CLOCK, type Step } from '../support/make-trace.ts'
 
 const OTHERS: readonly Step[] = [
   { kind: 'hub-replaced', greenlet: 0, hub: 'epolls', by: 'poll' },

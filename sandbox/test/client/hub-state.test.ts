@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { applyEvent, initialState } from '../../client/timeline/hub-state.ts'
-import { StateHistory } from '../../client/timeline/state-history.ts'
+import { applyEvent, initialState } from '../../client/trace/hub-state.ts'
+import { StateHistory } from '../../client/trace/state-history.ts'
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import { CLOCK, MAINLOOP, makeEvents, makeLog, PING, PING_AND_CLOCK, type Step } from './make-trace.ts'
+import {
+  CLOCK,
+  MAINLOOP,
+  makeEvents,
+  makeLog,
+  PING,
+  PING_AND_CLOCK,
+  type Step,
+} from '../support/make-trace.ts'
 
 describe('the state after an event', () => {
   const log = makeLog(PING_AND_CLOCK)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { inspect, type Inspection } from '../../client/timeline/inspection.ts'
-import { CLOCK, MAINLOOP, makeLog, PING_AND_CLOCK } from './make-trace.ts'
+import { inspect, type Inspection } from '../../client/inspector/inspection.ts'
+import { CLOCK, MAINLOOP, makeLog, PING_AND_CLOCK } from '../support/make-trace.ts'
 
 const log = makeLog(PING_AND_CLOCK)
 const at = (index: number): Inspection => inspect(log.history.after(index))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { arrangeLanes, SYSTEM_CALLS, TIMERS } from '../../client/timeline/lanes.ts'
-import { CLOCK, makeLog, MAINLOOP, PING, PING_AND_CLOCK } from './make-trace.ts'
+import { arrangeLanes, SYSTEM_CALLS, TIMERS } from '../../client/trace/lanes.ts'
+import { CLOCK, makeLog, MAINLOOP, PING, PING_AND_CLOCK } from '../support/make-trace.ts'
 
 const brief = (log: ReturnType<typeof makeLog>): string[] =>
   log.lanes.filter(({ id }) => id >= 0).map(({ name, depth }) => `${'  '.repeat(depth)}${name}`)

@@ -1,11 +1,19 @@
 /** Each lint on a trace that shows the mistake, and on one that does not; and on traces of real programs. */
 import { describe, expect, it } from 'vitest'
-import { GUIDE, lintTrace } from '../../client/lints/lint.ts'
-import type { LintOptions } from '../../client/lints/rule.ts'
+import { GUIDE, lintTrace } from '../../client/findings/lint.ts'
+import type { LintOptions } from '../../client/findings/rule.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { recordProgram } from './record-program.ts'
-import { CLOCK, MAINLOOP, makeEvents, MILLISECOND, PING, PING_AND_CLOCK, type Step } from './make-trace.ts'
+import { recordProgram } from '../support/record-program.ts'
+import {
+  CLOCK,
+  MAINLOOP,
+  makeEvents,
+  MILLISECOND,
+  PING,
+  PING_AND_CLOCK,
+  type Step,
+} from '../support/make-trace.ts'
 
 const ENDED: LintOptions = { blockedMs: 50, complete: true }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hiddenRanges, parseLiveFence, shownCode, splitHidden } from '../../client/live-fence.ts'
+import { hiddenRanges, parseLiveFence, shownCode, splitHidden } from '../../client/editor/live-fence.ts'
 
 describe('the words of a fence', () => {
   it('make a live block only when one of them is live', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { OutputLog } from '../../client/timeline/output-log.ts'
-import { makeEvents } from './make-trace.ts'
+import { OutputLog } from '../../client/trace/output-log.ts'
+import { makeEvents } from '../support/make-trace.ts'
 
 /** Events 0 to 4; at event 1 the program had printed 4 bytes, at event 3 it had printed 9. */
 function logWith(...texts: { text: string; events: number }[]): OutputLog {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nextQuestion } from '../../client/timeline/questions.ts'
-import { CLOCK, MAINLOOP, makeLog, PING, PING_AND_CLOCK } from './make-trace.ts'
+import { CLOCK, MAINLOOP, makeLog, PING, PING_AND_CLOCK } from '../support/make-trace.ts'
 
 const log = makeLog(PING_AND_CLOCK)
 

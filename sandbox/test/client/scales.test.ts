@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { Axis, SCALE_NAMES, type ScaleName } from '../../client/timeline/axis.ts'
 import { hitAt } from '../../client/timeline/hit.ts'
 import { Scale } from '../../client/timeline/scales.ts'
-import type { TraceLog } from '../../client/timeline/trace-log.ts'
+import type { TraceLog } from '../../client/trace/trace-log.ts'
 import { constrain, endOf, firstView, panBy, zoomAt } from '../../client/timeline/viewport.ts'
-import { makeEvents, makeLog, MILLISECOND, PING_AND_CLOCK, type Step } from './make-trace.ts'
+import { makeEvents, makeLog, MILLISECOND, PING_AND_CLOCK, type Step } from '../support/make-trace.ts'
 
 const WIDTH = 600
 const events = makeEvents(PING_AND_CLOCK)

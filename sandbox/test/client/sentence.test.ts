@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { inspect } from '../../client/timeline/inspection.ts'
-import { sentenceOf, sentenceOfSpan } from '../../client/timeline/sentence.ts'
-import { MAINLOOP, makeLog, PING, PING_AND_CLOCK } from './make-trace.ts'
+import { inspect } from '../../client/inspector/inspection.ts'
+import { sentenceOf, sentenceOfSpan } from '../../client/trace/sentence.ts'
+import { MAINLOOP, makeLog, PING, PING_AND_CLOCK } from '../support/make-trace.ts'
 
 const log = makeLog(PING_AND_CLOCK)
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fromHash, toHash } from '../../client/shared-code.ts'
+import { fromHash, toHash } from '../../client/share/shared-code.ts'
 
 describe('code in an address', () => {
   it('comes back as it was, whatever its characters', () => {

@@ -16,9 +16,9 @@ import {
   withoutControls,
   writeTraceFile,
 } from '../../client/share/trace-file.ts'
-import { toHash } from '../../client/shared-code.ts'
-import { makeEvents, PING_AND_CLOCK } from './make-trace.ts'
-import { recordFile } from './record-program.ts'
+import { toHash } from '../../client/share/shared-code.ts'
+import { makeEvents, PING_AND_CLOCK } from '../support/make-trace.ts'
+import { recordFile } from '../support/record-program.ts'
 
 const SHARED: Shared = {
   code: "console.log('größer, 日本語, 🧵')\n".repeat(40),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { firstSpanFrom, spanAt, type Span } from '../../client/timeline/spans.ts'
-import { CLOCK, MAINLOOP, makeLog, PING, PING_AND_CLOCK } from './make-trace.ts'
+import { firstSpanFrom, spanAt, type Span } from '../../client/trace/spans.ts'
+import { CLOCK, MAINLOOP, makeLog, PING, PING_AND_CLOCK } from '../support/make-trace.ts'
 
 const log = makeLog(PING_AND_CLOCK)
 const brief = (greenlet: number): unknown[] =>

@@ -1,7 +1,7 @@
 /** The clock of players: one step after another, each after its own pause. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope } from 'vue'
-import { useSteps, type Steps } from '../../client/composables/use-steps.ts'
+import { useSteps, type Steps } from '../../client/trace/use-steps.ts'
 
 describe('steps', () => {
   beforeEach(() => void vi.useFakeTimers())

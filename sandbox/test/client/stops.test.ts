@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { nextStop, NO_STOPS } from '../../client/timeline/stops.ts'
-import { makeEvents, PING_AND_CLOCK } from './make-trace.ts'
+import { nextStop, NO_STOPS } from '../../client/trace/stops.ts'
+import { makeEvents, PING_AND_CLOCK } from '../support/make-trace.ts'
 
 const events = makeEvents(PING_AND_CLOCK)
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { TerminalRewind } from '../../client/terminal-rewind.ts'
-import { OutputLog } from '../../client/timeline/output-log.ts'
+import { TerminalRewind } from '../../client/terminal/terminal-rewind.ts'
+import { OutputLog } from '../../client/trace/output-log.ts'
 
 const RESET = '\u001bc'
 

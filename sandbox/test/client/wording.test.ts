@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatNanoseconds, formatSeconds, waitLabel, waitPhrase } from '../../client/timeline/wording.ts'
+import { formatNanoseconds, formatSeconds, waitLabel, waitPhrase } from '../../client/trace/wording.ts'
 
 describe('durations', () => {
   it.each([

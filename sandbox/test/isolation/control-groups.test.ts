@@ -9,7 +9,7 @@ import { parseTrees } from '../../server/isolation/control-group-trees.ts'
 import { type ControlGroups, openControlGroups } from '../../server/isolation/control-groups.ts'
 import { entrance } from '../../server/isolation/entrance.ts'
 import { LIMITS, type Limits } from '../../server/limits.ts'
-import { startTestServer } from '../session-client.ts'
+import { startTestServer } from '../support/session-client.ts'
 
 const V1 = `
 25 20 0:20 / /sys/fs/cgroup/cpu rw,relatime - cgroup cgroup rw,cpu

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { lockIn, RunUsers } from '../../server/isolation/run-users.ts'
 import { findTool } from '../../server/isolation/tools.ts'
 import { isRoot } from '../../server/isolation/unprivileged.ts'
-import { PACKAGE_ROOT, SessionClient, startTestServer } from '../session-client.ts'
+import { PACKAGE_ROOT, SessionClient, startTestServer } from '../support/session-client.ts'
 
 const BUILT = join(PACKAGE_ROOT, 'dist/sandbox/server/isolation/run-users.js')
 

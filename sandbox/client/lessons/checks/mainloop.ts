@@ -1,5 +1,5 @@
 /** What the lessons on MAINLOOP ask of a run. */
-import { lintTrace } from '../../lints/lint.ts'
+import { lintTrace } from '../../findings/lint.ts'
 import { finishes, givesWay, noSuch, noTimerLeft, prints, type Check } from '../judge.ts'
 import { mostAtOnce } from '../run-facts.ts'
 

@@ -1,0 +1,89 @@
+/** An outcome that many can wait for. */
+import { HubError } from '../ground/errors.ts'
+import type { Green } from '../greenlet/green.ts'
+import { showAs } from '../ground/show-as.ts'
+import { TIMED_OUT, WaitList } from './wait-list.ts'
+
+type Outcome<T> = { value: T } | { error: unknown }
+
+/**
+ * Something that happens once: one sends, any number wait. Waiters are woken in order, by MAINLOOP, never by the call
+ * that sends.
+ *
+ * @example
+ * const ready = new Event<number>()
+ * spawn(function* () { console.log(yield* ready.wait()) })
+ * ready.send(42)
+ * @eventlet eventlet.event.Event
+ */
+export class Event<T = void> {
+  #outcome: Outcome<T> | null = null
+  #waiting = new WaitList()
+
+  /** Whether something was sent. */
+  ready(): boolean {
+    return this.#outcome !== null
+  }
+
+  hasResult(): boolean {
+    return this.#outcome !== null && 'value' in this.#outcome
+  }
+
+  hasError(): boolean {
+    return this.#outcome !== null && 'error' in this.#outcome
+  }
+
+  /** The result, or `notReady` while there is none; an error that was sent is thrown. */
+  poll<N = undefined>(notReady?: N): T | N {
+    return this.#outcome === null ? (notReady as N) : open(this.#outcome)
+  }
+
+  /**
+   * Waits for the outcome.
+   *
+   * @param seconds - at most; null or nothing for no limit
+   * @returns the result; undefined when the time is over
+   * @throws the error that was sent
+   */
+  *wait(seconds: number | null = null): Green<T | undefined> {
+    if (this.#outcome !== null) return open(this.#outcome)
+    const outcome = yield* this.#waiting.wait(seconds)
+    return outcome === TIMED_OUT ? undefined : open(outcome as Outcome<T>)
+  }
+
+  /** Sends the result. @throws ERR_EVENT_SENT when something was sent already */
+  send(result: T): void {
+    this.#settle({ value: result })
+  }
+
+  /** Sends an error, which is thrown in whoever waits. @throws ERR_EVENT_SENT */
+  sendError(error: unknown): void {
+    this.#settle({ error })
+  }
+
+  #settle(outcome: Outcome<T>): void {
+    if (this.#outcome !== null) {
+      throw new HubError(
+        'ERR_EVENT_SENT',
+        'The event was sent already, and happens once: call reset() to use it again',
+      )
+    }
+    this.#outcome = outcome
+    while (this.#waiting.size > 0) this.#waiting.wakeFirstSoon(outcome)
+  }
+
+  /** Makes it as new. @throws ERR_EVENT_FRESH when nothing was sent */
+  reset(): void {
+    if (this.#outcome === null) {
+      throw new HubError('ERR_EVENT_FRESH', 'The event was not sent, so there is nothing to reset')
+    }
+    this.#outcome = null
+  }
+}
+
+showAs(Event, (event) => ({ ready: event.ready() }))
+
+function open<T>(outcome: Outcome<T>): T {
+  if ('error' in outcome) throw outcome.error
+  return outcome.value
+}

@@ -1,0 +1,274 @@
+/** Greenthreads: greenlets that MAINLOOP starts, with a result that can be waited for. */
+import { AsyncResource } from 'node:async_hooks'
+import { checkError } from '../ground/check-error.ts'
+import { GreenletExit } from '../ground/errors.ts'
+import { checkFunction } from '../greenlet/check-function.ts'
+import { isGenerator } from '../greenlet/coroutine.ts'
+import { Greenlet, getCurrent, type Outcome } from '../greenlet/greenlet.ts'
+import type { Green } from '../greenlet/green.ts'
+import { getHub } from '../hubs/registry.ts'
+import type { Timer } from '../timers/timer.ts'
+import { spawnPlace } from './spawn-place.ts'
+import { isPromiseLike, until } from './until.ts'
+
+/** What a greenthread gives for a function that returns `R`: green results untouched, promises awaited. */
+export type Result<R> = R extends Green<infer T> ? T : Awaited<R>
+
+/**
+ * What a spawned function is asked to be, so that a generator function with a bare `yield` is refused with these words:
+ * its calls would run, but control would leave in a way that Hublet knows nothing of.
+ */
+export type Spawnable<R> = [R] extends [Green<unknown>]
+  ? unknown
+  : [R] extends [Generator<infer Y, unknown, unknown>]
+    ? { 'use yield*, not yield': Y }
+    : unknown
+
+interface Waiter {
+  readonly greenlet: Greenlet
+  /** Scheduled at the end; taken back when the waiter goes on for another reason first. */
+  wakeUp: Timer | null
+}
+
+/** What most greenthreads are spawned with; a list of each one's own would be kept until it starts. */
+const NO_ARGUMENTS: readonly unknown[] = []
+
+/**
+ * A greenlet whose parent is MAINLOOP, started by a timer of zero seconds. It is a `PromiseLike`: `await` it in async
+ * code, `yield* thread.wait()` in green code.
+ *
+ * @eventlet eventlet.greenthread.GreenThread
+ */
+export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
+  /** Made where the greenthread is spawned, so that it sees the spawner's stores. */
+  protected override readonly context = new AsyncResource('GREENTHREAD', { requireManualDestroy: true })
+
+  #args: readonly unknown[]
+  /** Null until it has ended. */
+  #outcome: Outcome | null = null
+  /** Its result, or what it threw. */
+  #value: unknown = null
+  /** Made by the first one: most greenthreads have none. */
+  #waiters: Waiter[] | null = null
+  /** Whether somebody has asked for the result, so that an error is somebody's. */
+  #claimed = false
+  #start: Timer | null = null
+  /** Typed so that a GreenThread<number> is a GreenThread<unknown>. */
+  #links: ((thread: never) => void)[] | null = null
+
+  /** Use `spawn`. @internal */
+  constructor(fn: (...args: never[]) => unknown, args: readonly unknown[], seconds: number, local: boolean) {
+    const hub = getHub()
+    super(fn, hub.mainloop, 'greenthread', fn.name || 'greenthread')
+    this.#args = args.length === 0 ? NO_ARGUMENTS : args
+    this.#start = hub.scheduleResume(seconds, this, local)
+  }
+
+  /** @internal What the function makes: a green call is run, a promise waited for. */
+  protected override call(fn: (...args: never[]) => unknown): unknown {
+    this.#start = null // so that a parked greenthread does not keep its timer
+    const args = this.#args
+    this.#args = NO_ARGUMENTS
+    const made = (fn as (...args: readonly unknown[]) => unknown)(...args)
+    return isGenerator(made) || !isPromiseLike(made) ? made : until(made)
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @returns the result
+   * @throws what the greenthread threw, or `GreenletExit` when it was killed or cancelled
+   */
+  *wait(): Green<T> {
+    this.#claimed = true
+    if (this.#outcome === null) yield* this.#waitForEnd()
+    if ((this.#outcome as Outcome | null) === 'result') return this.#value as T
+    throw this.#value
+  }
+
+  *#waitForEnd(): Green<void> {
+    const waiter: Waiter = { greenlet: getCurrent(), wakeUp: null }
+    this.#waiters ??= []
+    this.#waiters.push(waiter)
+    try {
+      yield* getHub().switch()
+    } finally {
+      waiter.wakeUp?.cancel()
+      this.#waiters = this.#waiters?.filter((other) => other !== waiter) ?? null
+    }
+  }
+
+  /** Calls `listener(thread)` when it ends, at once when it has ended. Errors of a link go to `hub.onError`. */
+  link(listener: (thread: GreenThread<T>) => void): void {
+    if (this.#outcome !== null) return listener(this)
+    this.#links ??= []
+    this.#links.push(listener)
+  }
+
+  /** Takes a link back. @returns whether there was one */
+  unlink(listener: (thread: GreenThread<T>) => void): boolean {
+    const before = this.#links ?? []
+    this.#links = before.filter((other) => other !== listener)
+    return this.#links.length < before.length
+  }
+
+  /**
+   * Ends the greenthread at once. Without an error its `finally` and `using` run, up to their first switch, before the
+   * call returns, and no `catch` can keep it alive; with one, `error` is thrown in it. A dead one stays as it is. A
+   * greenthread that kills itself gets the error, or {@link GreenletExit}, thrown by the call.
+   *
+   * @throws ERR_OPTION_INVALID for what is no error
+   */
+  kill(error?: Error): void {
+    if (error !== undefined) checkError('kill', error)
+    if (this.dead) return
+    if (this === getCurrent()) throw error ?? new GreenletExit(`The greenthread ${this.name} killed itself`)
+    this.#start?.cancel()
+    if (error === undefined) this.unwind(new GreenletExit(`The greenthread ${this.name} was killed`))
+    else this.resumeThrow(error)
+  }
+
+  /** Kills it if it has not started. */
+  cancel(): void {
+    if (!this.started) this.kill()
+  }
+
+  /**
+   * Kills the greenthread when `signal` is aborted. One that aborts the signal itself goes on to its next switch.
+   *
+   * @returns this
+   */
+  killOn(signal: AbortSignal): this {
+    const kill = (): void => {
+      if (this === getCurrent()) getHub().scheduleCallGlobal(0, () => this.kill())
+      else this.kill()
+    }
+    if (signal.aborted) this.kill()
+    else {
+      signal.addEventListener('abort', kill, { once: true })
+      this.link(() => signal.removeEventListener('abort', kill))
+    }
+    return this
+  }
+
+  /** @internal Somebody will ask for the result, so an error is not reported meanwhile. */
+  claim(): void {
+    this.#claimed = true
+  }
+
+  then<A = T, B = never>(
+    onResult?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#promise().then(onResult, onError)
+  }
+
+  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.#promise().catch(onError)
+  }
+
+  finally(onEnd?: (() => void) | null): Promise<T> {
+    return this.#promise().finally(onEnd)
+  }
+
+  #promise(): Promise<T> {
+    this.#claimed = true
+    return new Promise((resolve, reject) => {
+      this.link(() => {
+        if (this.#value === this) reject(new TypeError(`The greenthread ${this.name} is its own result`))
+        else if (this.#outcome === 'result') resolve(this.#value as T)
+        else reject(this.#value as Error)
+      })
+    })
+  }
+
+  /** @internal Keeps the outcome, and wakes whoever waits for it by timers of zero seconds. */
+  protected override ended(outcome: Outcome, value: unknown): boolean {
+    this.#outcome = outcome
+    this.#value = value
+    this.context.emitDestroy()
+    const hub = getHub()
+    for (const waiter of this.#waiters ?? []) waiter.wakeUp = hub.scheduleResume(0, waiter.greenlet)
+    this.#waiters = null
+    if (this.#links !== null) this.#callLinks(this.#links.splice(0))
+    if (outcome === 'error') hub.scheduleCallGlobal(0, () => this.#reportUnlessClaimed())
+    return true
+  }
+
+  #callLinks(links: readonly ((thread: never) => void)[]): void {
+    for (const listener of links) {
+      try {
+        listener(this as never)
+      } catch (error) {
+        getHub().reportError(error, `A link of the greenthread ${this.name} failed`)
+      }
+    }
+  }
+
+  #reportUnlessClaimed(): void {
+    if (this.#claimed) return
+    getHub().reportError(
+      this.#value,
+      `The greenthread ${this.name}${spawnPlace(this)} ended with an error that nobody waited for`,
+    )
+  }
+}
+
+/**
+ * Starts `fn(...args)` soon, in a greenthread of its own; the caller keeps running.
+ *
+ * @param fn - a green function; a plain one works too: a green call that it returns is run, a promise awaited
+ * @eventlet eventlet.greenthread.spawn
+ * @example const thread = spawn(function* () { yield* sleep(1) })
+ */
+export function spawn<A extends unknown[], R>(
+  fn: ((...args: A) => R) & Spawnable<R>,
+  ...args: A
+): GreenThread<Result<R>> {
+  return new GreenThread(checkFunction('spawn', fn), args, 0, false)
+}
+
+/** Like `spawn`, for those who do not need the result. @eventlet eventlet.greenthread.spawn_n */
+export function spawnN<A extends unknown[], R>(fn: ((...args: A) => R) & Spawnable<R>, ...args: A): void {
+  new GreenThread(checkFunction('spawnN', fn), args, 0, false)
+}
+
+/** Like `spawn`, but starts after so many seconds. @eventlet eventlet.greenthread.spawn_after */
+export function spawnAfter<A extends unknown[], R>(
+  seconds: number,
+  fn: ((...args: A) => R) & Spawnable<R>,
+  ...args: A
+): GreenThread<Result<R>> {
+  return new GreenThread(checkFunction('spawnAfter', fn), args, seconds, false)
+}
+
+/** Like `spawnAfter`, but nothing starts if the current greenlet is dead by then. */
+export function spawnAfterLocal<A extends unknown[], R>(
+  seconds: number,
+  fn: ((...args: A) => R) & Spawnable<R>,
+  ...args: A
+): GreenThread<Result<R>> {
+  return new GreenThread(checkFunction('spawnAfterLocal', fn), args, seconds, true)
+}
+
+/** Ends a greenthread; see {@link GreenThread.kill}. @eventlet eventlet.greenthread.kill */
+export function kill(thread: GreenThread<unknown>, error?: Error): void {
+  thread.kill(error)
+}
+
+/** Ends a greenthread that has not started. @eventlet eventlet.greenthread.cancel */
+export function cancel(thread: GreenThread<unknown>): void {
+  thread.cancel()
+}
+
+/**
+ * A green function as an async one, for handlers: each call runs in a greenthread of its own.
+ *
+ * @example app.get('/', green(function* (request) { ... }))
+ */
+export function green<A extends unknown[], R>(
+  fn: ((...args: A) => R) & Spawnable<R>,
+): (...args: A) => Promise<Result<R>> {
+  checkFunction('green', fn)
+  return (...args) => spawn(fn, ...args).then()
+}

@@ -1,0 +1,157 @@
+/** Semaphores: a number of permits that greenthreads share. */
+import { HubError } from '../ground/errors.ts'
+import type { Green } from '../greenlet/green.ts'
+import { getHub } from '../hubs/registry.ts'
+import { showAs } from '../ground/show-as.ts'
+import { TIMED_OUT, WaitList } from './wait-list.ts'
+
+export interface AcquireOptions {
+  /** Whether to wait when there is no permit; true unless given. */
+  blocking?: boolean
+  /** Seconds to wait at most; null or nothing for no limit. Not together with `blocking: false`. */
+  timeout?: number | null
+}
+
+/**
+ * A counter of permits. Whoever waits gets one in the order of arrival.
+ *
+ * @eventlet eventlet.semaphore.Semaphore
+ */
+export class Semaphore {
+  #permits: number
+  #waiting = new WaitList()
+  #handingOut = false
+
+  /** @param permits - a whole number, 0 or more; 1 unless given */
+  constructor(permits = 1) {
+    this.#permits = checkCount('permits', permits)
+  }
+
+  /** Whether `acquire` would have to wait. */
+  locked(): boolean {
+    return this.#permits <= 0
+  }
+
+  /** Whether `release` would fail; never, for one without a limit. */
+  bounded(): boolean {
+    return false
+  }
+
+  /** Permits that are free, less those who wait for one. */
+  get balance(): number {
+    return this.#permits - this.#waiting.size
+  }
+
+  /** Takes a permit. @returns false when there was none in time */
+  *acquire({ blocking = true, timeout = null }: AcquireOptions = {}): Green<boolean> {
+    if (!blocking && timeout !== null) {
+      throw new HubError(
+        'ERR_OPTION_INVALID',
+        `timeout ${timeout} with blocking: false: who does not wait needs no timeout`,
+      )
+    }
+    if (this.#permits > 0 && this.#waiting.size === 0) {
+      this.#permits--
+      return true
+    }
+    if (!blocking) return false
+    return (yield* this.#waiting.wait(timeout)) !== TIMED_OUT
+  }
+
+  /** Gives a permit back; whoever waits gets it from MAINLOOP. */
+  release(): void {
+    this.#permits++
+    if (this.#handingOut || this.#waiting.size === 0) return
+    this.#handingOut = true
+    getHub().scheduleCallGlobal(0, () => this.#handOut())
+  }
+
+  /** To those who wait at this moment: one that is gone keeps nothing. */
+  #handOut(): void {
+    this.#handingOut = false
+    while (this.#permits > 0 && this.#waiting.size > 0) {
+      this.#permits--
+      this.#waiting.wakeFirst()
+    }
+  }
+}
+
+showAs(Semaphore, ({ balance }) => ({ balance }))
+
+/** A semaphore that refuses more releases than acquires. @eventlet eventlet.semaphore.BoundedSemaphore */
+export class BoundedSemaphore extends Semaphore {
+  #limit: number
+
+  constructor(permits = 1) {
+    super(permits)
+    this.#limit = permits
+  }
+
+  override bounded(): boolean {
+    return this.balance >= this.#limit
+  }
+
+  /** @throws ERR_SEMAPHORE_FULL when every permit is there already */
+  override release(): void {
+    if (this.bounded()) {
+      throw new HubError(
+        'ERR_SEMAPHORE_FULL',
+        `The semaphore has all of its ${this.#limit} permits: it was released once too often`,
+      )
+    }
+    super.release()
+  }
+}
+
+/**
+ * A semaphore with a lower and an upper bound: `acquire` waits for a permit, `release` for room.
+ *
+ * @eventlet eventlet.semaphore.CappedSemaphore
+ */
+export class CappedSemaphore {
+  #permits: Semaphore
+  #room: Semaphore
+
+  /**
+   * @param count - permits at the start
+   * @param limit - permits at most; not less than `count`
+   */
+  constructor(count: number, limit: number) {
+    if (checkCount('limit', limit) < checkCount('count', count)) {
+      throw new HubError('ERR_OPTION_INVALID', `count ${count} is more than the limit ${limit}`)
+    }
+    this.#permits = new Semaphore(count)
+    this.#room = new Semaphore(limit - count)
+  }
+
+  locked(): boolean {
+    return this.#permits.locked()
+  }
+
+  bounded(): boolean {
+    return this.#room.locked()
+  }
+
+  get balance(): number {
+    return this.#permits.balance
+  }
+
+  *acquire(options: AcquireOptions = {}): Green<boolean> {
+    if (!(yield* this.#permits.acquire(options))) return false
+    this.#room.release()
+    return true
+  }
+
+  *release(options: AcquireOptions = {}): Green<boolean> {
+    if (!(yield* this.#room.acquire(options))) return false
+    this.#permits.release()
+    return true
+  }
+}
+
+showAs(CappedSemaphore, ({ balance }) => ({ balance }))
+
+function checkCount(name: string, count: unknown): number {
+  if (Number.isInteger(count) && (count as number) >= 0) return count as number
+  throw new HubError('ERR_OPTION_INVALID', `${name} ${String(count)}: give a whole number, 0 or more`)
+}

@@ -1,0 +1,108 @@
+/** Timeouts: an error thrown into a greenlet that takes too long. */
+import { checkError } from '../ground/check-error.ts'
+import { HubError } from '../ground/errors.ts'
+import { getCurrent, root } from '../greenlet/greenlet.ts'
+import { getHub } from '../hubs/registry.ts'
+import type { Timer } from '../timers/timer.ts'
+
+/** Given instead of an error: the time is over already. */
+const OVER = new Error()
+
+/**
+ * Throws itself, or another error, into the current greenlet after some seconds, unless it is cancelled first.
+ *
+ * @example
+ * using timeout = new Timeout(5)
+ * const bytes = yield* socket.recv(1024)
+ * @eventlet eventlet.timeout.Timeout
+ */
+export class Timeout extends HubError {
+  /** Seconds until it fires; null for never. */
+  readonly seconds: number | null
+  #timer: Timer | null = null
+
+  /**
+   * Starts at once.
+   *
+   * @param seconds - 0 or more; null or nothing for never
+   * @param error - what is thrown instead of this object
+   * @throws ERR_NOT_GREEN in `__main__`, where nothing can be thrown into; ERR_OPTION_INVALID
+   */
+  constructor(seconds: number | null = null, error?: Error) {
+    super('ERR_TIMEOUT', seconds === null ? 'The time is over' : `The time is over: ${seconds} s`)
+    this.seconds = seconds
+    if (error === OVER) return
+    if (error !== undefined) checkError('new Timeout', error)
+    const greenlet = getCurrent()
+    if (greenlet === root) {
+      throw new HubError('ERR_NOT_GREEN', 'A Timeout is for green code: create it in a greenthread')
+    }
+    if (seconds !== null) {
+      this.#timer = getHub().scheduleCallGlobal(seconds, () => void greenlet.resumeThrow(error ?? this))
+    }
+  }
+
+  /** One whose time is over. @internal */
+  static over(seconds: number): Timeout {
+    return new Timeout(seconds, OVER)
+  }
+
+  /** Whether it can still fire. */
+  get pending(): boolean {
+    return this.#timer?.pending ?? false
+  }
+
+  /** Takes it back; doing so twice changes nothing. */
+  cancel(): void {
+    this.#timer?.cancel()
+    this.#timer = null
+  }
+
+  [Symbol.dispose](): void {
+    this.cancel()
+  }
+}
+
+/**
+ * A limit of one wait, whose {@link Timeout} is made only when the time is over: an error costs its stack, which is far
+ * more than the wait.
+ */
+export class TimeLimit {
+  #error: Error | null = null
+  #timer: Timer
+
+  /**
+   * Starts at once.
+   *
+   * @param seconds - 0 or more
+   * @param error - what is thrown instead of a Timeout
+   */
+  constructor(seconds: number, error?: Error) {
+    if (error !== undefined) checkError('timeoutError', error)
+    const greenlet = getCurrent()
+    this.#timer = getHub().scheduleCallGlobal(seconds, () => {
+      this.#error = error ?? Timeout.over(seconds)
+      greenlet.resumeThrow(this.#error)
+    })
+  }
+
+  /** Whether this is the error that this limit threw. */
+  threw(error: unknown): boolean {
+    return this.#error !== null && error === this.#error
+  }
+
+  /** To be called where the error arrives: a Timeout of this limit's was made in MAINLOOP, and gets the stack of the wait. */
+  atItsPlace(error: unknown): unknown {
+    if (error instanceof Timeout && this.threw(error)) Error.captureStackTrace(error, this.atItsPlace)
+    return error
+  }
+
+  cancel(): void {
+    this.#timer.cancel()
+  }
+}
+
+/** Whether an error says that time was over: a {@link Timeout}, or a `TimeoutError` of Node. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Timeout || (error instanceof Error && error.name === 'TimeoutError')
+}

@@ -1,0 +1,50 @@
+/** A limit for one call. */
+import { checkFunction } from '../greenlet/check-function.ts'
+import type { Green } from '../greenlet/green.ts'
+import { isGenerator } from '../greenlet/coroutine.ts'
+import { Timeout } from './timeout.ts'
+
+/** A limit, and what to return when it is reached; without `timeoutValue` {@link Timeout} is thrown. */
+export interface Limit<V> {
+  /** 0 or more; null for no limit. */
+  seconds: number | null
+  timeoutValue: V
+}
+
+/**
+ * Runs `fn(...args)` in the current greenthread for a limited time.
+ *
+ * @param limit - seconds, or seconds and the value to return when they are over
+ * @returns what `fn` returns, or the timeout value
+ * @throws `Timeout` when the time is over and there is no timeout value; what `fn` throws, a Timeout of its own included
+ * @example const line = yield* withTimeout(5, () => socket.recv(1024))
+ * @eventlet eventlet.timeout.with_timeout
+ */
+export function withTimeout<A extends unknown[], T>(
+  seconds: number | null,
+  fn: (...args: A) => Green<T> | T,
+  ...args: A
+): Green<T>
+export function withTimeout<V, A extends unknown[], T>(
+  limit: Limit<V>,
+  fn: (...args: A) => Green<T> | T,
+  ...args: A
+): Green<T | V>
+export function* withTimeout<V, A extends unknown[], T>(
+  limit: number | null | Limit<V>,
+  fn: (...args: A) => Green<T> | T,
+  ...args: A
+): Green<T | V> {
+  checkFunction('withTimeout', fn)
+  const hasValue = typeof limit === 'object' && limit !== null
+  const timeout = new Timeout(hasValue ? limit.seconds : limit)
+  try {
+    const made = fn(...args)
+    return isGenerator(made) ? yield* made as Green<T> : (made as T)
+  } catch (error) {
+    if (error === timeout && hasValue) return limit.timeoutValue
+    throw error
+  } finally {
+    timeout.cancel()
+  }
+}

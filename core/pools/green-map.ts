@@ -1,0 +1,70 @@
+/** The results of `imap` and `starmap`, while they are made. */
+import { GreenIterator } from './green-iterator.ts'
+import { spawn, type GreenThread } from '../green/greenthread.ts'
+import type { Green } from '../greenlet/green.ts'
+import { LightQueue } from '../green/queue.ts'
+
+/** Starts a greenthread for each result, and offers it; returns when there are no more. */
+export type Producer<T> = (offer: (thread: GreenThread<T>) => Green<void>) => Green<void>
+
+/**
+ * The results of one function for many arguments, in the order of the arguments. A greenthread of its own starts the
+ * work, and waits when it is as far ahead of whoever asks for the results as the pool is large.
+ *
+ * @eventlet eventlet.greenpool.GreenMap
+ */
+export class GreenMap<T> extends GreenIterator<T> {
+  /** In the order of the results; null is the end, and stays. */
+  #threads: LightQueue<GreenThread<T> | null>
+  #underway = new Set<GreenThread<T>>()
+
+  /** @internal The greenthread that starts the work; the pool has to know it. */
+  readonly producer: GreenThread<void>
+
+  /** @internal made by `imap` and `starmap` of a GreenPool */
+  constructor(ahead: number, produce: Producer<T>) {
+    super()
+    this.#threads = new LightQueue(ahead)
+    const imap = (): Green<void> => this.#run(produce)
+    this.producer = spawn(imap)
+  }
+
+  protected override *take(): Green<GreenThread<T> | null> {
+    const thread = yield* this.#threads.get()
+    if (thread === null) this.#end()
+    return thread
+  }
+
+  protected override giveUp(): void {
+    this.producer.kill()
+    for (const thread of this.#underway) thread.kill()
+    while (!this.#threads.empty()) this.#threads.getNowait()
+    this.#end()
+  }
+
+  /** Arguments that can't be had are the last result: their error. */
+  *#run(produce: Producer<T>): Green<void> {
+    try {
+      yield* produce((thread) => this.#offer(thread))
+    } catch (error) {
+      const fail = (): never => {
+        throw error
+      }
+      yield* this.#offer(spawn(fail))
+    }
+    yield* this.#threads.put(null)
+  }
+
+  *#offer(thread: GreenThread<T>): Green<void> {
+    thread.claim()
+    this.#underway.add(thread)
+    thread.link(() => void this.#underway.delete(thread))
+    yield* this.#threads.put(thread)
+  }
+
+  /** Whoever asks now or later finds the end. */
+  #end(): void {
+    this.#threads.resize(null)
+    this.#threads.putNowait(null)
+  }
+}

@@ -1,0 +1,21 @@
+/** Finds a `useHub` that came when the old hub was already in use. */
+import { plural } from '../trace/wording.ts'
+import type { Finding, Rule } from './rule.ts'
+
+export function lateUseHub(): Rule {
+  const found: Finding[] = []
+  return {
+    see(event, index, state) {
+      if (event.kind !== 'hub-replaced' || state.totals.listeners + state.totals.timers === 0) return
+      const { listeners, timers } = state
+      const lost = `${plural(listeners.size, 'listener')} and ${plural(timers.size, 'timer')}`
+      found.push({
+        kind: 'late-use-hub',
+        event: index,
+        ...(event.at && { line: event.at.line }),
+        sentence: `useHub replaced ${event.hub} by ${event.by} after it had been used: ${lost} of it were forgotten, and what waited there never wakes. Choose the hub before anything else.`,
+      })
+    },
+    findings: () => found,
+  }
+}
