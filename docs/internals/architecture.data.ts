@@ -1,6 +1,7 @@
-/** The parts of the repository and the layers of core, with what they really import: read from the sources at build time. */
+/** The parts of the repository and the folders of two of them, with what they really import: read from the sources at build time. */
 import { basename } from 'node:path'
-import { CORE_LAYERS, importsOf, layerOf, sources } from '../../core/test/support/import-table.ts'
+import { importsOf, sources } from '../../scripts/imports.ts'
+import { LAYERS, layerOf } from '../../scripts/layers.ts'
 
 export interface Part {
   name: string
@@ -9,16 +10,22 @@ export interface Part {
   imports: string[]
 }
 
-export interface CoreFile {
+export interface SourceFile {
   path: string
-  /** Paths of what it imports, in core. */
+  /** Paths of what it imports, in its own part. */
   imports: string[]
+}
+
+/** A folder with its files. */
+export interface Layer {
+  name: string
+  files: SourceFile[]
 }
 
 export interface Architecture {
   parts: Part[]
-  /** From the highest to the lowest. */
-  layers: CoreFile[][]
+  /** The folders of each part that has an order of folders, from the highest to the lowest. */
+  layers: Record<string, Layer[]>
 }
 
 declare const data: Architecture
@@ -28,6 +35,7 @@ export { data }
 const ABOUT: Record<string, string> = {
   native: 'the addon',
   core: 'the library',
+  'eslint-plugin': 'the forgotten yield*',
   'sandbox/shared': 'the protocol',
   'sandbox/runner': 'traces a snippet',
   'sandbox/server': 'runs snippets',
@@ -39,6 +47,7 @@ const ABOUT: Record<string, string> = {
 
 function partOf(target: string): string | undefined {
   if (target === '#native') return 'native'
+  if (target === 'hublet/eslint-plugin') return 'eslint-plugin'
   if (target === 'hublet' || target.startsWith('hublet/')) return 'core'
   return Object.keys(ABOUT).find((part) => target === part || target.startsWith(`${part}/`))
 }
@@ -52,19 +61,25 @@ function readParts(): Part[] {
   })
 }
 
-function readLayers(): CoreFile[][] {
-  const files = sources('core').map((path) => ({
-    path,
-    imports: [...new Set(importsOf(path).filter((target) => target.startsWith('core/')))],
-  }))
-  return CORE_LAYERS.map((_, index) =>
-    files
-      .filter(({ path }) => layerOf(path) === index)
-      .sort((one, other) => basename(one.path).localeCompare(basename(other.path))),
-  ).reverse()
+function readLayers(part: string, names: string): Layer[] {
+  const files = sources(part)
+    .map((path) => ({
+      path,
+      imports: [...new Set(importsOf(path).filter((target) => target.startsWith(`${part}/`)))],
+    }))
+    .sort((one, other) => basename(one.path).localeCompare(basename(other.path)))
+  return names
+    .split(' ')
+    .map((name, index) => ({ name, files: files.filter(({ path }) => layerOf(part, path) === index) }))
+    .reverse()
 }
 
 export default {
-  watch: ['../../core/**/*.ts', '../../sandbox/**/*.{ts,vue}'],
-  load: (): Architecture => ({ parts: readParts(), layers: readLayers() }),
+  watch: ['../../{core,eslint-plugin,scripts}/**/*.ts', '../../sandbox/**/*.{ts,vue}'],
+  load: (): Architecture => ({
+    parts: readParts(),
+    layers: Object.fromEntries(
+      Object.entries(LAYERS).map(([part, names]) => [part, readLayers(part, names)]),
+    ),
+  }),
 }
