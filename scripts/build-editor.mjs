@@ -72,7 +72,7 @@ await build({
 /** Path below node_modules -> text, for `setExtraLibs`. */
 const declarations = {
   'hublet/package.json': readFileSync(join(root, 'package.json'), 'utf8'),
-  ...withoutLinter(read(core, 'hublet/dist/core')),
+  ...read(core, 'hublet/dist/core'),
 }
 for (const name of ['@types/node', 'undici-types']) {
   // Without their comments they are a third of the size. Hublet's own keep theirs, for hovers.
@@ -80,11 +80,6 @@ for (const name of ['@types/node', 'undici-types']) {
   for (const [path, text] of files) declarations[path] = withoutComments(path, text)
 }
 writeFileSync(join(outdir, 'declarations.json'), JSON.stringify(declarations))
-
-/** The linter's rules speak of ESLint, which the editor does not know. */
-function withoutLinter(files) {
-  return Object.fromEntries(Object.entries(files).filter(([path]) => !path.includes('/eslint-plugin/')))
-}
 
 function read(directory, as) {
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
