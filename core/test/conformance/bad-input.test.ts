@@ -88,17 +88,26 @@ describeOnEveryHub('bad input:', (tested, rule) => {
       expectAlive()
     })
 
-    rule(`a regular file and a directory are EPERM (${direction}), again and again`, () => {
-      const folder = temporaryFolder()
-      const fds = [openSync(path.join(folder, 'file'), 'w+'), openSync(folder, 'r')]
-      for (const fd of [...fds, ...fds]) {
-        const thread = spawn(() => wait(fd))
-        world.run()
-        expect(errorOf(thread)).toMatchObject({ code: 'EPERM', fd })
-      }
-      expectAlive()
-      for (const fd of fds) closeSync(fd)
-    })
+    rule(
+      `a file, a directory and a device that are always ready are EPERM (${direction}), again and again`,
+      () => {
+        const folder = temporaryFolder()
+        const fds = [
+          openSync(path.join(folder, 'file'), 'w+'),
+          openSync(folder, 'r'),
+          openSync('/dev/null', 'r+'),
+          openSync('/dev/zero', 'r+'),
+          openSync('/proc/self/stat', 'r'),
+        ]
+        for (const fd of [...fds, ...fds]) {
+          const thread = spawn(() => wait(fd))
+          world.run()
+          expect(errorOf(thread)).toMatchObject({ code: 'EPERM', fd })
+        }
+        expectAlive()
+        for (const fd of fds) closeSync(fd)
+      },
+    )
 
     for (const fd of [
       -1,

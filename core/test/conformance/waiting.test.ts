@@ -1,7 +1,13 @@
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { expect } from 'vitest'
 import { Timeout, getHub, sleep, spawn, trampoline } from '../../index.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import { code, drain, errorOf, newWorld, poke, resultOf } from './world.ts'
+
+/** A file of /sys that can be watched; a container may have none. */
+function pollableOfSys(): string[] {
+  return ['/sys/kernel/profiling', '/sys/kernel/uevent_seqnum'].filter((file) => existsSync(file)).slice(0, 1)
+}
 
 describeOnEveryHub('sleep', (tested, rule) => {
   const world = newWorld(tested)
@@ -98,6 +104,18 @@ describeOnEveryHub('trampoline', (tested, rule) => {
     poke(left)
     world.run()
     expect(resultOf(readable)).toBe(right.fd)
+    world.expectNoListeners()
+  })
+
+  rule('waits for what the kernel can watch, though it looks like a file: in /proc and in /sys', () => {
+    const files = ['/proc/self/mounts', ...pollableOfSys()]
+    for (const file of files) {
+      const fd = openSync(file, 'r')
+      const readable = spawn(() => trampoline(fd, { read: true }))
+      world.run()
+      expect(resultOf(readable)).toBe(fd)
+      closeSync(fd)
+    }
     world.expectNoListeners()
   })
 
