@@ -105,11 +105,11 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     this.#links.push(listener)
   }
 
-  /** Takes a link back. @returns whether there was one */
+  /** Takes one link of this function back, the oldest. @returns whether there was one */
   unlink(listener: (thread: GreenThread<T>) => void): boolean {
-    const before = this.#links ?? []
-    this.#links = before.filter((other) => other !== listener)
-    return this.#links.length < before.length
+    const place = this.#links?.indexOf(listener) ?? -1
+    if (place >= 0) this.#links?.splice(place, 1)
+    return place >= 0
   }
 
   /**

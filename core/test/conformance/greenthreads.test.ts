@@ -202,6 +202,18 @@ describeOnEveryHub('a link', (tested, rule) => {
     expect(called).toBe(false)
   })
 
+  rule('that was made twice and taken back once is called once', () => {
+    const calls: string[] = []
+    const thread = spawn(() => 1)
+    const twice = (): void => void calls.push('twice')
+    thread.link(twice)
+    thread.link(() => calls.push('between'))
+    thread.link(twice)
+    expect(thread.unlink(twice)).toBe(true)
+    world.run()
+    expect(calls).toEqual(['between', 'twice'])
+  })
+
   rule('may link again while it is called: no recursion, and each is called once', () => {
     const order: string[] = []
     const thread = spawn(() => 1)
