@@ -51,6 +51,7 @@ describe('a green pipe', () => {
   it('talks to a child process', async () => {
     const [ours, theirs] = socketPair()
     const child = startProcess('tr', ['a-z', 'A-Z'], { stdio: [theirs.fd, theirs.fd, 'inherit'] })
+    const closed = once(child, 'close') // before anything else: a short-lived child may be gone by then
     theirs.close()
     const answer = await spawn(function* () {
       yield* ours.sendAll('shout')
@@ -59,7 +60,7 @@ describe('a green pipe', () => {
     })
     expect(answer).toBe('SHOUT')
     ours.close()
-    await once(child, 'close')
+    await closed
   })
 
   it('waits on a descriptor that a native library owns, and leaves it open', async () => {

@@ -142,7 +142,8 @@ export class Arena {
   async close(): Promise<void> {
     this.#leave()
     this.#server.kill('SIGTERM')
-    const [code] = (await once(this.#server, 'exit')) as [number | null]
+    if (this.#server.exitCode === null && this.#server.signalCode === null) await once(this.#server, 'exit')
+    const code = this.#server.exitCode
     const left = readdirSync(this.#directory)
     rmSync(this.#directory, { recursive: true })
     expect({ code, left }).toEqual({ code: 0, left: [] })

@@ -113,8 +113,9 @@ describe.skipIf(reason !== undefined)('the group of a run', () => {
         group,
         `const { pid } = require('node:child_process').spawn('/bin/sleep', ['60'], { detached: true, env: {}, cwd: '/', stdio: 'ignore' }); console.log(pid); process.exit()`,
       )
+      const exited = once(child, 'exit') // it may be gone when its output is read
       const [printed] = (await once(child.stdout, 'data')) as [Buffer]
-      await once(child, 'exit')
+      await exited
       expect(isAlive(Number(printed))).toBe(true)
       await group.close()
       return Number(printed)

@@ -28,8 +28,9 @@ describe.skipIf(reaper.length === 0)('a program with an orphan reaper', () => {
 
   it('leaves nothing behind when it exits', async () => {
     const child = start(`${HIDE} process.exit(3))`)
+    const exited = once(child, 'exit') as Promise<[number]> // it may be gone when its output is read
     const pid = await printed(child)
-    const [code] = (await once(child, 'exit')) as [number]
+    const [code] = await exited
     expect({ code, alive: isAlive(pid) }).toEqual({ code: 3, alive: false })
   })
 
