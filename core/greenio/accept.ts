@@ -5,6 +5,7 @@ import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
 import { trampoline } from '../green/trampoline.ts'
 import type { WaitList } from '../green/wait-list.ts'
+import { limited } from './limited.ts'
 
 /** The process or the system has no descriptor, or no memory, for one more connection: accept(2). */
 const { EMFILE, ENFILE, ENOBUFS, ENOMEM } = constants.errno
@@ -16,6 +17,8 @@ const RETRY_SECONDS = 0.1
 /** What connections are accepted from. */
 export interface Listener<S> {
   readonly fd: number
+  /** How long accepting one connection may take, all in all, in seconds; null for ever. */
+  readonly timeout: number | null
   accept(): Green<S>
 }
 
@@ -25,7 +28,11 @@ export interface Listener<S> {
  *
  * @param released - is woken when a descriptor may have come back
  */
-export function* acceptPatiently<S>(listener: Listener<S>, released: WaitList): Green<S> {
+export function acceptPatiently<S>(listener: Listener<S>, released: WaitList): Green<S> {
+  return limited(listener.timeout, acceptInTheEnd(listener, released))
+}
+
+function* acceptInTheEnd<S>(listener: Listener<S>, released: WaitList): Green<S> {
   for (let tries = 1; ; tries++) {
     try {
       return yield* listener.accept()

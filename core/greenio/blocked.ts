@@ -1,21 +1,21 @@
 /** An operation that would block, as `yield*` runs it. */
 import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
+import { getCurrent } from '../greenlet/greenlet.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import type { Direction, FdListener } from '../listeners/listener.ts'
 import { atPlaceOfWait } from '../green/place-of-wait.ts'
 import { getHub } from '../hubs/registry.ts'
-import { TimeLimit } from '../green/timeout.ts'
+import type { Timer } from '../timers/timer.ts'
 import type { Forecast } from './forecast.ts'
 import { IN_INBOX, type Inbox } from './inbox.ts'
 import type { Operation } from './operation.ts'
 import { lostMemory } from './options.ts'
+import { pauseAfter } from './patience.ts'
 
 const FOUND_IN_INBOX = Object.freeze({ done: true as const, value: IN_INBOX })
 
 /** What operations are made on. */
 export interface Blockable {
-  /** How long one operation may wait; null for ever. */
-  readonly seconds: number | null
   /** Makes the call. @returns its result, or -1 when it would block */
   make(
     operation: Operation,
@@ -32,12 +32,15 @@ export interface Blockable {
  * Does what this generator function does, and is written out like {@link Transfer}. The two generators that it saves would
  * be resumed for every message, and took a sixth of the time that JavaScript has in a ping-pong.
  *
- *     for (;;) {
+ *     for (let fruitless = 0; ; fruitless++) {
+ *       if (pauseAfter(fruitless) > 0) yield* sleep(pauseAfter(fruitless))
  *       const arrived = yield* wait for the descriptor
  *       if (arrived !== 0) return IN_INBOX // the poller has received it
  *       const result = descriptor.make(operation, bytes, count, forecast, true)
  *       if (result >= 0) return result
  *     }
+ *
+ * How long all of it may take is the caller's business.
  */
 export class Blocked {
   #descriptor: Blockable
@@ -50,7 +53,9 @@ export class Blocked {
   #inbox: Inbox | null
   #hub: BaseHub | null = null
   #listener: FdListener | null = null
-  #limit: TimeLimit | null = null
+  /** How often the call would have blocked although the descriptor was said to be ready. */
+  #fruitless = 0
+  #pause: Timer | null = null
 
   constructor(
     descriptor: Blockable,
@@ -71,13 +76,16 @@ export class Blocked {
 
   next(): IteratorResult<Suspend, unknown> {
     if (this.#hub === null) return this.#wait()
+    if (this.#pause !== null) return this.#waitAfterPause()
     const arrived = this.#listener === null ? 0 : this.#listener.arrived
     this.#stopWaiting()
     const left = this.#bytes.length
     if (left < this.#size) throw lostMemory(this.#operation.syscall, this.#size, left)
     if (arrived !== 0) return this.#found(arrived)
     const result = this.#descriptor.make(this.#operation, this.#bytes, this.#count, this.#forecast, true)
-    return result >= 0 ? { done: true, value: result } : this.#wait()
+    if (result >= 0) return { done: true, value: result }
+    const seconds = pauseAfter(++this.#fruitless)
+    return seconds === 0 ? this.#wait() : this.#rest(seconds)
   }
 
   #found(arrived: number): IteratorResult<Suspend, unknown> {
@@ -86,10 +94,8 @@ export class Blocked {
   }
 
   #wait(): IteratorResult<Suspend, unknown> {
-    const { seconds } = this.#descriptor
     const hub = (this.#hub = getHub())
     try {
-      this.#limit = seconds === null ? null : new TimeLimit(seconds)
       this.#listener = this.#descriptor.listen(hub, this.#operation.direction, this.#inbox, this.#count)
       hub.leave()
     } catch (error) {
@@ -99,15 +105,28 @@ export class Blocked {
     return SUSPENDED
   }
 
+  #rest(seconds: number): IteratorResult<Suspend, unknown> {
+    const hub = (this.#hub = getHub())
+    this.#pause = hub.scheduleResume(seconds, getCurrent())
+    hub.leave()
+    return SUSPENDED
+  }
+
+  #waitAfterPause(): IteratorResult<Suspend, unknown> {
+    this.#stopWaiting()
+    return this.#wait()
+  }
+
   #stopWaiting(): void {
     if (this.#listener !== null) this.#hub?.remove(this.#listener)
     this.#listener = null
-    this.#limit?.cancel()
+    this.#pause?.cancel()
+    this.#pause = null
   }
 
   throw(error: unknown): never {
     this.#stopWaiting()
-    throw atPlaceOfWait(this.#limit === null ? error : this.#limit.atItsPlace(error), this.throw)
+    throw atPlaceOfWait(error, this.throw)
   }
 
   return(value: unknown): IteratorResult<Suspend, unknown> {

@@ -5,10 +5,12 @@ import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
 import { spawn, type GreenThread } from '../green/greenthread.ts'
 import { native } from '../kernel/native.ts'
+import { sleep } from '../green/sleep.ts'
 import { WaitList } from '../green/wait-list.ts'
 import { withTimeout } from '../green/with-timeout.ts'
 import { rawAddress, shownAddress, type Endpoint, type RawAddress } from './address.ts'
 import { checkFlag, checkLimit, checkOptions, refuse } from './options.ts'
+import { pauseBefore } from './patience.ts'
 import { checkFamily, resolveAddresses, type Family } from './resolve.ts'
 import { GreenSocket } from './socket.ts'
 
@@ -32,7 +34,8 @@ const HEAD_START_SECONDS = 0.25
 
 /**
  * Opens a connection. A name is resolved by `node:dns`, without blocking the hub. When it has several addresses, the next
- * one is tried as soon as one fails, or beside one that has not answered for a quarter of a second.
+ * one is tried as soon as one fails, or beside one that has not answered for a quarter of a second. Where the backlog of a
+ * Unix socket is full it waits for room, as it does for a host that does not answer: give it a timeout.
  *
  * @throws the system error of the connection, such as ECONNREFUSED, with `address` and `port`; where several addresses
  * failed, an AggregateError with the `code` of the first and all of them in `errors`; `Timeout`; ERR_OPTION_INVALID
@@ -72,13 +75,22 @@ function* connectTo(address: RawAddress, local: RawAddress | null): Green<GreenS
   let connected = false
   try {
     if (local !== null) bind(socket, local)
-    const result = native().connect(fd, address.host, address.port)
+    const result = yield* begin(fd, address)
     if (result === -constants.errno.EINPROGRESS) yield* socket.connected(about)
     else if (result < 0) throw systemError(result, 'connect', { fd, ...about })
     connected = true
     return socket
   } finally {
     if (!connected) socket.close()
+  }
+}
+
+/** The backlog of a Unix socket may be full: then there is nothing to be ready, and it is tried now and then. unix(7) */
+function* begin(fd: number, { host, port }: RawAddress): Green<number> {
+  for (let retry = 0; ; retry++) {
+    const result = native().connect(fd, host, port)
+    if (result !== -constants.errno.EAGAIN || port >= 0) return result
+    yield* sleep(pauseBefore(retry))
   }
 }
 

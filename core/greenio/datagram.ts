@@ -6,6 +6,8 @@ import { native } from '../kernel/native.ts'
 import { showAs } from '../ground/show-as.ts'
 import { rawAddress, shownAddress, type Endpoint, type RawAddress, type SocketAddress } from './address.ts'
 import { OwnedDescriptor } from './descriptor.ts'
+import { compact, copied } from './inbox.ts'
+import { limited } from './limited.ts'
 import { checkFlag, checkLimit, checkOptions, checkWhole, refuse } from './options.ts'
 import { resolveAddresses } from './resolve.ts'
 import { toBytes, type Sendable } from './stream.ts'
@@ -18,6 +20,9 @@ export type DatagramOptions = ({ host?: string; port?: number } | { path: string
   /** Whether it may send to a broadcast address; false unless given. */
   broadcast?: boolean
 }
+
+/** Where a datagram arrives. It is copied out before anything else runs, so that a wait holds no memory of its own. */
+const scratch = Buffer.allocUnsafeSlow(65536)
 
 /**
  * A bound datagram socket.
@@ -71,7 +76,7 @@ export class GreenDatagram {
     return found
   }
 
-  /** How long each operation may wait, in seconds; null for ever. */
+  /** How long each operation may wait, all in all, in seconds; null for ever. */
   get timeout(): number | null {
     return this.#descriptor.seconds
   }
@@ -101,7 +106,9 @@ export class GreenDatagram {
    * @returns the bytes, which may be none, and who sent them
    */
   *recvFrom(size: number): Green<[data: Buffer, from: SocketAddress]> {
-    const bytes = Buffer.allocUnsafe(checkWhole('recvFrom: size', size, 1))
+    checkWhole('recvFrom: size', size, 1)
+    const own = size > scratch.length
+    const bytes = own ? Buffer.allocUnsafe(size) : scratch.subarray(0, size)
     let from: SocketAddress | undefined
     const call = (fd: number): number => {
       const got = native().receiveFrom(fd, bytes)
@@ -110,19 +117,26 @@ export class GreenDatagram {
       return got[0]
     }
     const soon = this.#descriptor.attempt({ syscall: 'recvfrom', direction: 'read', call }, bytes, size)
-    const count = typeof soon === 'number' ? soon : yield* soon
-    return [bytes.subarray(0, count), from as SocketAddress]
+    const count = typeof soon === 'number' ? soon : yield* limited(this.timeout, soon)
+    const data = bytes.subarray(0, count)
+    return [own ? compact(data, bytes) : copied(data, 0, count), from as SocketAddress]
   }
 
   /**
-   * Sends one datagram. A name is resolved first.
+   * Sends one datagram. A name is resolved first. Where the receiver of a Unix socket has no room, it waits, and tries
+   * again every now and then.
    *
    * @returns how many bytes were sent: all of them
    * @throws EMSGSIZE when it is too long for one datagram; ECONNREFUSED when nobody has the path
    */
   *sendTo(data: Sendable, to: Endpoint): Green<number> {
     const bytes = toBytes('sendTo', data)
-    const [address] = yield* resolveAddresses('sendTo', checkOptions('sendTo', to), this.#family())
+    checkOptions('sendTo', to)
+    return yield* limited(this.timeout, this.#send(bytes, to))
+  }
+
+  *#send(bytes: Uint8Array, to: Endpoint): Green<number> {
+    const [address] = yield* resolveAddresses('sendTo', to, this.#family())
     if (address === undefined) throw refuse('sendTo: host', to, 'a name that has an address')
     const { host, port } = address
     try {

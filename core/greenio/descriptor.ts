@@ -16,6 +16,7 @@ import { untilReady } from '../green/trampoline.ts'
 import { native } from '../kernel/native.ts'
 import { Blocked, type Blockable } from './blocked.ts'
 import type { Forecast } from './forecast.ts'
+import { Holding } from './holding.ts'
 import type { Inbox } from './inbox.ts'
 import type { Operation } from './operation.ts'
 import type { Soon } from './soon.ts'
@@ -25,8 +26,14 @@ const { EAGAIN, EINTR } = constants.errno
 /** After so many calls that did not block, everybody else gets a turn. */
 const CALLS_IN_A_ROW = 64
 
-/** Who owns which number, in this thread. */
-const owners = new Map<number, OwnedDescriptor>()
+/** What belongs to which number, in this thread. */
+const holdings = new Map<number, Holding<OwnedDescriptor>>()
+
+/**
+ * How a green object comes by a descriptor: the addon has opened it, the object takes it over from whoever had it, or it is
+ * lent by somebody who closes it. The hub watches a lent one only while somebody waits.
+ */
+export type Origin = 'opened' | 'taken over' | 'lent'
 
 export class OwnedDescriptor implements Blockable {
   /** How long one operation may wait, in seconds; null for ever. */
@@ -36,35 +43,58 @@ export class OwnedDescriptor implements Blockable {
   #keepsAlive = true
   #borrowed: boolean
   #callsInARow = 0
+  #holding: Holding<OwnedDescriptor>
 
   /**
    * Takes over a descriptor that the addon has opened: when this fails, the descriptor is closed.
    *
    * @param fd - open and non-blocking
    * @param name - what it is, for messages: `socket`
-   * @param borrowed - it stays somebody else's, who closes it: the hub watches it only while somebody waits
    */
-  constructor(fd: number, name: string, borrowed = false) {
+  constructor(fd: number, name: string, origin: Origin = 'opened') {
     this.#fd = fd
     this.#name = name
-    this.#borrowed = borrowed
-    if (!borrowed) this.#takeOver(fd)
+    this.#borrowed = origin === 'lent'
+    const before = holdings.get(fd)
+    const isSame = origin !== 'opened' && before !== undefined && before.mayBeOf(fd)
+    const holding = (this.#holding = isSame ? before : new Holding<OwnedDescriptor>())
+    if (!this.#borrowed) this.#announce(fd, isSame)
+    holding.users++
+    const owner = before?.owner
+    if (owner && !(this.#borrowed && isSame)) {
+      owner.lose()
+      if (isSame && !owner.#keepsAlive) this.keepAlive(false)
+    }
+    if (!this.#borrowed) holding.owner = this
+    holdings.set(fd, holding)
   }
 
-  #takeOver(fd: number): void {
+  /** Tells the hub that the number names something else from now on. */
+  #announce(fd: number, isSame: boolean): void {
     try {
-      getHub().markAsReopened(fd)
+      const hub = getHub()
+      if (isSame) hub.departures.sendOf(fd)
+      hub.markAsReopened(fd)
     } catch (error) {
       native().closeSocket(fd)
       throw error
     }
-    owners.get(fd)?.lose()
-    owners.set(fd, this)
   }
 
   /** The number; -1 once it is closed. */
   get fd(): number {
     return this.#fd
+  }
+
+  /** What has come and was not taken. */
+  get unread(): Inbox {
+    return this.#holding.unread
+  }
+
+  /** Its blocking mode, before this object changed it: given back when the last green object is done with it. */
+  wasBlocking(state: boolean): void {
+    this.#holding.remember(this.open)
+    if (state) this.#holding.wasBlocking = true
   }
 
   /** The number of an open descriptor. @throws IOClosed */
@@ -77,6 +107,8 @@ export class OwnedDescriptor implements Blockable {
    * Makes a system call, again and again until it does not block. One that never blocks, because the other end is faster,
    * lets others go first now and then: before the call, so that nothing is lost when the wait is cut short.
    *
+   * The caller limits how long all of it may take.
+   *
    * @param forecast - whether the call would block, as far as the last ones tell: then it waits first
    * @param inbox - where the poller may put what it receives in the place of the call: see {@link IN_INBOX}
    * @returns the result at once where nothing is to be waited for, which saves a generator
@@ -88,6 +120,7 @@ export class OwnedDescriptor implements Blockable {
     forecast: Forecast | null = null,
     inbox: Inbox | null = null,
   ): Soon<number> {
+    if (inbox !== null) this.#holding.remember(this.open)
     if (forecast === null || !forecast.empty) {
       if (this.#callsInARow >= CALLS_IN_A_ROW) return this.#later(operation, bytes, count, forecast, inbox)
       this.#callsInARow++
@@ -141,7 +174,7 @@ export class OwnedDescriptor implements Blockable {
   /** Waits until the descriptor is ready. */
   wait(direction: Direction): Green<number> {
     this.#aboutToWait(getHub())
-    return untilReady(this.open, direction, this.seconds, !this.#borrowed)
+    return untilReady(this.open, direction, null, !this.#borrowed)
   }
 
   /** Registers the current greenlet's wait; an inbox takes so many bytes at most. */
@@ -176,7 +209,12 @@ export class OwnedDescriptor implements Blockable {
 
   /** The number is not ours any more. */
   private lose(): void {
-    if (owners.get(this.#fd) === this) owners.delete(this.#fd)
+    const fd = this.#fd
+    const holding = this.#holding
     this.#fd = -1
+    if (holding.owner === this) holding.owner = null
+    holding.leave(fd)
+    const isDone = holding.users === 0 && (!this.#borrowed || holding.unread.empty)
+    if (isDone && holdings.get(fd) === holding) holdings.delete(fd)
   }
 }

@@ -28,8 +28,8 @@ export class GreenNodeStream extends GreenStream {
     return this.#closed
   }
 
-  /** How long each operation may wait, in seconds; null for ever. */
-  get timeout(): number | null {
+  /** How long each operation may wait, all in all, in seconds; null for ever. */
+  override get timeout(): number | null {
     return this.#seconds
   }
 
@@ -49,14 +49,14 @@ export class GreenNodeStream extends GreenStream {
     const stream = this.#open
     if (typeof stream.read !== 'function') throw systemError(-constants.errno.EBADF, 'read')
     if (!givesBytes(stream)) throw notOfBytes('recv', stream)
-    return yield* readInto(stream as Readable, bytes.subarray(0, size), this.#seconds)
+    return yield* readInto(stream as Readable, bytes.subarray(0, size))
   }
 
   protected override *transmit(bytes: Uint8Array, offset: number): Green<number> {
     const stream = this.#open
     if (typeof stream.write !== 'function') throw systemError(-constants.errno.EBADF, 'write')
     const rest = bytes.subarray(offset)
-    yield* writeFrom(stream as Writable, rest, this.#seconds)
+    yield* writeFrom(stream as Writable, rest)
     return rest.length
   }
 

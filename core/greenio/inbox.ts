@@ -9,9 +9,16 @@ import type { ArrivalMemory, ArrivalTaker } from '../listeners/listener.ts'
 /** In the place of a number of bytes: what came, or the error that did, is in the inbox. */
 export const IN_INBOX = -1
 
+const NO_MEMORY = Buffer.alloc(0)
+
+/** Memory up to this size may be held by a part of it, however small, in bytes. */
+const SMALL = 8192
+
 export class Inbox implements ArrivalTaker {
-  /** Never empty. */
+  /** Never empty; a part of the memory. */
   #bytes: Buffer | null = null
+  /** What the bytes lie in, with room for more behind them. */
+  #memory: Buffer = NO_MEMORY
   /** Where more bytes lie that were not copied yet; nothing else is here then. */
   #lender: ArrivalMemory | null = null
   #start = 0
@@ -61,10 +68,25 @@ export class Inbox implements ArrivalTaker {
     this.#lender = null
   }
 
-  /** Adds a copy of `count` bytes, 1 or more, from `start` on. */
+  /** Adds a copy of `count` bytes, 1 or more, from `start` on. Memory grows by doubling, so that each byte costs the same. */
   add(from: Uint8Array, start: number, count: number): void {
-    const more = copied(from, start, count)
-    this.#bytes = this.#bytes === null ? more : Buffer.concat([this.#bytes, more])
+    const before = this.#bytes
+    if (before === null) {
+      this.#hold(copied(from, start, count))
+      return
+    }
+    const first = before.byteOffset - this.#memory.byteOffset
+    const end = first + before.length
+    if (end + count <= this.#memory.length) {
+      copyBytes(from, start, count, this.#memory, end)
+      this.#bytes = this.#memory.subarray(first, end + count)
+      return
+    }
+    const memory = Buffer.allocUnsafeSlow(2 * (before.length + count))
+    copyBytes(before, 0, before.length, memory, 0)
+    copyBytes(from, start, count, memory, before.length)
+    this.#memory = memory
+    this.#bytes = memory.subarray(0, before.length + count)
   }
 
   /**
@@ -81,12 +103,32 @@ export class Inbox implements ArrivalTaker {
       this.throwFailure()
       return null
     }
-    if (bytes.length <= size) {
-      this.#bytes = null
-      return bytes
+    const memory = this.#memory
+    const left = bytes.length - size
+    if (left <= 0) this.#forget()
+    else if (left < size) this.#hold(copied(bytes, size, left))
+    else {
+      const taken = copied(bytes, 0, size)
+      this.#keepRest(bytes.subarray(size))
+      return taken
     }
-    this.#bytes = bytes.subarray(size)
-    return bytes.subarray(0, size)
+    return compact(bytes.subarray(0, size), memory)
+  }
+
+  #forget(): void {
+    this.#bytes = null
+    this.#memory = NO_MEMORY
+  }
+
+  #hold(bytes: Buffer): void {
+    this.#bytes = this.#memory = bytes
+  }
+
+  /** Memory that is taken out belongs to the caller alone, so whichever part is smaller is copied. */
+  #keepRest(rest: Buffer): void {
+    const kept = compact(rest, this.#memory)
+    if (kept === rest) this.#bytes = rest
+    else this.#hold(kept)
   }
 
   /** Like `take`, but into memory of the caller's. @returns how many bytes, 0 when there are none */
@@ -110,6 +152,12 @@ export class Inbox implements ArrivalTaker {
     this.#failure = null
     throw systemError(failure.errno, 'recv', { fd: failure.fd })
   }
+}
+
+/** Bytes as they are, or a copy of them where they would hold far more memory than they need. */
+export function compact(bytes: Buffer, memory: Uint8Array): Buffer {
+  const isWasteful = memory.length > SMALL && bytes.length < memory.length / 2
+  return isWasteful ? copied(bytes, 0, bytes.length) : bytes
 }
 
 /** New memory with `count` bytes from `start` on. */

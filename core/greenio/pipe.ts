@@ -31,10 +31,12 @@ const WRITE: Operation = {
 }
 
 /**
- * Reads and writes a descriptor that can be waited for, with read(2) and write(2). It is made non-blocking; a borrowed
- * one gets its old mode back when this object is closed. A regular file can't be waited for, and needs no waiting.
+ * Reads and writes a descriptor that can be waited for, with read(2) and write(2). It is made non-blocking, and gets its
+ * old mode back when this object is closed, for other processes may share it: standard input, say. A regular file can't be
+ * waited for, and needs no waiting.
  *
- * One descriptor has one green object: two that own the same number would close it under each other.
+ * One descriptor has one green object. A new one on the same number takes it over, with the bytes that the one before has
+ * received and nobody has taken.
  *
  * @eventlet eventlet.greenio.GreenPipe
  * @example
@@ -43,24 +45,16 @@ const WRITE: Operation = {
  */
 export class GreenPipe extends GreenStream {
   #descriptor: OwnedDescriptor
-  /** The mode to give back. */
-  #wasBlocking = false
-  #owned: boolean
 
   /**
    * @param descriptor - an open descriptor, or an object that has one
    * @throws ERR_DESCRIPTOR_INVALID, ERR_OPTION_INVALID, EBADF; the descriptor then stays the caller's
    */
   constructor(descriptor: number | { fd: number }, options: PipeOptions = {}) {
-    super()
-    this.#owned = checkFlag('GreenPipe: owned', checkOptions('GreenPipe', options).owned ?? true)
-    const fd = typeof descriptor === 'object' && descriptor !== null ? descriptor.fd : descriptor
-    checkDescriptor(fd)
-    getHub() // where there can be none, nothing is taken over
-    const result = this.#owned ? native().adopt(fd) : native().setBlocking(fd, false)
-    if (result < 0) throw systemError(result, 'fcntl', { fd })
-    this.#wasBlocking = result === 1
-    this.#descriptor = new OwnedDescriptor(fd, 'pipe', !this.#owned)
+    const owned = checkFlag('GreenPipe: owned', checkOptions('GreenPipe', options).owned ?? true)
+    const taken = takeDescriptor(descriptor, owned)
+    super(taken.unread)
+    this.#descriptor = taken
   }
 
   /** The descriptor; -1 once the pipe is closed. */
@@ -72,8 +66,8 @@ export class GreenPipe extends GreenStream {
     return this.#descriptor.fd < 0
   }
 
-  /** How long each operation may wait, in seconds; null for ever. */
-  get timeout(): number | null {
+  /** How long each operation may wait, all in all, in seconds; null for ever. */
+  override get timeout(): number | null {
     return this.#descriptor.seconds
   }
 
@@ -105,10 +99,19 @@ export class GreenPipe extends GreenStream {
 
   /** Closes it, or gives a borrowed descriptor back. Whoever waits here gets `IOClosed`. */
   override close(): void {
-    const { fd } = this
-    if (fd >= 0 && !this.#owned && this.#wasBlocking) native().setBlocking(fd, true)
     this.#descriptor.close()
   }
+}
+
+function takeDescriptor(descriptor: number | { fd: number }, owned: boolean): OwnedDescriptor {
+  const fd = typeof descriptor === 'object' && descriptor !== null ? descriptor.fd : descriptor
+  checkDescriptor(fd)
+  getHub() // where there can be none, nothing is taken over
+  const result = owned ? native().adopt(fd) : native().setBlocking(fd, false)
+  if (result < 0) throw systemError(result, 'fcntl', { fd })
+  const taken = new OwnedDescriptor(fd, 'pipe', owned ? 'taken over' : 'lent')
+  taken.wasBlocking(result === 1)
+  return taken
 }
 
 showAs(GreenPipe, ({ fd, timeout }) => ({ fd, timeout }))

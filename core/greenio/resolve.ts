@@ -28,6 +28,8 @@ export function* resolveAddresses(call: string, endpoint: Endpoint, family: Fami
   const { host = 'localhost' } = endpoint
   const port = checkPort(call, endpoint.port)
   if (typeof host !== 'string' || host === '') throw refuse(`${call}: host`, host, 'a name or an IP address')
+  // The system would look for what stands before the NUL, and so connect to somebody else than was checked.
+  if (host.includes('\0')) throw refuse(`${call}: host`, host, 'a name without a NUL')
   if (isIP(host) !== 0) return [{ host, port }]
   const found = yield* until(lookup(host, { all: true, family: numberOf(family), verbatim: true }))
   return alternate(found).map(({ address }) => ({ host: address, port }))

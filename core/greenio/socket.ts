@@ -14,6 +14,7 @@ import { Departing } from './departing.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import { Forecast } from './forecast.ts'
 import type { Inbox } from './inbox.ts'
+import { limited } from './limited.ts'
 import { NO_BYTES, type Operation } from './operation.ts'
 import { checkFlag, checkLimit, checkWhole, refuse } from './options.ts'
 import type { Soon } from './soon.ts'
@@ -51,10 +52,20 @@ export class GreenSocket extends GreenStream {
   #descriptor: OwnedDescriptor
   #forecast = new Forecast()
 
-  /** @internal takes over an open, non-blocking descriptor that the addon made */
-  constructor(fd: number) {
-    super()
-    this.#descriptor = new OwnedDescriptor(fd, 'socket')
+  /**
+   * @param source - an open, non-blocking descriptor that the addon made, or one that another green object shares
+   * @param inbox - what has come and was not taken, where it is not what came for the descriptor
+   * @internal
+   */
+  constructor(source: number | OwnedDescriptor, inbox?: Inbox) {
+    const descriptor = typeof source === 'number' ? new OwnedDescriptor(source, 'socket') : source
+    super(inbox ?? descriptor.unread)
+    this.#descriptor = descriptor
+  }
+
+  /** The descriptor of a socket, for another object over it. @internal */
+  static descriptorOf(socket: GreenSocket): OwnedDescriptor {
+    return socket.#descriptor
   }
 
   /** The descriptor; -1 once the socket is closed. */
@@ -76,12 +87,15 @@ export class GreenSocket extends GreenStream {
     return this.#address('remoteAddress')
   }
 
-  /** How long each operation may wait, in seconds; null for ever. */
-  get timeout(): number | null {
+  /** How long each operation may wait, all in all, in seconds; null for ever. */
+  override get timeout(): number | null {
     return this.#descriptor.seconds
   }
 
-  /** Sets how long each operation may wait, in seconds; null for ever. @returns this */
+  /**
+   * Sets how long each operation may wait, in seconds; null for ever. The limit is for the operation as a whole, however
+   * often it waits: a line that comes byte by byte, a message that the other end takes piece by piece. @returns this
+   */
   setTimeout(seconds: number | null): this {
     this.#descriptor.seconds = checkLimit('setTimeout: seconds', seconds)
     return this
@@ -132,7 +146,7 @@ export class GreenSocket extends GreenStream {
   /** Waits for a connection and returns its socket. */
   *accept(): Green<GreenSocket> {
     const fd = this.#descriptor.attempt(ACCEPT, NO_BYTES, 0)
-    return new GreenSocket(typeof fd === 'number' ? fd : yield* fd)
+    return new GreenSocket(typeof fd === 'number' ? fd : yield* limited(this.timeout, fd))
   }
 
   /**
@@ -179,7 +193,7 @@ export class GreenSocket extends GreenStream {
 
   /** Waits until a connect that is under way has succeeded. @throws the positive errno's system error @internal */
   *connected(about: { address: string; port?: number }): Green<void> {
-    yield* this.#descriptor.wait('write')
+    yield* limited(this.timeout, this.#descriptor.wait('write'))
     const error = native().pendingError(this.#descriptor.open)
     if (error !== 0) throw systemError(-error, 'connect', { fd: this.fd, ...about })
   }

@@ -7,21 +7,21 @@ import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
 import { until } from '../green/until.ts'
 import { withTimeout } from '../green/with-timeout.ts'
-import { duplexOver } from './duplex.ts'
+import { OwnedDescriptor } from './descriptor.ts'
+import { Inbox } from './inbox.ts'
 import { nextEvent, readInto, writeFrom } from './node-bytes.ts'
 import { checkFlag, checkLimit, checkOptions, refuse } from './options.ts'
-import type { Soon } from './soon.ts'
 import { GreenSocket } from './socket.ts'
+import { toNodeStream } from './to-node-stream.ts'
 
 /** The options of `tls.connect` for a client, those of `new tls.TLSSocket` for a server. */
 export type SslOptions =
   | (ConnectionOptions & { server?: false })
   | (Omit<TLSSocketOptions, 'server' | 'isServer'> & { server: true })
 
-const CHUNK = 65536
-
 /**
- * Speaks TLS over a connected socket, which is closed for all other use: what it was is part of the result.
+ * Speaks TLS over a connected socket, which is closed for all other use: what it was is part of the result. So are bytes
+ * that it has received and nobody has taken; whatever was sent before the handshake, and is not a part of it, fails it.
  *
  * @param options - `server: true` and `key`, `cert` ... for the side that was connected to; `servername`, `ca` ... for the
  * other one. The certificate is verified as `node:tls` does it
@@ -35,13 +35,13 @@ export const wrapSsl = greenCall(function* wrapSsl(
 ): Green<GreenSocket> {
   if (!(socket instanceof GreenSocket)) throw refuse('wrapSsl: socket', socket, 'a connected GreenSocket')
   checkFlag('wrapSsl: server', checkOptions('wrapSsl', options).server ?? false)
-  const { timeout } = socket
-  const secure = new GreenSslSocket(socket.fd, options)
+  const { timeout, idleTimeout } = socket
+  const secure = new GreenSslSocket(belowOf(socket), options)
   let shaken = false
   try {
     yield* withTimeout(timeout, () => secure.handshake())
     shaken = true
-    return secure.setTimeout(timeout)
+    return secure.setTimeout(timeout).setIdleTimeout(idleTimeout)
   } finally {
     if (!shaken) secure.close()
   }
@@ -53,40 +53,18 @@ class GreenSslSocket extends GreenSocket {
   #seconds: number | null = null
   #closed = false
 
-  /** Takes the descriptor over from the socket that had it. */
-  constructor(fd: number, options: SslOptions) {
-    super(fd)
-    const below = this.#below()
+  /** @param below - what the encrypted bytes go through */
+  constructor(below: GreenSocket, options: SslOptions) {
+    super(GreenSocket.descriptorOf(below), new Inbox())
     this.#handshake = options.server === true ? 'secure' : 'secureConnect'
     try {
-      this.#tls = tlsOver(below, options)
+      this.#tls = tlsOver(toNodeStream(below), options)
     } catch (error) {
       super.close()
       throw error
     }
     // Whoever uses the socket hears of an error; without this listener the process would too.
     this.#tls.on('error', () => undefined)
-  }
-
-  /** The encrypted bytes, as Node's TLS wants to have them. */
-  #below(): Duplex {
-    const receive = (bytes: Uint8Array): Soon<number> => super.receive(bytes, bytes.length)
-    const transmit = (bytes: Uint8Array, offset: number): Soon<number> => super.transmit(bytes, offset)
-    return duplexOver({
-      *receive() {
-        const bytes = Buffer.allocUnsafe(CHUNK)
-        const soon = receive(bytes)
-        return bytes.subarray(0, typeof soon === 'number' ? soon : yield* soon)
-      },
-      *send(bytes) {
-        for (let sent = 0; sent < bytes.length;) {
-          const soon = transmit(bytes, sent)
-          sent += typeof soon === 'number' ? soon : yield* soon
-        }
-      },
-      finish: () => super.shutdown('write'),
-      close: () => super.close(),
-    })
   }
 
   /** @throws what `node:tls` found wrong; ECONNRESET when the other end is gone before the end of the handshake */
@@ -116,13 +94,13 @@ class GreenSslSocket extends GreenSocket {
 
   protected override *receive(bytes: Uint8Array, size: number): Green<number> {
     if (this.#closed) this.#refuseClosed()
-    return yield* readInto(this.#tls, bytes.subarray(0, size), this.#seconds)
+    return yield* readInto(this.#tls, bytes.subarray(0, size))
   }
 
   protected override *transmit(bytes: Uint8Array, offset: number): Green<number> {
     this.#refuseClosed()
     const rest = bytes.subarray(offset)
-    yield* writeFrom(this.#tls, rest, this.#seconds)
+    yield* writeFrom(this.#tls, rest)
     return rest.length
   }
 
@@ -141,6 +119,15 @@ class GreenSslSocket extends GreenSocket {
     this.#tls.destroy()
     super.close()
   }
+}
+
+/**
+ * A socket's connection from now on: what has come for it, and was not taken, is a part of the handshake. TLS may run over
+ * TLS, as behind a proxy that is itself spoken to so.
+ */
+function belowOf(socket: GreenSocket): GreenSocket {
+  if (socket instanceof GreenSslSocket) return socket.setTimeout(null).setIdleTimeout(null)
+  return new GreenSocket(new OwnedDescriptor(GreenSocket.descriptorOf(socket).open, 'socket', 'taken over'))
 }
 
 /** `server` means something else to Node. */

@@ -1,13 +1,25 @@
 /** A call of a stream's, as `yield*` runs it. */
 import type { Green, Suspend } from '../greenlet/green.ts'
+import { atPlaceOfWait } from '../green/place-of-wait.ts'
 import { GREEN_CALL, showAs } from '../ground/show-as.ts'
+import { TimeLimit, type Timeout } from '../green/timeout.ts'
+import { Departing } from './departing.ts'
+import type { Idleness, IdleWait } from './idleness.ts'
 import type { Soon } from './soon.ts'
 
 /** In the place of a call's result: another attempt has to be made. */
 export const AGAIN = Symbol('again')
 
+/** How long a stream lets its calls wait. */
+export interface Limited {
+  /** Seconds that one call may wait, all in all; null for ever. */
+  readonly timeout: number | null
+  /** How long no byte may move in either direction while somebody waits. */
+  readonly idleness: Idleness | null
+}
+
 /** What a call attempts, and what that comes to. One object for each kind, so that a call makes no function. */
-export interface StreamCallKind<Stream, T> {
+export interface StreamCallKind<Stream extends Limited, T> {
   /** Begins an attempt. */
   attempt(call: StreamCall<Stream, T>): Soon<number>
   /** What the result of an attempt means. */
@@ -23,21 +35,27 @@ export interface StreamCallKind<Stream, T> {
  *       const result = kind.finish(this, typeof soon === 'number' ? soon : yield* soon)
  *       if (result !== AGAIN) return result
  *     }
+ *
+ * The stream's timeout holds for the call as a whole: its clock starts with the first wait.
  */
-export class StreamCall<Stream, T> {
+export class StreamCall<Stream extends Limited, T> implements IdleWait {
   readonly stream: Stream
   /** Where bytes go, or come from. */
   bytes: Uint8Array | null
-  /** How many bytes are asked for, or have been sent. */
-  count: number
+  /** How many bytes are asked for, or are the most that is taken. */
+  readonly count: number
+  /** How far it has come: how many bytes were sent, or looked at. */
+  progress = 0
   /** How many bytes there were when the call was made: who owns them may transfer them to another thread. */
   readonly size: number
+  idleError: Timeout | null = null
   #kind: StreamCallKind<Stream, T>
   /** The attempt that waits. */
   #waiting: Green<number> | null = null
+  #limit: TimeLimit | null = null
 
   /** @returns what `yield*` takes */
-  static of<Stream, T>(
+  static of<Stream extends Limited, T>(
     kind: StreamCallKind<Stream, T>,
     stream: Stream,
     bytes: Uint8Array | null,
@@ -56,18 +74,34 @@ export class StreamCall<Stream, T> {
 
   next(sent?: unknown): IteratorResult<Suspend, T> {
     const waiting = this.#waiting
-    return waiting === null ? this.#begin() : this.#goOn(waiting, waiting.next(sent))
+    try {
+      if (waiting === null) return this.#begin()
+      this.stream.idleness?.end(this)
+      return this.#goOn(waiting, waiting.next(sent))
+    } catch (error) {
+      this.#limit?.cancel()
+      throw error
+    }
   }
 
   throw(error: unknown): IteratorResult<Suspend, T> {
     const waiting = this.#waiting
     if (waiting === null) throw error
-    return this.#goOn(waiting, waiting.throw(error))
+    this.stream.idleness?.end(this)
+    try {
+      return this.#goOn(waiting, waiting.throw(error))
+    } catch (thrown) {
+      this.#limit?.cancel()
+      throw this.#atItsPlace(thrown)
+    }
   }
 
   return(value: T): IteratorResult<Suspend, T> {
+    this.stream.idleness?.end(this)
     const step = this.#waiting?.return(value as never)
-    return step === undefined || step.done ? { done: true, value } : step
+    if (step !== undefined && !step.done) return step
+    this.#limit?.cancel()
+    return { done: true, value }
   }
 
   #begin(): IteratorResult<Suspend, T> {
@@ -75,18 +109,36 @@ export class StreamCall<Stream, T> {
       const soon = this.#kind.attempt(this)
       if (typeof soon !== 'number') return this.#goOn(soon, soon.next())
       const result = this.#kind.finish(this, soon)
-      if (result !== AGAIN) return { done: true, value: result }
+      if (result !== AGAIN) return this.#end(result)
     }
   }
 
   #goOn(waiting: Green<number>, step: IteratorResult<Suspend, number>): IteratorResult<Suspend, T> {
     if (!step.done) {
       this.#waiting = waiting
+      // What departs is gone before any time could be over.
+      if (!(waiting instanceof Departing)) this.#limitWait()
       return step
     }
     this.#waiting = null
     const result = this.#kind.finish(this, step.value)
-    return result === AGAIN ? this.#begin() : { done: true, value: result }
+    return result === AGAIN ? this.#begin() : this.#end(result)
+  }
+
+  #limitWait(): void {
+    const { timeout, idleness } = this.stream
+    if (timeout !== null) this.#limit ??= new TimeLimit(timeout)
+    idleness?.begin(this)
+  }
+
+  #end(value: T): IteratorResult<Suspend, T> {
+    this.#limit?.cancel()
+    return { done: true, value }
+  }
+
+  #atItsPlace(error: unknown): unknown {
+    if (error === this.idleError) Error.captureStackTrace(error as Timeout, this.throw)
+    return atPlaceOfWait(this.#limit === null ? error : this.#limit.atItsPlace(error), this.throw)
   }
 
   [Symbol.iterator](): this {

@@ -1,10 +1,11 @@
 /** What every stream of bytes can do in green code, whatever it runs over. */
 import { HubError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
-import { IN_INBOX, Inbox, copied } from './inbox.ts'
-import { checkOptions, checkWhole, lostMemory, refuse } from './options.ts'
+import { Idleness } from './idleness.ts'
+import { IN_INBOX, Inbox, compact, copied } from './inbox.ts'
+import { checkLimit, checkOptions, checkWhole, lostMemory, refuse } from './options.ts'
 import type { Soon } from './soon.ts'
-import { AGAIN, StreamCall, type StreamCallKind } from './stream-call.ts'
+import { AGAIN, StreamCall, type Limited, type StreamCallKind } from './stream-call.ts'
 
 /** What `send` and `sendAll` take; a string is sent as UTF-8. */
 export type Sendable = string | Uint8Array
@@ -27,12 +28,19 @@ const BULK = 4096
  */
 const scratch = Buffer.allocUnsafeSlow(65536)
 
-export abstract class GreenStream {
+export abstract class GreenStream implements Limited {
   /** The last receive was filled: the next one will be too, and is worth memory of its own. */
   #isFlowing = false
   /** The last receive brought so much that the next one should go straight to its place. */
   #isBulk = false
-  #inbox = new Inbox()
+  #inbox: Inbox
+  /** @internal */
+  idleness: Idleness | null = null
+
+  /** @param inbox - what has come already, and was not taken */
+  constructor(inbox = new Inbox()) {
+    this.#inbox = inbox
+  }
 
   /**
    * Receives at most `size` bytes into the beginning of `bytes`, waiting until there is something. Nothing else runs
@@ -52,6 +60,30 @@ export abstract class GreenStream {
 
   abstract readonly closed: boolean
 
+  /** How long each operation may wait, all in all, in seconds; null for ever. */
+  abstract readonly timeout: number | null
+
+  /** How long no byte may come or go while somebody waits, in seconds; null for ever. */
+  get idleTimeout(): number | null {
+    return this.idleness?.seconds ?? null
+  }
+
+  /**
+   * Limits how long the stream may be idle in both directions, as a proxy needs it: bytes that flow in one direction keep
+   * the wait in the other one alive. Only time for which green code waits for the stream counts, so that a slow answer of
+   * one's own is not held against the other end.
+   *
+   * @param seconds - more than 0; null for no limit. `Timeout` is then thrown by every operation that waits
+   * @returns this
+   */
+  setIdleTimeout(seconds: number | null): this {
+    if (checkLimit('setIdleTimeout: seconds', seconds) === 0)
+      throw refuse('setIdleTimeout: seconds', seconds, 'more than 0, or null for no limit')
+    this.idleness?.stop()
+    this.idleness = seconds === null ? null : new Idleness(seconds)
+    return this
+  }
+
   abstract close(): void
 
   [Symbol.dispose](): void {
@@ -59,7 +91,7 @@ export abstract class GreenStream {
   }
 
   /**
-   * Waits for bytes.
+   * Waits for bytes. No more memory is held than for the bytes that came, however many would have been taken.
    *
    * @param size - the most to receive, 1 or more
    * @returns 1 to `size` bytes; empty when the other end has finished
@@ -72,14 +104,16 @@ export abstract class GreenStream {
     attempt(call) {
       const { stream, count: size } = call
       if (stream.#hasArrived) return IN_INBOX
-      const own = size > scratch.length || (stream.#isFlowing && size >= BULK)
-      call.bytes = own ? Buffer.allocUnsafe(size) : scratch
-      return stream.receive(call.bytes, size, own || stream.#isBulk ? null : stream.#inbox)
+      const own = stream.#isFlowing && size >= BULK
+      const room = own ? size : Math.min(size, scratch.length)
+      call.bytes = own ? Buffer.allocUnsafe(room) : scratch
+      return stream.receive(call.bytes, room, own || stream.#isBulk ? null : stream.#inbox)
     },
     finish({ stream, bytes, count: size }, count) {
       if (count !== IN_INBOX) {
-        stream.#note(count, size)
-        return bytes === scratch ? copied(scratch, 0, count) : (bytes as Buffer).subarray(0, count)
+        stream.#note(count, bytes === scratch ? Math.min(size, scratch.length) : size)
+        if (bytes === scratch) return copied(scratch, 0, count)
+        return compact((bytes as Buffer).subarray(0, count), bytes as Buffer)
       }
       const taken = stream.#inbox.take(size)
       if (taken === null) return AGAIN
@@ -114,6 +148,7 @@ export abstract class GreenStream {
   #note(count: number, size: number): void {
     this.#isFlowing = count === size
     this.#isBulk = count >= BULK
+    this.idleness?.moved()
   }
 
   /**
@@ -122,25 +157,69 @@ export abstract class GreenStream {
    * @returns the line with its newline; the last one may have none; empty when the other end has finished
    * @throws ERR_LINE_TOO_LONG beyond the limit; what was received then is still there for `recv`
    */
-  *recvLine(options: LineOptions = {}): Green<Buffer> {
+  recvLine(options: LineOptions = {}): Green<Buffer> {
     const limit = checkWhole('recvLine: limit', checkOptions('recvLine', options).limit ?? LINE_LIMIT, 1)
-    let searched = 0
-    for (;;) {
-      const end = this.#inbox.indexOf(NEWLINE, searched)
-      searched = this.#inbox.length
-      if (end >= limit || (end < 0 && searched >= limit)) throw lineTooLong(limit)
-      if (end >= 0) return yield* this.recv(end + 1)
-      if (!(yield* this.#readAhead())) return searched === 0 ? Buffer.alloc(0) : yield* this.recv(searched)
-    }
+    return StreamCall.of(GreenStream.#recvLine, this, null, limit)
   }
 
-  /** @returns whether there was more */
-  *#readAhead(): Green<boolean> {
-    if (!this.closed) this.#inbox.throwFailure()
-    const soon = this.receive(scratch, CHUNK, this.#inbox)
-    const count = typeof soon === 'number' ? soon : yield* soon
+  static readonly #recvLine: StreamCallKind<GreenStream, Buffer> = {
+    attempt: (call) => call.stream.#more(call, call.progress < CHUNK ? CHUNK : scratch.length),
+    finish(call, count) {
+      const { stream, count: limit } = call
+      const inbox = stream.#inbox
+      stream.#keep(count)
+      const end = inbox.indexOf(NEWLINE, call.progress)
+      call.progress = inbox.length
+      if (end >= limit || (end < 0 && call.progress >= limit)) throw lineTooLong(limit)
+      if (end >= 0) return inbox.take(end + 1) as Buffer
+      return count === 0 ? (inbox.take(limit) ?? Buffer.alloc(0)) : AGAIN
+    },
+  }
+
+  /**
+   * Waits for a number of bytes.
+   *
+   * @param size - how many, 0 or more. Memory is taken as they come, so that a size that the other end has named costs
+   * nothing by itself
+   * @returns all of them
+   * @throws ERR_STREAM_ENDED when the other end finishes before; what was received then is still there for `recv`
+   * @example
+   * const length = (yield* socket.recvExactly(4)).readUInt32BE()
+   * const message = yield* socket.recvExactly(Math.min(length, LARGEST))
+   */
+  recvExactly(size: number): Green<Buffer> {
+    return StreamCall.of(GreenStream.#recvExactly, this, null, checkWhole('recvExactly: size', size, 0))
+  }
+
+  static readonly #recvExactly: StreamCallKind<GreenStream, Buffer> = {
+    attempt: (call) => call.stream.#more(call, Math.min(call.count - call.progress, scratch.length)),
+    finish(call, count) {
+      const { stream, count: size } = call
+      const inbox = stream.#inbox
+      stream.#keep(count)
+      call.progress = Math.min(inbox.length, size)
+      if (call.progress === size) return inbox.take(size) ?? Buffer.alloc(0)
+      if (count === 0) throw endedEarly(size, call.progress)
+      return AGAIN
+    },
+  }
+
+  /** Looks for what has come since the last look, and receives at most `room` bytes, 0 or more, when there is nothing. */
+  #more(call: { progress: number }, room: number): Soon<number> {
+    const inbox = this.#inbox
+    if (!this.closed) {
+      const { length } = inbox
+      if (length < call.progress) call.progress = 0 // somebody else has taken what was looked at
+      if (length > call.progress || room === 0) return IN_INBOX
+      inbox.throwFailure()
+    }
+    return this.receive(scratch, Math.max(room, 1), inbox)
+  }
+
+  /** Bytes that were received into the scratch memory stay until they are taken. */
+  #keep(count: number): void {
     if (count > 0) this.#inbox.add(scratch, 0, count)
-    return count !== 0
+    this.idleness?.moved()
   }
 
   /** Sends what is taken at once, waiting until something is. @returns how many bytes were taken */
@@ -150,7 +229,11 @@ export abstract class GreenStream {
 
   static readonly #send: StreamCallKind<GreenStream, number> = {
     attempt: ({ stream, bytes }) => stream.transmit(bytes as Uint8Array, 0),
-    finish: ({ bytes }, count) => (count === 0 && (bytes as Uint8Array).length > 0 ? AGAIN : count),
+    finish({ stream, bytes }, count) {
+      if (count === 0 && (bytes as Uint8Array).length > 0) return AGAIN
+      stream.idleness?.moved()
+      return count
+    },
   }
 
   /** Sends everything. */
@@ -159,14 +242,15 @@ export abstract class GreenStream {
   }
 
   static readonly #sendAll: StreamCallKind<GreenStream, void> = {
-    attempt({ stream, bytes, count: sent, size }) {
+    attempt({ stream, bytes, progress: sent, size }) {
       const left = (bytes as Uint8Array).length
       if (left < size) throw lostMemory('sendAll', size, left)
       return sent < size ? stream.transmit(bytes as Uint8Array, sent) : 0
     },
     finish(call, count) {
-      call.count += count
-      return call.count < call.size ? AGAIN : undefined
+      call.progress += count
+      if (count > 0) call.stream.idleness?.moved()
+      return call.progress < call.size ? AGAIN : undefined
     },
   }
 }
@@ -182,6 +266,13 @@ export function toBytes(call: string, data: Sendable): Uint8Array {
   if (typeof data === 'string') return Buffer.from(data)
   if (data instanceof Uint8Array) return data
   throw refuse(`${call}: data`, data, 'a string or bytes')
+}
+
+function endedEarly(size: number, count: number): HubError {
+  return new HubError(
+    'ERR_STREAM_ENDED',
+    `The other end finished after ${count} of ${size} bytes: take them with recv if they are of use, and end the connection`,
+  )
 }
 
 function lineTooLong(limit: number): HubError {

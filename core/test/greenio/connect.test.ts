@@ -1,6 +1,16 @@
 import { lookup } from 'node:dns/promises'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { Timeout, connect, getHub, listen, sleep, spawn, type ConnectOptions } from '../../index.ts'
+import {
+  GreenDatagram,
+  Timeout,
+  connect,
+  getHub,
+  listen,
+  sleep,
+  spawn,
+  type ConnectOptions,
+  type Green,
+} from '../../index.ts'
 import { runProgram } from '../support/run-program.ts'
 import { deafListener, errorOf, localListener, portOf, sleepUntil } from './connections.ts'
 import { expectNothingLeft } from './nothing-left.ts'
@@ -134,6 +144,17 @@ describe('connect', () => {
       syscall: 'bind',
       address: '192.0.2.1',
     })
+  })
+
+  it.each(['127.0.0.1\0.example.org', 'localhost\0', '\0localhost'])('refuses the name %j', async (host) => {
+    using server = localListener()
+    const port = portOf(server)
+    using datagram = new GreenDatagram({ host: '127.0.0.1' })
+    for (const call of [() => connect({ host, port }), () => datagram.sendTo('x', { host, port })])
+      expect(await errorOf(call as () => Green<unknown>)).toMatchObject({
+        code: 'ERR_OPTION_INVALID',
+        message: expect.stringContaining('a name without a NUL') as unknown,
+      })
   })
 
   it('throws EMFILE when there is no descriptor, and works when there is one again', async () => {

@@ -5,7 +5,16 @@ import { Duplex, PassThrough, Readable, Transform, Writable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { createGunzip, createGzip } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { IOClosed, Timeout, fromNodeStream, sleep, spawn, until, type Green } from '../../index.ts'
+import {
+  IOClosed,
+  Timeout,
+  fromNodeStream,
+  sleep,
+  spawn,
+  until,
+  type Green,
+  type GreenNodeStream,
+} from '../../index.ts'
 import { errorOf } from './connections.ts'
 import { expectNothingLeft } from './nothing-left.ts'
 
@@ -123,7 +132,7 @@ describe("a stream of Node's in green code", () => {
     source.destroy(new RangeError('broken'))
     expect(await reading).toEqual(new RangeError('broken'))
     expect(await errorOf(() => stream.recv(1))).toEqual(new RangeError('broken'))
-    expect(await errorOf(() => stream.send('x'))).toMatchObject({ code: 'ERR_STREAM_DESTROYED' })
+    expect(await errorOf(() => stream.send('x'))).toEqual(new RangeError('broken'))
   })
 
   it('throws IOClosed when it is destroyed without an error, before and while somebody waits', async () => {
@@ -137,6 +146,55 @@ describe("a stream of Node's in green code", () => {
     stream.close()
     for (const call of [() => stream.recv(1), () => stream.send('x')] as (() => Green<unknown>)[])
       expect(await errorOf(call)).toBeInstanceOf(IOClosed)
+  })
+
+  describe('that emits no close event', () => {
+    const silent = (): Duplex => new Duplex({ emitClose: false, read() {}, write() {} })
+    const calls = [
+      ['a reader', (stream) => stream.recv(1)],
+      ['a writer', (stream) => stream.sendAll('x')],
+    ] as [string, (stream: GreenNodeStream) => Green<unknown>][]
+
+    it.each(calls)('wakes %s with the error that destroys it', async (_who, call) => {
+      const source = silent()
+      const stream = fromNodeStream(source)
+      const waiting = errorOf(() => call(stream))
+      await spawn(() => sleep(0))
+      source.destroy(new RangeError('broken'))
+      expect(await waiting).toEqual(new RangeError('broken'))
+      expect(await errorOf(() => call(stream))).toEqual(new RangeError('broken'))
+    })
+
+    it.each(calls)('wakes %s with IOClosed when it is destroyed without one', async (_who, call) => {
+      const source = silent()
+      const stream = fromNodeStream(source)
+      const waiting = errorOf(() => call(stream))
+      await spawn(() => sleep(0))
+      source.destroy()
+      expect(await waiting).toBeInstanceOf(IOClosed)
+      expect(await errorOf(() => call(stream))).toBeInstanceOf(IOClosed)
+    })
+  })
+
+  it('limits an operation as a whole, and both directions together when it is idle', async () => {
+    const source = new PassThrough()
+    const stream = fromNodeStream(source).setTimeout(0.2)
+    const dripping = spawn(function* () {
+      for (;;) {
+        source.write('x')
+        yield* sleep(0.02)
+      }
+    })
+    expect(await errorOf(() => stream.recvLine())).toBeInstanceOf(Timeout)
+    expect(dripping.dead).toBe(false)
+    dripping.kill()
+    await dripping.catch(() => undefined)
+    stream.setTimeout(null).setIdleTimeout(0.05)
+    expect(await errorOf(() => stream.recvLine())).toMatchObject({
+      code: 'ERR_TIMEOUT',
+      message: 'No byte came or went for 0.05 s',
+    })
+    stream.close()
   })
 
   it('gives up after its timeout, and loses nothing by it', async () => {

@@ -1,5 +1,6 @@
+import { readSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { socketPair, spawn, type Green, type GreenSocket } from '../../index.ts'
+import { sleep, socketPair, spawn, type Green, type GreenSocket } from '../../index.ts'
 import { errorOf } from './connections.ts'
 import { expectNothingLeft } from './nothing-left.ts'
 
@@ -69,11 +70,131 @@ describe('recvLine', () => {
     expect(found).toEqual(['ERR_LINE_TOO_LONG', '12345\n', '1234\n'])
   })
 
+  it('takes a line of many chunks, and what follows it, without copying each chunk again', async () => {
+    const size = 6_000_000
+    const [left, right] = socketPair()
+    using _left = left
+    using _right = right
+    const sending = spawn(() => left.sendAll('x'.repeat(size) + '\ntail'))
+    const [line, tail] = await spawn(function* () {
+      return [yield* right.recvLine({ limit: 2 * size }), yield* right.recv(100)] as const
+    })
+    await sending
+    expect([line.length, line.at(-1), String(tail)]).toEqual([size + 1, 10, 'tail'])
+    expect(line.buffer.byteLength).toBeLessThan(3 * size)
+    expect(tail.buffer.byteLength).toBeLessThan(10_000)
+  })
+
   it('refuses an endless line as soon as the limit is reached', async () => {
     const [left, right] = socketPair()
     using _left = left
     using _right = right
     await spawn(() => left.sendAll('x'.repeat(5000)))
     expect(await errorOf(() => right.recvLine({ limit: 5000 }))).toMatchObject({ code: 'ERR_LINE_TOO_LONG' })
+  })
+})
+
+describe('recvExactly', () => {
+  it('gives as many bytes as it was asked for, however they come, and leaves the rest', async () => {
+    const found = await read(['\0', '\0\0', '\x05hel', 'lo, world'], function* (socket) {
+      const length = (yield* socket.recvExactly(4)).readUInt32BE()
+      const body = yield* socket.recvExactly(length)
+      return [body, yield* socket.recvExactly(0), yield* socket.recv(100)].map(String)
+    })
+    expect(found).toEqual(['hello', '', ', world'])
+  })
+
+  it('takes what recvLine has read ahead first', async () => {
+    const found = await read(['head\nbody and tail'], function* (socket) {
+      return [yield* socket.recvLine(), yield* socket.recvExactly(4), yield* socket.recv(100)].map(String)
+    })
+    expect(found).toEqual(['head\n', 'body', ' and tail'])
+  })
+
+  it('receives no byte more than that', async () => {
+    const [left, right] = socketPair()
+    using _left = left
+    using _right = right
+    await spawn(() => left.sendAll('12345'))
+    await spawn(() => right.recvExactly(3))
+    const bytes = Buffer.alloc(10)
+    expect(bytes.toString('latin1', 0, readSync(right.fd, bytes))).toBe('45')
+  })
+
+  it('takes many bytes, and memory only as they come', async () => {
+    const size = 3_000_000
+    const [left, right] = socketPair()
+    using _left = left
+    using _right = right
+    const waiting = spawn(() => right.recvExactly(2 ** 31 - 1))
+    await spawn(() => sleep(0))
+    expect(process.memoryUsage().arrayBuffers).toBeLessThan(2 ** 30)
+    waiting.kill()
+    await waiting.catch(() => undefined)
+    const sending = spawn(() => left.sendAll('x'.repeat(size)))
+    const bytes = await spawn(() => right.recvExactly(size))
+    await sending
+    expect(bytes.length).toBe(size)
+    expect(bytes.every((byte) => byte === 120)).toBe(true)
+  })
+
+  it.each([
+    [['123'], 3],
+    [[''], 0],
+  ])(
+    'says how many of them came when the other end finishes after %j, and keeps those',
+    async (chunks, count) => {
+      const [error, rest] = await read(chunks, function* (socket) {
+        try {
+          return [yield* socket.recvExactly(10), null]
+        } catch (error) {
+          return [error, String(yield* socket.recv(100))]
+        }
+      })
+      expect(error).toMatchObject({
+        code: 'ERR_STREAM_ENDED',
+        message: expect.stringContaining(`${count} of 10 bytes`) as unknown,
+      })
+      expect(rest).toBe(chunks.join(''))
+    },
+  )
+
+  it.each([-1, 1.5, '4', undefined])('refuses %s by name', (size) => {
+    const [left, right] = socketPair()
+    using _left = left
+    using _right = right
+    expect(() => left.recvExactly(size as number)).toThrow('recvExactly: size')
+  })
+})
+
+describe('what was received', () => {
+  it('holds no more memory than came, however much would have been taken', async () => {
+    const [left, right] = socketPair()
+    using _left = left
+    using _right = right
+    for (const before of ['short', 'x'.repeat(150_000)]) {
+      // After a receive that filled its memory, the next one is given as much.
+      const sending = spawn(() => left.sendAll(before))
+      for (let count = 0; count < before.length;) count += (await spawn(() => right.recv(1000))).length
+      await sending
+      await spawn(() => left.sendAll('ten bytes.'))
+      const bytes = await spawn(() => right.recv(1 << 20))
+      expect(String(bytes)).toBe('ten bytes.')
+      expect(bytes.buffer.byteLength).toBeLessThan(10_000)
+    }
+  })
+
+  it('is the memory of whoever received it: transferring it takes nothing from what follows', async () => {
+    const found = await read(['one line\n' + 'x'.repeat(20_000) + '\nlast'], function* (socket) {
+      const lines: number[] = []
+      for (;;) {
+        const line = yield* socket.recvLine()
+        if (line.length === 0) return lines
+        lines.push(line.length)
+        // Memory of Node's pool is shared by others, and can't be transferred.
+        if (line.length > 10_000) structuredClone(line, { transfer: [line.buffer as ArrayBuffer] })
+      }
+    })
+    expect(found).toEqual([9, 20_001, 4])
   })
 })

@@ -6,6 +6,8 @@ export interface LinuxDescriptors {
   eventfd(): number
   timerfd(nanoseconds: number): number
   inotify(folder: string): number
+  /** Another number of the same open file. */
+  duplicate(fd: number): number
 }
 
 export function descriptorsOfLinux(): LinuxDescriptors {

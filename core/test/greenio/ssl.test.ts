@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { connect as connectOfNode } from 'node:net'
 import path from 'node:path'
 import { connect as tlsConnect } from 'node:tls'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -9,6 +10,7 @@ import {
   Timeout,
   connect,
   sleep,
+  socketPair,
   spawn,
   wrapSsl,
   type Green,
@@ -132,6 +134,87 @@ describe.skipIf(reason)(`wrapSsl ${reason ?? ''}`, () => {
     await serving
   })
 
+  it('goes on with what recvLine has read ahead: the beginning of the handshake', async () => {
+    using listener = localListener()
+    const serving = spawn(function* () {
+      const client = yield* listener.accept()
+      const line = yield* client.recvLine()
+      using secure = yield* wrapSsl(client, { server: true, key, cert })
+      yield* secure.sendAll(`${line}${yield* secure.recv(100)}`)
+      yield* secure.recv(1)
+    })
+    const raw = connectOfNode(portOf(listener), '127.0.0.1')
+    await once(raw, 'connect')
+    raw.cork() // so that the line and the ClientHello come in one piece
+    raw.write('header\n')
+    const client = tlsConnect({ socket: raw, ca: cert, servername: 'localhost' })
+    client.write('hello')
+    setImmediate(() => raw.uncork())
+    expect(String((await once(client, 'data'))[0])).toBe('header\nhello')
+    client.end()
+    await serving
+    if (!raw.closed) await once(raw, 'close')
+  })
+
+  it('fails the handshake when somebody has put plain text before it', async () => {
+    const [left, right] = await tcpPair()
+    const serving = spawn(function* () {
+      const line = String(yield* right.recvLine())
+      if (line === 'STARTTLS\n') return yield* wrapSsl(right, { server: true, key, cert })
+      throw new Error(line)
+    })
+    await spawn(() => left.sendAll('STARTTLS\nRCPT TO:<mallory>\n'))
+    const error = errorOf(() => wrapSsl(left, { ca: cert, servername: 'localhost' }))
+    await expect(serving).rejects.toMatchObject({ library: 'SSL routines' })
+    expect(await error).toBeInstanceOf(Error)
+    expect([left.closed, right.closed]).toEqual([true, true])
+  })
+
+  it('goes on with what came for a greenthread that was killed', async () => {
+    const [left, right] = await tcpPair()
+    const reading = spawn(() => right.recv(100))
+    await spawn(() => sleep(0))
+    reading.kill()
+    await reading.catch(() => undefined)
+    const serving = spawn(() => wrapSsl(right, { server: true, key, cert }))
+    const client = await spawn(() => wrapSsl(left, { ca: cert, servername: 'localhost' }))
+    const server = await serving
+    await spawn(() => client.sendAll('whole'))
+    expect(String(await spawn(() => server.recv(100)))).toBe('whole')
+    client.close()
+    server.close()
+  })
+
+  it('speaks TLS within TLS', async () => {
+    const [client, server] = await securePair()
+    const serving = spawn(() => wrapSsl(server, { server: true, key, cert }))
+    const inner = await spawn(() => wrapSsl(client, { ca: cert, servername: 'localhost' }))
+    const other = await serving
+    const large = 'abcdefghij'.repeat(20_000)
+    const sending = spawn(function* () {
+      yield* inner.sendAll(large)
+      inner.shutdown('write')
+    })
+    expect((await spawn(() => recvAll(other))) === large).toBe(true)
+    await sending
+    inner.close()
+    other.close()
+    expect([client.closed, server.closed, inner.fd, other.fd]).toEqual([true, true, -1, -1])
+  })
+
+  it('keeps the limit on idleness, and holds it over both directions', async () => {
+    const [left, right] = await tcpPair()
+    const serving = spawn(() => wrapSsl(right, { server: true, key, cert }))
+    const client = await spawn(() =>
+      wrapSsl(left.setIdleTimeout(0.05), { ca: cert, servername: 'localhost' }),
+    )
+    const server = await serving
+    expect(client.idleTimeout).toBe(0.05)
+    expect(await errorOf(() => client.recv(1))).toMatchObject({ message: 'No byte came or went for 0.05 s' })
+    client.close()
+    server.close()
+  })
+
   it('gives up after the timeout of the socket, in the handshake and later', async () => {
     const [left, right] = await tcpPair()
     left.setTimeout(0.01)
@@ -161,6 +244,8 @@ describe.skipIf(reason)(`wrapSsl ${reason ?? ''}`, () => {
     await expect(spawn(() => call({}, {}))).rejects.toThrow('wrapSsl: socket')
     await expect(spawn(() => call(left, null))).rejects.toThrow('wrapSsl: options')
     await expect(spawn(() => call(left, { server: 1 }))).rejects.toThrow('wrapSsl: server')
+    const gone = socketPair().map((socket) => (socket.close(), socket))[0]
+    await expect(spawn(() => call(gone, {}))).rejects.toThrow(IOClosed)
     expect(left.closed).toBe(false)
     left.close()
     right.close()

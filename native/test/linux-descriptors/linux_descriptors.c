@@ -1,9 +1,10 @@
-// Descriptors that Node itself can't open: eventfd(), timerfd(nanoseconds), inotify(folder). They block, as such
-// descriptors of other libraries do.
+// Descriptors that Node itself can't open: eventfd(), timerfd(nanoseconds), inotify(folder), duplicate(fd). They
+// block, as such descriptors of other libraries do.
 #include <node_api.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/timerfd.h>
+#include <unistd.h>
 
 static napi_value Number(napi_env env, int value) {
   napi_value number;
@@ -39,6 +40,16 @@ static napi_value Inotify(napi_env env, napi_callback_info info) {
   return Number(env, fd);
 }
 
+// Shares the open file, and so its status flags, with another number.
+static napi_value Duplicate(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  int32_t fd = -1;
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  napi_get_value_int32(env, argument, &fd);
+  return Number(env, dup(fd));
+}
+
 static void Export(napi_env env, napi_value exports, const char* name, napi_callback call) {
   napi_value function;
   napi_create_function(env, name, NAPI_AUTO_LENGTH, call, NULL, &function);
@@ -49,5 +60,6 @@ NAPI_MODULE_INIT() {
   Export(env, exports, "eventfd", EventFd);
   Export(env, exports, "timerfd", TimerFd);
   Export(env, exports, "inotify", Inotify);
+  Export(env, exports, "duplicate", Duplicate);
   return exports;
 }

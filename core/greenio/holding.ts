@@ -1,0 +1,47 @@
+/**
+ * All that belongs to an open descriptor beside its number, and goes with it when another green object takes the number
+ * over: bytes that were received and not taken, and the blocking mode that it had before. Bytes that stayed behind would
+ * be missing in the next protocol; worse, they would come back as if they had been a part of it.
+ */
+import { fstatSync } from 'node:fs'
+import { native } from '../kernel/native.ts'
+import { Inbox } from './inbox.ts'
+
+export class Holding<Owner = unknown> {
+  /** The green object that closes it. */
+  owner: Owner | null = null
+  /** What has come and was not taken. */
+  readonly unread = new Inbox()
+  /** Whether it was blocking when the first green object took it. */
+  wasBlocking = false
+  /** How many green objects use it. */
+  users = 0
+  /** What the number names, once somebody has asked. */
+  #file: string | null = null
+
+  /** Notes what the number names: it may be closed behind our back, and name something else later. */
+  remember(fd: number): void {
+    this.#file ??= fileOf(fd)
+  }
+
+  /** Whether the number still names what it did when it was noted; if it was not, nothing has come that could be lost. */
+  mayBeOf(fd: number): boolean {
+    return this.#file === null || this.#file === fileOf(fd)
+  }
+
+  /** One that uses it no more. The last one gives the blocking mode back; a number that is closed already has none. */
+  leave(fd: number): void {
+    this.users--
+    if (this.users === 0 && this.wasBlocking && this.mayBeOf(fd)) native().setBlocking(fd, true)
+  }
+}
+
+function fileOf(fd: number): string | null {
+  try {
+    const { dev, ino } = fstatSync(fd, { bigint: true })
+    return `${dev}:${ino}`
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EBADF') return null
+    throw error
+  }
+}
