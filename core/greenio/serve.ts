@@ -3,36 +3,49 @@ import { GreenletExit, StopServe } from '../ground/errors.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
-import { spawn, type Spawnable } from '../green/greenthread.ts'
+import { spawn, type GreenThread, type Spawnable } from '../green/greenthread.ts'
 import { getHub } from '../hubs/registry.ts'
 import { Semaphore } from '../green/semaphore.ts'
+import { isPromiseLike } from '../green/until.ts'
 import { WaitList } from '../green/wait-list.ts'
 import { acceptPatiently } from './accept.ts'
-import { checkFunction, checkOptions, checkWhole, refuse } from './options.ts'
+import { checkFunction, checkLimit, checkOptions, checkWhole, refuse } from './options.ts'
 import { GreenSocket } from './socket.ts'
 
 export interface ServeOptions {
   /** How many connections are handled at a time, at most; further ones wait in the listener's backlog. 1000 unless given. */
   concurrency?: number
-  /** Takes what a handler throws. Without it the first such error ends `serve`, which throws it. */
-  onError?: (error: unknown, client: GreenSocket) => void
+  /**
+   * Takes an error that a handler throws; unless given, `hub.onError` does. Serving goes on in either case. With `'throw'`
+   * the first such error ends `serve`, which throws it.
+   */
+  onError?: ((error: unknown, client: GreenSocket) => unknown) | 'throw'
+  /** Stops the server when it is aborted: the listener is closed, and clients that are there get their `grace`. */
+  signal?: AbortSignal
+  /** Seconds that handlers get to end after a stop by the signal, 10 unless given; then they are killed. Null for ever. */
+  grace?: number | null
 }
 
 /**
  * Accepts connections for ever, and calls `handler(client)` in a greenthread of its own for each. The client is closed
- * when its handler ends, however it ends. A handler that throws {@link StopServe} makes `serve` return; those that are
- * still running go on. When the listener is closed meanwhile, `serve` throws `IOClosed`.
+ * when its handler ends, however it ends. Serving outlives a handler that throws: a client can reset its connection at any
+ * time, and is not to end the server by it.
+ *
+ * It ends in these ways. When `options.signal` is aborted, the listener is closed, so that new clients are refused;
+ * `serve` returns when the handlers have ended, or were killed after their time. A handler, or `onError`, that throws
+ * {@link StopServe} makes `serve` return at once; those that are still running go on, and the listener stays open. When
+ * the listener is closed meanwhile, `serve` throws `IOClosed`.
  *
  * Where descriptors or memory run out (`EMFILE`), it tells `hub.onError` once, waits, and goes on.
  *
- * @param listener - from `listen`; it stays open
+ * @param listener - from `listen`
  * @param handler - a green function, a plain one, or one that returns a promise
- * @throws what a handler throws, unless there is an `onError`; what `accept` throws; ERR_OPTION_INVALID
+ * @throws what `accept` throws; what a handler throws, with `onError: 'throw'`; ERR_OPTION_INVALID
  * @eventlet eventlet.convenience.serve
  * @example
- * yield* serve(listen({ port: 7000 }), function* (client) {
- *   yield* client.sendAll('hello\n')
- * })
+ * const stop = new AbortController()
+ * process.once('SIGTERM', () => stop.abort())
+ * yield* serve(listen({ port: 7000 }), handle, { signal: stop.signal, grace: 5 })
  */
 export const serve = greenCall(function* serve<R>(
   listener: GreenSocket,
@@ -40,66 +53,120 @@ export const serve = greenCall(function* serve<R>(
   options: ServeOptions = {},
 ): Green<void> {
   const service = new Service(checkListener(listener), handler, options)
-  try {
-    yield* service.run()
-  } catch (error) {
-    if (!(error instanceof StopServe)) throw error
-  } finally {
-    service.over = true
-  }
+  yield* service.run()
 })
 
 class Service {
-  /** Whether `serve` has ended, so that no handler's error reaches its greenlet any more. */
-  over = false
+  /** Whether no error reaches the greenlet of `serve` any more: it has ended, or waits for the last handlers. */
+  #over = false
   #greenlet = getCurrent()
   #listener: GreenSocket
   #handler: (client: GreenSocket) => unknown
   #onError: ServeOptions['onError']
+  #signal: AbortSignal | undefined
+  #grace: number | null
   #room: Semaphore
+  #handling = new Set<GreenThread<unknown>>()
   #ended = new WaitList()
 
   constructor(listener: GreenSocket, handler: (client: GreenSocket) => unknown, options: ServeOptions) {
-    const { concurrency = 1000, onError } = checkOptions('serve', options)
+    const { concurrency = 1000, onError, signal, grace = 10 } = checkOptions('serve', options)
     this.#listener = listener
     this.#handler = checkFunction('serve: handler', handler, 'a function of a client')
     this.#room = new Semaphore(checkWhole('serve: concurrency', concurrency, 1))
-    if (onError !== undefined) checkFunction('serve: onError', onError, 'a function of an error and a client')
+    if (onError !== undefined && onError !== 'throw')
+      checkFunction('serve: onError', onError, "a function of an error and a client, or 'throw'")
     this.#onError = onError
+    this.#signal = checkSignal(signal)
+    this.#grace = checkLimit('serve: grace', grace)
   }
 
   *run(): Green<void> {
+    const stop = (): void => this.#stop()
+    this.#signal?.addEventListener('abort', stop)
+    try {
+      if (this.#signal?.aborted !== true) yield* this.#acceptAll()
+    } catch (error) {
+      if (!(error instanceof StopServe)) throw error
+    } finally {
+      this.#over = true
+      this.#signal?.removeEventListener('abort', stop)
+    }
+    if (this.#signal?.aborted !== true) return
+    this.#listener.close()
+    yield* this.#finish()
+  }
+
+  *#acceptAll(): Green<void> {
     for (;;) {
       yield* this.#room.acquire()
       this.#handle(yield* acceptPatiently(this.#listener, this.#ended))
     }
   }
 
+  /** The signal was aborted, by any code: a callback of Node's, a handler. */
+  #stop(): void {
+    this.#endWith(new StopServe())
+  }
+
+  /** Lets the handlers end, and kills those that do not. */
+  *#finish(): Green<void> {
+    const killing =
+      this.#grace === null ? null : getHub().scheduleCallGlobal(this.#grace, () => this.#killAll())
+    try {
+      while (this.#handling.size > 0) yield* this.#ended.wait()
+    } finally {
+      killing?.cancel()
+    }
+  }
+
+  #killAll(): void {
+    for (const thread of [...this.#handling]) thread.kill()
+  }
+
   #handle(client: GreenSocket): void {
     const thread = spawn(this.#handler, client)
+    this.#handling.add(thread)
     thread.link(() => {
-      client.close()
+      this.#handling.delete(thread)
       this.#room.release()
       this.#ended.wakeFirstSoon()
+      client.close()
     })
     thread.catch((error: unknown) => this.#failed(error, client))
   }
 
   #failed(error: unknown, client: GreenSocket): void {
     if (error instanceof GreenletExit) return
-    if (this.#onError !== undefined && !(error instanceof StopServe)) return this.#tell(error, client)
-    getHub().scheduleCallGlobal(0, () => {
-      if (this.over) this.#tooLate(error)
-      else this.#greenlet.resumeThrow(error)
-    })
+    if (error instanceof StopServe || this.#onError === 'throw') this.#endWith(error)
+    else if (this.#onError === undefined) getHub().reportError(error, 'A handler of serve failed')
+    else this.#tell(this.#onError, error, client)
   }
 
-  #tell(error: unknown, client: GreenSocket): void {
+  #tell(
+    onError: (error: unknown, client: GreenSocket) => unknown,
+    error: unknown,
+    client: GreenSocket,
+  ): void {
     try {
-      this.#onError?.(error, client)
+      const told = onError(error, client)
+      if (isPromiseLike(told)) told.then(undefined, (failure: unknown) => this.#onErrorFailed(failure))
     } catch (failure) {
-      getHub().reportError(failure, 'The onError of serve failed')
+      this.#onErrorFailed(failure)
     }
+  }
+
+  #onErrorFailed(failure: unknown): void {
+    if (failure instanceof StopServe) this.#endWith(failure)
+    else getHub().reportError(failure, 'The onError of serve failed')
+  }
+
+  /** It ends in MAINLOOP: whoever says so may be any code. */
+  #endWith(error: unknown): void {
+    getHub().scheduleCallGlobal(0, () => {
+      if (this.#over) this.#tooLate(error)
+      else this.#greenlet.resumeThrow(error)
+    })
   }
 
   /** It must not be lost, and there is nobody left to throw it at. */
@@ -112,4 +179,9 @@ class Service {
 function checkListener(listener: unknown): GreenSocket {
   if (listener instanceof GreenSocket) return listener
   throw refuse('serve: listener', listener, 'a socket that listen() made')
+}
+
+function checkSignal(signal: unknown): AbortSignal | undefined {
+  if (signal === undefined || signal instanceof AbortSignal) return signal
+  throw refuse('serve: signal', signal, 'an AbortSignal')
 }

@@ -1,9 +1,11 @@
+import { once } from 'node:events'
+import { connect as connectOfNode } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { Event, StopServe, connect, getCurrent, getHub, serve, sleep, spawn } from '../../index.ts'
 import type { Green, GreenSocket, GreenThread } from '../../index.ts'
 import { openDescriptors } from '../support/descriptors.ts'
 import { runProgram } from '../support/run-program.ts'
-import { localListener, recvAll, sleepUntil } from './connections.ts'
+import { localListener, portOf, recvAll, sleepUntil } from './connections.ts'
 import { expectNothingLeft } from './nothing-left.ts'
 
 expectNothingLeft()
@@ -57,25 +59,109 @@ describe('serve', () => {
     await serving.catch(() => undefined)
   })
 
-  it('throws what a handler throws, after closing the client', async () => {
+  it.each([
+    ['that throws', () => Promise.reject(new RangeError('bad client'))],
+    [
+      'that has closed the client',
+      (client: GreenSocket) => {
+        client.close()
+        throw new RangeError('bad client')
+      },
+    ],
+  ])('outlives a handler %s, closes the client and tells hub.onError', async (_what, fail) => {
     using server = localListener()
-    const serving = spawn(serve, server, function () {
-      throw new RangeError('bad client')
+    const errors: unknown[] = []
+    const { onError } = getHub()
+    getHub().onError = (error) => void errors.push(error)
+    let calls = 0
+    const serving = spawn(() =>
+      serve(server, (client: GreenSocket) =>
+        ++calls === 1 ? fail(client) : spawn(() => client.sendAll('good')),
+      ),
+    )
+    expect(await spawn(readAll, server)).toBe('')
+    expect(await spawn(readAll, server)).toBe('good')
+    expect(errors).toEqual([new RangeError('bad client')])
+    getHub().onError = onError
+    serving.kill()
+    await serving.catch(() => undefined)
+  })
+
+  it('outlives a client that resets its connection', async () => {
+    using server = localListener()
+    const errors: unknown[] = []
+    const { onError } = getHub()
+    getHub().onError = (error) => void errors.push(error)
+    const serving = spawn(serve, server, function* (client: GreenSocket) {
+      yield* client.sendAll('hello')
+      yield* client.recvLine()
     })
+    const rude = connectOfNode(portOf(server), '127.0.0.1')
+    rude.once('data', () => rude.resetAndDestroy())
+    await once(rude, 'close')
+    await spawn(() => sleepUntil(() => errors.length > 0))
+    expect(errors).toMatchObject([{ code: 'ECONNRESET' }])
+    getHub().onError = onError
+    const polite = spawn(function* () {
+      using socket = yield* connect(server.localAddress)
+      socket.shutdown('write')
+      return yield* recvAll(socket)
+    })
+    expect(await polite).toBe('hello')
+    serving.kill()
+    await serving.catch(() => undefined)
+  })
+
+  it("ends with what a handler throws when onError is 'throw', after closing the client", async () => {
+    using server = localListener()
+    function fail(): void {
+      throw new RangeError('bad client')
+    }
+    const serving = spawn(() => serve(server, fail, { onError: 'throw' }))
     const reading = spawn(readAll, server)
     await expect(serving).rejects.toThrow(new RangeError('bad client'))
     expect(await reading).toBe('')
+    expect(server.closed).toBe(false)
   })
 
-  it('throws it even when the handler has closed the client', async () => {
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new TypeError('of onError')
+      },
+    ],
+    ['rejects', () => Promise.reject(new TypeError('of onError'))],
+  ])('outlives an onError that %s, and tells hub.onError', async (_how, fails) => {
     using server = localListener()
-    const serving = spawn(serve, server, function (client: GreenSocket) {
-      client.close()
+    const errors: unknown[] = []
+    const { onError } = getHub()
+    getHub().onError = (error) => void errors.push(error)
+    let calls = 0
+    function* handler(client: GreenSocket): Green<void> {
+      if (++calls === 1) throw new RangeError('bad client')
+      yield* client.sendAll('good')
+    }
+    const serving = spawn(() => serve(server, handler, { onError: fails }))
+    expect(await spawn(readAll, server)).toBe('')
+    expect(await spawn(readAll, server)).toBe('good')
+    expect(errors).toEqual([new TypeError('of onError')])
+    getHub().onError = onError
+    serving.kill()
+    await serving.catch(() => undefined)
+  })
+
+  it('returns when its onError throws StopServe', async () => {
+    using server = localListener()
+    function fail(): void {
       throw new RangeError('bad client')
-    })
-    const reading = spawn(readAll, server)
-    await expect(serving).rejects.toThrow('bad client')
-    expect(await reading).toBe('')
+    }
+    const onError = (): void => {
+      throw new StopServe()
+    }
+    const serving = spawn(() => serve(server, fail, { onError }))
+    await spawn(readAll, server)
+    expect(await serving).toBeUndefined()
   })
 
   it('goes on when there is an onError, which gets the error and the client', async () => {
@@ -158,6 +244,83 @@ describe('serve', () => {
     await serving.catch(() => undefined)
   })
 
+  describe('whose signal is aborted', () => {
+    it('refuses new clients, lets handlers end, and then returns', async () => {
+      const server = localListener()
+      const address = server.localAddress
+      const stop = new AbortController()
+      const go = new Event()
+      let calls = 0
+      function* handler(client: GreenSocket): Green<void> {
+        calls++
+        yield* go.wait()
+        yield* client.sendAll('to the end')
+      }
+      const serving = spawn(() => serve(server, handler, { signal: stop.signal, grace: null }))
+      const reading = spawn(readAll, server)
+      await spawn(() => sleepUntil(() => calls === 1))
+      stop.abort()
+      await spawn(() => sleepUntil(() => server.closed))
+      await expect(spawn(() => connect(address))).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+      expect(serving.dead).toBe(false)
+      go.send()
+      expect(await reading).toBe('to the end')
+      expect(await serving).toBeUndefined()
+    })
+
+    it('kills handlers whose time is over, and returns when their finally blocks have ended', async () => {
+      const server = localListener()
+      const stop = new AbortController()
+      const steps: string[] = []
+      function* handler(client: GreenSocket): Green<void> {
+        try {
+          steps.push('began')
+          yield* client.recv(1)
+        } finally {
+          steps.push('ended')
+        }
+      }
+      const serving = spawn(() => serve(server, handler, { signal: stop.signal, grace: 0.01 }))
+      const reading = spawn(readAll, server)
+      await spawn(() => sleepUntil(() => steps.length === 1))
+      stop.abort()
+      expect(await serving).toBeUndefined()
+      expect(steps).toEqual(['began', 'ended'])
+      expect(await reading).toBe('')
+    })
+
+    it('stops at once while it waits for room, for a client, or has not begun', async () => {
+      const waits = new Event()
+      const handler = (): Green<unknown> => waits.wait()
+      for (const clients of [0, 1]) {
+        const server = localListener()
+        const stop = new AbortController()
+        const serving = spawn(() => serve(server, handler, { signal: stop.signal, grace: 0, concurrency: 1 }))
+        const readers = Array.from({ length: clients }, () => spawn(readAll, server))
+        for (let turn = 0; turn < 20; turn++) await spawn(() => sleep(0))
+        stop.abort(new Error('the reason'))
+        expect(await serving).toBeUndefined()
+        expect(server.closed).toBe(true)
+        await Promise.all(readers)
+      }
+      const server = localListener()
+      await spawn(() => serve(server, handler, { signal: AbortSignal.abort() }))
+      expect(server.closed).toBe(true)
+    })
+
+    it('may be aborted by a handler of its own', async () => {
+      const server = localListener()
+      const stop = new AbortController()
+      function* handler(client: GreenSocket): Green<void> {
+        stop.abort()
+        yield* client.sendAll('last one')
+      }
+      const serving = spawn(() => serve(server, handler, { signal: stop.signal }))
+      expect(await spawn(readAll, server)).toBe('last one')
+      expect(await serving).toBeUndefined()
+    })
+  })
+
   it('throws IOClosed when its listener is closed', async () => {
     const server = localListener()
     const serving = spawn(() => serve(server, () => undefined))
@@ -172,6 +335,8 @@ describe('serve', () => {
     ['concurrency 0', [null, () => undefined, { concurrency: 0 }]],
     ['concurrency 1.5', [null, () => undefined, { concurrency: 1.5 }]],
     ['onError', [null, () => undefined, { onError: 'log' }]],
+    ['signal', [null, () => undefined, { signal: {} }]],
+    ['grace -1', [null, () => undefined, { grace: -1 }]],
   ] as [string, unknown[]][])('refuses a wrong %s by name', async (name, [listener, ...others]) => {
     using server = localListener()
     const call = serve as unknown as (...args: unknown[]) => Green<void>
