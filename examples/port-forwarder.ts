@@ -52,8 +52,9 @@ export function forward(listener: GreenSocket, target: Endpoint, limits: Limits 
 function* join(client: GreenSocket, target: Endpoint, limits: Limits): Green<void> {
   const { idleSeconds = 300, connectSeconds = 10 } = limits
   using server = yield* withTimeout(connectSeconds, () => connect(target))
-  client.setTimeout(idleSeconds)
-  server.setTimeout(idleSeconds)
+  // Bytes in one direction are a sign of life for both.
+  client.setIdleTimeout(idleSeconds)
+  server.setIdleTimeout(idleSeconds)
   const up = spawn(pump, client, server)
   try {
     yield* pump(server, client)
