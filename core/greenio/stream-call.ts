@@ -53,6 +53,8 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
   /** The attempt that waits. */
   #waiting: Green<number> | null = null
   #limit: TimeLimit | null = null
+  /** The limit on idleness that counts this wait. */
+  #idleness: Idleness | null = null
 
   /** @returns what `yield*` takes */
   static of<Stream extends Limited, T>(
@@ -76,7 +78,7 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
     const waiting = this.#waiting
     try {
       if (waiting === null) return this.#begin()
-      this.stream.idleness?.end(this)
+      this.#idleness?.end(this)
       return this.#goOn(waiting, waiting.next(sent))
     } catch (error) {
       this.#limit?.cancel()
@@ -87,7 +89,7 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
   throw(error: unknown): IteratorResult<Suspend, T> {
     const waiting = this.#waiting
     if (waiting === null) throw error
-    this.stream.idleness?.end(this)
+    this.#idleness?.end(this)
     try {
       return this.#goOn(waiting, waiting.throw(error))
     } catch (thrown) {
@@ -97,7 +99,7 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
   }
 
   return(value: T): IteratorResult<Suspend, T> {
-    this.stream.idleness?.end(this)
+    this.#idleness?.end(this)
     const step = this.#waiting?.return(value as never)
     if (step !== undefined && !step.done) return step
     this.#limit?.cancel()
@@ -128,7 +130,9 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
   #limitWait(): void {
     const { timeout, idleness } = this.stream
     if (timeout !== null) this.#limit ??= new TimeLimit(timeout)
-    idleness?.begin(this)
+    if (idleness === null) return
+    this.#idleness = idleness
+    idleness.begin(this)
   }
 
   #end(value: T): IteratorResult<Suspend, T> {
