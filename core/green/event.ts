@@ -2,7 +2,8 @@
 import { HubError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { showAs } from '../ground/show-as.ts'
-import { TIMED_OUT, WaitList } from './wait-list.ts'
+import { WaitList } from './wait-list.ts'
+import { TIMED_OUT } from './waiter.ts'
 
 type Outcome<T> = { value: T } | { error: unknown }
 
@@ -69,7 +70,7 @@ export class Event<T = void> {
       )
     }
     this.#outcome = outcome
-    while (this.#waiting.size > 0) this.#waiting.wakeFirstSoon(outcome)
+    this.#waiting.wakeAllSoon(outcome)
   }
 
   /** Makes it as new. @throws ERR_EVENT_FRESH when nothing was sent */

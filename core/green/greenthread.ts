@@ -10,6 +10,7 @@ import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
 import { spawnPlace } from './spawn-place.ts'
 import { isPromiseLike, until } from './until.ts'
+import { WaitList } from './wait-list.ts'
 
 /** What a greenthread gives for a function that returns `R`: green results untouched, promises awaited. */
 export type Result<R> = R extends Green<infer T> ? T : Awaited<R>
@@ -23,12 +24,6 @@ export type Spawnable<R> = [R] extends [Green<unknown>]
   : [R] extends [Generator<infer Y, unknown, unknown>]
     ? { 'use yield*, not yield': Y }
     : unknown
-
-interface Waiter {
-  readonly greenlet: Greenlet
-  /** Scheduled at the end; taken back when the waiter goes on for another reason first. */
-  wakeUp: Timer | null
-}
 
 /** What most greenthreads are spawned with; a list of each one's own would be kept until it starts. */
 const NO_ARGUMENTS: readonly unknown[] = []
@@ -49,7 +44,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   /** Its result, or what it threw. */
   #value: unknown = null
   /** Made by the first one: most greenthreads have none. */
-  #waiters: Waiter[] | null = null
+  #waiters: WaitList | null = null
   /** Whether somebody has asked for the result, so that an error is somebody's. */
   #claimed = false
   #start: Timer | null = null
@@ -87,20 +82,13 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   }
 
   *#waitForEnd(): Green<void> {
-    const waiter: Waiter = { greenlet: getCurrent(), wakeUp: null }
-    this.#waiters ??= []
-    this.#waiters.push(waiter)
-    try {
-      yield* getHub().switch()
-    } finally {
-      waiter.wakeUp?.cancel()
-      this.#waiters = this.#waiters?.filter((other) => other !== waiter) ?? null
-    }
+    this.#waiters ??= new WaitList()
+    yield* this.#waiters.wait()
   }
 
   /** Calls `listener(thread)` when it ends, at once when it has ended. Errors of a link go to `hub.onError`. */
   link(listener: (thread: GreenThread<T>) => void): void {
-    if (this.#outcome !== null) return listener(this)
+    if (this.#outcome !== null) return this.#callLinks([listener])
     this.#links ??= []
     this.#links.push(listener)
   }
@@ -188,7 +176,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     this.#value = value
     this.context.emitDestroy()
     const hub = getHub()
-    for (const waiter of this.#waiters ?? []) waiter.wakeUp = hub.scheduleResume(0, waiter.greenlet)
+    this.#waiters?.wakeAllSoon()
     this.#waiters = null
     if (this.#links !== null) this.#callLinks(this.#links.splice(0))
     if (outcome === 'error') hub.scheduleCallGlobal(0, () => this.#reportUnlessClaimed())

@@ -2,9 +2,12 @@
 import { HubError } from '../ground/errors.ts'
 import { Event } from './event.ts'
 import type { Green } from '../greenlet/green.ts'
-import { getHub } from '../hubs/registry.ts'
+import { HandOut } from './hand-out.ts'
+import { SmallestFirst } from './heap.ts'
+import { NewestFirst, OldestFirst, type Items } from './items.ts'
 import { showAs } from '../ground/show-as.ts'
-import { TIMED_OUT, WaitList } from './wait-list.ts'
+import { WaitList } from './wait-list.ts'
+import { TIMED_OUT, type Waiter } from './waiter.ts'
 
 /** There was no item. @eventlet eventlet.queue.Empty */
 export class Empty extends HubError {
@@ -28,20 +31,29 @@ export interface QueueOptions {
 }
 
 /**
- * A queue that keeps the order. Items go to those who wait in the order in which they came.
+ * A queue that keeps the order. Items go to those who wait in the order in which they came, and nobody overtakes: neither
+ * a later `put` one that waits for room, nor a later `get` one that waits for an item.
+ *
+ * An item is handed over in one step. Whoever leaves before, since its time is over or since it is killed, leaves item
+ * and queue as they were; whoever has been served does not hear that its time is over.
  *
  * @eventlet eventlet.queue.LightQueue
  */
 export class LightQueue<T> {
   #maxsize: number | null
-  #getters = new WaitList()
-  #putters = new WaitList<{ item: T }>()
-  #exchangeIsDue = false
-  protected readonly items: T[] = []
+  #items: Items<T>
+  #handOut = new HandOut(() => this.#handOver())
+  #getters = new WaitList(this.#handOut)
+  /** Wait only while there is no room. */
+  #putters = new WaitList<T>(this.#handOut)
 
-  /** @param maxsize - null for no limit; 0 for a rendezvous, in which each `put` waits for a `get` */
-  constructor(maxsize: number | null = null) {
+  /**
+   * @param maxsize - null for no limit; 0 for a rendezvous, in which each `put` waits for a `get`
+   * @param items - where items are kept; in the order in which they are put unless given
+   */
+  constructor(maxsize: number | null = null, items: Items<T> = new OldestFirst()) {
     this.#maxsize = checkSize(maxsize)
+    this.#items = items
   }
 
   get maxsize(): number | null {
@@ -50,15 +62,15 @@ export class LightQueue<T> {
 
   /** Items that wait for somebody. */
   qsize(): number {
-    return this.items.length
+    return this.#items.size
   }
 
   empty(): boolean {
-    return this.items.length === 0
+    return this.#items.size === 0
   }
 
   full(): boolean {
-    return this.#maxsize !== null && this.items.length >= this.#maxsize
+    return !this.#hasRoom
   }
 
   /** Greenthreads that wait in `put`. */
@@ -74,97 +86,125 @@ export class LightQueue<T> {
   /** Changes the limit; items that are in stay in. */
   resize(maxsize: number | null): void {
     this.#maxsize = checkSize(maxsize)
-    this.#scheduleExchange()
+    this.#fillRoom()
+    if (this.#getters.size > 0) this.#handOut.soon()
   }
 
   /**
    * Adds an item; waits while there is no room. In a queue without room whoever waits for the item goes on first.
    *
-   * @throws Full when there is none in time
+   * @throws Full when there is none in time; what the comparison of a PriorityQueue throws: the item is not in it then
    */
   *put(item: T, { block = true, timeout = null }: QueueOptions = {}): Green<void> {
     if (!block) return this.putNowait(item)
     if (this.#hasRoom) return this.#accept(item)
-    this.#scheduleExchange()
-    if ((yield* this.#putters.wait(timeout, { item })) === TIMED_OUT) throw new Full(this.#maxsize)
+    if (this.#getters.size > 0) this.#handOut.soon()
+    if ((yield* this.#putters.wait(timeout, item)) === TIMED_OUT) throw new Full(this.#maxsize)
   }
 
   /**
    * Adds an item without waiting; any code may call it. With no room it is still taken if somebody waits for it who has
    * none yet.
    *
-   * @throws Full
+   * @throws Full; what the comparison of a PriorityQueue throws
    */
   putNowait(item: T): void {
-    if (!this.#hasRoom && this.#getters.size <= this.items.length) throw new Full(this.#maxsize)
+    if (!this.#hasRoom) {
+      const promised = this.#items.size + this.#putters.size
+      if (this.#getters.size <= promised) throw new Full(this.#maxsize)
+      while (this.#admitFirst()); // items that came earlier
+    }
     this.#accept(item)
   }
 
-  /** Takes an item; waits while there is none. @throws Empty when there is none in time */
+  /**
+   * Takes an item; waits while there is none.
+   *
+   * @throws Empty when there is none in time; what the comparison of a PriorityQueue throws: the item stays in it then
+   */
   *get({ block = true, timeout = null }: QueueOptions = {}): Green<T> {
-    if (this.items.length > 0 && this.#getters.size === 0) return this.#give()
+    if (this.#items.size > 0 && this.#getters.size === 0) return this.#take()
     if (!block) return this.getNowait()
-    this.#scheduleExchange()
+    if (this.#putters.size > 0) this.#handOut.soon()
     const item = yield* this.#getters.wait(timeout)
     if (item === TIMED_OUT) throw new Empty()
     return item as T
   }
 
-  /** Takes an item without waiting; any code may call it. @throws Empty */
+  /** Takes an item without waiting; any code may call it. @throws Empty, also when each item is for one who waits */
   getNowait(): T {
-    if (this.items.length > 0) return this.#give()
-    const offer = this.#putters.firstOffer
-    if (offer === undefined) throw new Empty()
-    this.add(offer.item)
-    const item = this.take()
-    this.#putters.wakeFirstSoon()
-    return item
+    if (this.#items.size + this.#putters.size <= this.#getters.size) throw new Empty()
+    while (this.#items.size === 0 && this.#admitFirst());
+    if (this.#items.size === 0) throw new Empty()
+    return this.#take()
   }
 
-  /** Where items are kept; other orders override these two. */
+  /** Takes all items, those included that were for one who waits. @internal */
+  takeAll(): T[] {
+    return Array.from({ length: this.#items.size }, () => this.#take())
+  }
+
+  /** Puts an item where items are kept. */
   protected add(item: T): void {
-    this.items.push(item)
-  }
-
-  protected take(): T {
-    return this.items.shift() as T
+    this.#items.add(item)
   }
 
   get #hasRoom(): boolean {
-    return this.#maxsize === null || this.items.length < this.#maxsize
+    return this.#maxsize === null || this.#items.size < this.#maxsize
   }
 
   #accept(item: T): void {
     this.add(item)
-    this.#scheduleExchange()
+    if (this.#getters.size > 0) this.#handOut.soon()
   }
 
-  #give(): T {
-    const item = this.take()
-    this.#scheduleExchange()
+  #take(): T {
+    const item = this.#items.take()
+    this.#fillRoom()
     return item
   }
 
-  /** Once for all that happens until MAINLOOP gets to it. */
-  #scheduleExchange(): void {
-    if (this.#exchangeIsDue) return
-    this.#exchangeIsDue = true
-    getHub().scheduleCallGlobal(0, () => {
-      this.#exchangeIsDue = false
-      while (this.#exchangeOne());
-    })
+  #fillRoom(): void {
+    while (this.#hasRoom && this.#admitFirst());
   }
 
-  /** Moves one item on: to a getter, or from a putter. Picks who is there now, so that nothing goes to the dead. */
-  #exchangeOne(): boolean {
-    if (this.items.length > 0 && this.#getters.size > 0) return this.#getters.wakeFirst(this.take())
-    const offer = this.#putters.firstOffer
-    if (offer === undefined || (!this.#hasRoom && this.#getters.size === 0)) return false
-    const wakePutter = this.#putters.takeFirst()
-    this.add(offer.item)
-    if (this.#getters.size > 0) this.#getters.wakeFirst(this.take())
-    wakePutter?.()
+  /** Takes the item of the first putter, which goes on soon. @returns false when there is none */
+  #admitFirst(): boolean {
+    const first = this.#putters.takeFirst()
+    if (first === null) return false
+    this.#admit(first)
+    first.waiter.wakeSoon()
     return true
+  }
+
+  /** An item that is refused is its putter's, and nobody else's. */
+  #admit({ waiter, offer }: { waiter: Waiter; offer: T | undefined }): void {
+    try {
+      this.add(offer as T)
+      waiter.serve()
+    } catch (error) {
+      waiter.fail(error)
+    }
+  }
+
+  /** Hands one item to the first getter at this moment, so that nothing goes to the dead; its putter goes on after it. */
+  #handOver(): boolean {
+    if (this.#getters.size === 0) return false
+    const putter = this.#items.size === 0 ? this.#putters.takeFirst() : null
+    if (putter !== null) this.#admit(putter)
+    const getter = this.#items.size > 0 ? this.#getters.takeFirst() : null
+    if (getter !== null) this.#serve(getter.waiter)
+    putter?.waiter.wake()
+    return putter !== null || getter !== null
+  }
+
+  #serve(getter: Waiter): void {
+    try {
+      getter.serve(this.#take())
+    } catch (error) {
+      getter.fail(error)
+    }
+    getter.wake()
   }
 }
 
@@ -176,8 +216,8 @@ export class Queue<T> extends LightQueue<T> {
   #allDone: Event | null = null
 
   protected override add(item: T): void {
-    this.#unfinished++
     super.add(item)
+    this.#unfinished++
   }
 
   /** Somebody has dealt with an item that it got. @throws ERR_QUEUE_DONE when there is none left to be done */
@@ -199,34 +239,27 @@ export class Queue<T> extends LightQueue<T> {
   }
 }
 
-/** Gives the smallest item first, by `<` or by a comparison. @eventlet eventlet.queue.PriorityQueue */
+/**
+ * Gives the smallest item first, and equal ones in the order in which they were put.
+ *
+ * @eventlet eventlet.queue.PriorityQueue
+ */
 export class PriorityQueue<T> extends Queue<T> {
-  #isBefore: (a: T, b: T) => boolean
-
+  /**
+   * @param maxsize - null for no limit; 0 for a rendezvous
+   * @param isBefore - whether `a` is given before `b`; `a < b` unless given. What it throws, the call throws for which two
+   * items were compared, and nothing has changed
+   */
   constructor(maxsize: number | null = null, isBefore: (a: T, b: T) => boolean = (a, b) => a < b) {
-    super(maxsize)
-    this.#isBefore = isBefore
-  }
-
-  /** Kept in order, equal ones as they came: a binary search for the place. */
-  protected override add(item: T): void {
-    super.add(item)
-    let low = 0
-    let high = this.items.length - 1
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#isBefore(item, this.items[middle] as T)) high = middle
-      else low = middle + 1
-    }
-    this.items.copyWithin(low + 1, low, this.items.length - 1)
-    this.items[low] = item
+    super(maxsize, new SmallestFirst(isBefore))
   }
 }
 
 /** Gives the newest item first. @eventlet eventlet.queue.LifoQueue */
 export class LifoQueue<T> extends Queue<T> {
-  protected override take(): T {
-    return this.items.pop() as T
+  /** @param maxsize - null for no limit; 0 for a rendezvous */
+  constructor(maxsize: number | null = null) {
+    super(maxsize, new NewestFirst())
   }
 }
 

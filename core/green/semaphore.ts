@@ -1,9 +1,10 @@
 /** Semaphores: a number of permits that greenthreads share. */
 import { HubError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
-import { getHub } from '../hubs/registry.ts'
+import { HandOut } from './hand-out.ts'
 import { showAs } from '../ground/show-as.ts'
-import { TIMED_OUT, WaitList } from './wait-list.ts'
+import { WaitList } from './wait-list.ts'
+import { TIMED_OUT } from './waiter.ts'
 
 export interface AcquireOptions {
   /** Whether to wait when there is no permit; true unless given. */
@@ -19,8 +20,8 @@ export interface AcquireOptions {
  */
 export class Semaphore {
   #permits: number
-  #waiting = new WaitList()
-  #handingOut = false
+  #handOut = new HandOut(() => this.#handOver())
+  #waiting = new WaitList(this.#handOut)
 
   /** @param permits - a whole number, 0 or more; 1 unless given */
   constructor(permits = 1) {
@@ -29,7 +30,7 @@ export class Semaphore {
 
   /** Whether `acquire` would have to wait. */
   locked(): boolean {
-    return this.#permits <= 0
+    return this.#permits <= 0 || this.#waiting.size > 0
   }
 
   /** Whether `release` would fail; never, for one without a limit. */
@@ -50,7 +51,7 @@ export class Semaphore {
         `timeout ${timeout} with blocking: false: who does not wait needs no timeout`,
       )
     }
-    if (this.#permits > 0 && this.#waiting.size === 0) {
+    if (!this.locked()) {
       this.#permits--
       return true
     }
@@ -61,18 +62,17 @@ export class Semaphore {
   /** Gives a permit back; whoever waits gets it from MAINLOOP. */
   release(): void {
     this.#permits++
-    if (this.#handingOut || this.#waiting.size === 0) return
-    this.#handingOut = true
-    getHub().scheduleCallGlobal(0, () => this.#handOut())
+    if (this.#waiting.size > 0) this.#handOut.soon()
   }
 
-  /** To those who wait at this moment: one that is gone keeps nothing. */
-  #handOut(): void {
-    this.#handingOut = false
-    while (this.#permits > 0 && this.#waiting.size > 0) {
-      this.#permits--
-      this.#waiting.wakeFirst()
-    }
+  /** A permit, to the first who waits at this moment: one that is gone keeps nothing. */
+  #handOver(): boolean {
+    const first = this.#permits > 0 ? this.#waiting.takeFirst() : null
+    if (first === null) return false
+    this.#permits--
+    first.waiter.serve()
+    first.waiter.wake()
+    return true
   }
 }
 

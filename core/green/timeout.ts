@@ -1,7 +1,7 @@
 /** Timeouts: an error thrown into a greenlet that takes too long. */
 import { checkError } from '../ground/check-error.ts'
 import { HubError } from '../ground/errors.ts'
-import { getCurrent, root } from '../greenlet/greenlet.ts'
+import { getCurrent, root, type Greenlet } from '../greenlet/greenlet.ts'
 import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
 
@@ -38,8 +38,20 @@ export class Timeout extends HubError {
       throw new HubError('ERR_NOT_GREEN', 'A Timeout is for green code: create it in a greenthread')
     }
     if (seconds !== null) {
-      this.#timer = getHub().scheduleCallGlobal(seconds, () => void greenlet.resumeThrow(error ?? this))
+      this.#schedule(seconds, greenlet, error ?? this)
     }
+  }
+
+  #schedule(seconds: number, greenlet: Greenlet, error: Error): void {
+    this.#timer = getHub().scheduleCallGlobal(seconds, () => this.#fire(greenlet, error))
+  }
+
+  /** A greenlet that has been handed what it waits for goes on with it first, and may take the limit back. */
+  #fire(greenlet: Greenlet, error: Error): void {
+    greenlet.pause?.settle()
+    if (this.#timer === null) return
+    if (greenlet.pause?.served === true) this.#schedule(0, greenlet, error)
+    else greenlet.resumeThrow(error)
   }
 
   /** One whose time is over. @internal */

@@ -1,10 +1,9 @@
 /** Waiting for a promise in green code. */
 import { HubError } from '../ground/errors.ts'
-import { getCurrent } from '../greenlet/greenlet.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
-import { getHub } from '../hubs/registry.ts'
 import { shown } from '../ground/shown.ts'
+import { Waiter } from './waiter.ts'
 
 /**
  * Suspends the current greenlet until a promise is settled.
@@ -18,16 +17,23 @@ import { shown } from '../ground/shown.ts'
 export const until = greenCall(function* until<T>(
   source: PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>),
 ): Green<T> {
-  const waiter = new PromiseWaiter()
+  const waiter = new Waiter()
+  let abort: AbortController | undefined // made only for a function: most promises can't be aborted
+  let settled = false
+  const settle = (handOver: () => void): void => {
+    settled = true
+    handOver()
+    waiter.wakeSoon()
+  }
   try {
-    const promise = typeof source === 'function' ? source(waiter.signal) : source
+    const promise = typeof source === 'function' ? source((abort = new AbortController()).signal) : source
     checkPromise(promise).then(
-      (value) => waiter.settle(() => void waiter.greenlet.resume(value)),
-      (error: unknown) => waiter.settle(() => void waiter.greenlet.resumeThrow(error)),
+      (value) => settle(() => waiter.serve(value)),
+      (error: unknown) => settle(() => waiter.fail(error)),
     )
-    return (yield* getHub().switch()) as T
+    return (yield* waiter.untilServed()) as T
   } finally {
-    waiter.leave()
+    if (!settled) abort?.abort()
   }
 })
 
@@ -42,31 +48,4 @@ function checkPromise<T>(promise: PromiseLike<T>): PromiseLike<T> {
     'ERR_OPTION_INVALID',
     `until: ${shown(promise)} is no promise: give one, or a function that makes one; green calls need no until`,
   )
-}
-
-/** The greenlet that waits for a promise, as long as it does. */
-class PromiseWaiter {
-  readonly greenlet = getCurrent()
-  #abort: AbortController | undefined
-  #waits = true
-  #settled = false
-
-  /** Made only for those who ask: most promises can't be aborted. */
-  get signal(): AbortSignal {
-    return (this.#abort ??= new AbortController()).signal
-  }
-
-  /** The promise is settled: a timer of zero seconds resumes the greenlet, in MAINLOOP like every other wake-up. */
-  settle(resume: () => void): void {
-    this.#settled = true
-    if (!this.#waits) return
-    getHub().scheduleCallGlobal(0, () => {
-      if (this.#waits) resume()
-    })
-  }
-
-  leave(): void {
-    this.#waits = false
-    if (!this.#settled) this.#abort?.abort()
-  }
 }

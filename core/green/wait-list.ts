@@ -1,93 +1,106 @@
 /** Greenlets that wait for the same thing, in the order in which they came. */
-import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
-import { getHub } from '../hubs/registry.ts'
-import { TimeLimit } from './timeout.ts'
+import type { HandOut } from './hand-out.ts'
+import { Waiter, type Place } from './waiter.ts'
 
-/** What {@link WaitList.wait} returns when the time is over. */
-export const TIMED_OUT = Symbol('timed out')
-
-interface Waiter<Offer> {
-  readonly greenlet: Greenlet
-  readonly offer: Offer | undefined
-  /** Until it goes on, for whatever reason. */
-  waits: boolean
-}
-
-/** A greenlet leaves the list when it is woken, when its time is over, or when it is killed. */
+/** A greenlet leaves the list when something is handed to it, when its time is over, or when it is killed: each in O(1). */
 export class WaitList<Offer = undefined> {
-  #waiters = new Set<Waiter<Offer>>()
+  #first: ListPlace<Offer> | null = null
+  #last: ListPlace<Offer> | null = null
+  #size = 0
+  /** Hands over to these, as long as there is something. @internal */
+  readonly handOut: HandOut | null
+
+  /** @param handOut - asked before a limit ends a wait, since something may be there by then; null when nothing ever is */
+  constructor(handOut: HandOut | null = null) {
+    this.handOut = handOut
+  }
 
   get size(): number {
-    return this.#waiters.size
-  }
-
-  /** What the first one brings along. */
-  get firstOffer(): Offer | undefined {
-    return this.#first()?.offer
+    return this.#size
   }
 
   /**
-   * Suspends the current greenlet until it is woken.
+   * Suspends the current greenlet until something is handed to it.
    *
    * @param seconds - at most; null for no limit
-   * @param offer - what it brings along, for whoever wakes it
-   * @returns what it is woken with, or {@link TIMED_OUT}
+   * @param offer - what it brings along, for whoever takes it from the list
+   * @returns what was handed over, or {@link TIMED_OUT}
    */
-  *wait(seconds: number | null = null, offer?: Offer): Green<unknown> {
-    const waiter = { greenlet: getCurrent(), offer, waits: true }
-    const limit = seconds === null ? null : new TimeLimit(seconds)
-    this.#waiters.add(waiter)
-    try {
-      return yield* getHub().switch()
-    } catch (error) {
-      if (limit?.threw(error)) return TIMED_OUT
-      throw error
-    } finally {
-      waiter.waits = false
-      this.#waiters.delete(waiter)
-      limit?.cancel()
-    }
+  wait(seconds: number | null = null, offer?: Offer): Green<unknown> {
+    const waiter = new Waiter()
+    this.enter(waiter, offer)
+    return waiter.untilServed(seconds)
   }
 
-  /**
-   * Wakes the first one at once: to be called in MAINLOOP. What is handed out at this moment goes to nobody who is gone.
-   *
-   * @returns whether there was one
-   */
-  wakeFirst(value?: unknown): boolean {
-    const wake = this.takeFirst()
-    wake?.(value)
-    return wake !== undefined
+  /** Gives a waiter the last place. One waiter can stand in several lists; the first that serves it takes it from all. */
+  enter(waiter: Waiter, offer?: Offer): void {
+    const place = new ListPlace(this, waiter, offer, this.#last)
+    if (this.#last === null) this.#first = place
+    else this.#last.after = place
+    this.#last = place
+    this.#size++
+    waiter.add(place)
   }
 
-  /**
-   * Takes the first one out, to be woken a little later in the same callback of MAINLOOP.
-   *
-   * @returns what wakes it, unless it is gone by then
-   */
-  takeFirst(): ((value?: unknown) => void) | undefined {
-    const first = this.#takeFirst()
-    return first && ((value) => first.waits && first.greenlet.resume(value))
-  }
-
-  /** Takes the first one out, and has MAINLOOP wake it soon unless it is gone by then; any code may call this. */
-  wakeFirstSoon(value?: unknown): void {
-    const first = this.#takeFirst()
-    if (first === undefined) return
-    getHub().scheduleCallGlobal(0, () => {
-      if (first.waits) first.greenlet.resume(value)
-    })
-  }
-
-  #first(): Waiter<Offer> | undefined {
-    const [first] = this.#waiters
+  /** Takes the first one out, to be served by the caller; null when nobody waits. */
+  takeFirst(): ListPlace<Offer> | null {
+    const first = this.#first
+    first?.leave()
     return first
   }
 
-  #takeFirst(): Waiter<Offer> | undefined {
-    const first = this.#first()
-    if (first !== undefined) this.#waiters.delete(first)
-    return first
+  /** Takes the first one out, and has MAINLOOP wake it soon; any code may call this. @returns whether there was one */
+  wakeFirstSoon(value?: unknown): boolean {
+    const first = this.takeFirst()
+    if (first?.waiter.serve(value) === true) first.waiter.wakeSoon()
+    return first !== null
+  }
+
+  /** Takes all of them out, and has MAINLOOP wake them soon. */
+  wakeAllSoon(value?: unknown): void {
+    while (this.wakeFirstSoon(value));
+  }
+
+  /** Closes the gap that a place leaves. @internal */
+  unlink(before: ListPlace<Offer> | null, after: ListPlace<Offer> | null): void {
+    if (before === null) this.#first = after
+    else before.after = after
+    if (after === null) this.#last = before
+    else after.before = before
+    this.#size--
+  }
+}
+
+/** One waiter's place in a list. */
+class ListPlace<Offer> implements Place {
+  sibling: Place | null = null
+  after: ListPlace<Offer> | null = null
+  before: ListPlace<Offer> | null
+  readonly waiter: Waiter
+  /** What the waiter brings along. */
+  readonly offer: Offer | undefined
+  /** Null once it was given up. */
+  #list: WaitList<Offer> | null
+
+  constructor(
+    list: WaitList<Offer>,
+    waiter: Waiter,
+    offer: Offer | undefined,
+    before: ListPlace<Offer> | null,
+  ) {
+    this.#list = list
+    this.waiter = waiter
+    this.offer = offer
+    this.before = before
+  }
+
+  leave(): void {
+    this.#list?.unlink(this.before, this.after)
+    this.#list = this.before = this.after = null
+  }
+
+  settle(): void {
+    this.#list?.handOut?.serve(this.waiter)
   }
 }

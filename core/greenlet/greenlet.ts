@@ -11,7 +11,7 @@
  */
 /* eslint-disable @typescript-eslint/no-this-alias -- the registers below hold greenlets */
 import type { AsyncResource } from 'node:async_hooks'
-import { GreenletExit, HubError } from '../ground/errors.ts'
+import { GreenletExit, HubError, isExit } from '../ground/errors.ts'
 import { instruments, type GreenletInfo, type Why } from '../ground/instrument.ts'
 import { showAs } from '../ground/show-as.ts'
 import { checkFunction } from './check-function.ts'
@@ -24,6 +24,14 @@ export type GreenletRole = GreenletInfo['role']
 
 /** Control that is sent to one that gave the thread back to Node goes to `__main__`; to a dead one, to its parent. */
 type State = 'alive' | 'handed back' | 'unwinding' | 'dead'
+
+/** A wait in which a greenlet can be handed something before it goes on. */
+export interface Pause {
+  /** Whether the greenlet has yet to go on with what it was handed. */
+  readonly served: boolean
+  /** Hands over what is due by now, and lets the greenlet go on if it got something: in MAINLOOP, before a limit ends the wait. */
+  settle(): void
+}
 
 let ids = 0
 
@@ -65,6 +73,9 @@ export class Greenlet implements GreenletInfo {
   #state: State = 'alive'
   /** How many calls of `resume` this greenlet waits in. */
   #waiting = 0
+
+  /** The wait that it is in, unless that is for a descriptor or for time alone. @internal */
+  pause: Pause | null = null
 
   /**
    * @param body - what it runs; the value of the first `switch` or `resume` is its argument
@@ -300,7 +311,7 @@ export class Greenlet implements GreenletInfo {
       if (step !== SUSPENDED && step.done)
         this.#end(this.#state === 'unwinding' ? 'killed' : 'result', step.value)
     } catch (error) {
-      this.#end(error instanceof GreenletExit ? 'killed' : 'error', error)
+      this.#end(isExit(error) ? 'killed' : 'error', error)
     }
   }
 

@@ -65,10 +65,21 @@ export class IOClosed extends HubError {
  * @eventlet greenlet.GreenletExit
  */
 export class GreenletExit extends HubError {
+  /** Tells an exit without asking the value: one that was thrown may be a Proxy that answers by an error. */
+  readonly #isExit = true
+
   constructor(message = 'The greenlet was killed') {
     super('ERR_GREENLET_EXIT', message)
   }
+
+  /** @internal */
+  static isExit(value: unknown): value is GreenletExit {
+    return typeof value === 'object' && value !== null && #isExit in value
+  }
 }
+
+/** Whether a value that was thrown is a {@link GreenletExit}; never throws. @internal */
+export const isExit = (value: unknown): value is GreenletExit => GreenletExit.isExit(value)
 
 /**
  * Thrown by a handler of `serve`: `serve` returns, and accepts no more.

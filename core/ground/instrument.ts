@@ -5,6 +5,7 @@
  */
 import { HubError } from './errors.ts'
 import { shown } from './shown.ts'
+import { shownErrorBriefly } from './shown-error.ts'
 
 export interface HubInfo {
   readonly name: string
@@ -132,7 +133,7 @@ function tellAll(hook: keyof Instrument, a: unknown, b: unknown, c: unknown): vo
     } catch (error) {
       removeInstrument(instrument)
       process.emitWarning(
-        `An instrument was removed because its ${hook} failed: ${String(error)}`,
+        `An instrument was removed because its ${hook} failed: ${shownErrorBriefly(error)}`,
         'HubletWarning',
       )
     }

@@ -207,7 +207,7 @@ export abstract class BaseHub implements Guest {
       this.#inTurn = false
     }
     if (this.#closed) mainloop.unwind(new GreenletExit())
-    if (mainloop.dead) for (const greenlet of this.#waitingForStop.splice(0)) greenlet.resume()
+    if (mainloop.dead) for (const greenlet of this.#waitingForStop.splice(0)) this.resumeSafely(greenlet)
     this.#restWhenIdle()
     return { workIsDue: this.#hasWork && this.#secondsToWait() === 0, hostIsReady: this.#hostIsReady }
   }
@@ -392,6 +392,20 @@ export abstract class BaseHub implements Guest {
       }
       this.#host?.drain()
     }
+  }
+
+  /**
+   * Resumes a greenlet in a callback that has others to serve: what it throws is reported, and Node runs what it left.
+   *
+   * @internal
+   */
+  resumeSafely(greenlet: Greenlet): void {
+    try {
+      greenlet.resume()
+    } catch (error) {
+      this.#squelch(error, `The greenlet ${greenlet.name} failed when it was handed what it waited for`)
+    }
+    this.#host?.drain()
   }
 
   // --- Timers ---

@@ -1,5 +1,5 @@
 /** Where errors go that no caller can take. */
-import { inspect } from 'node:util'
+import { shownError } from '../ground/shown-error.ts'
 
 /**
  * Takes an error and a sentence about where it came from. An error that the sink itself throws becomes an uncaught
@@ -8,5 +8,5 @@ import { inspect } from 'node:util'
 export type ErrorSink = (error: unknown, what: string) => void
 
 export const reportOnStderr: ErrorSink = (error, what) => {
-  process.stderr.write(`${what}:\n${inspect(error)}\n`)
+  process.stderr.write(`${what}:\n${shownError(error)}\n`)
 }

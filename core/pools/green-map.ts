@@ -1,4 +1,5 @@
 /** The results of `imap` and `starmap`, while they are made. */
+import { doAll } from '../green/do-all.ts'
 import { GreenIterator } from './green-iterator.ts'
 import { spawn, type GreenThread } from '../green/greenthread.ts'
 import type { Green } from '../greenlet/green.ts'
@@ -37,9 +38,9 @@ export class GreenMap<T> extends GreenIterator<T> {
 
   protected override giveUp(): void {
     this.producer.kill()
-    for (const thread of this.#underway) thread.kill()
-    while (!this.#threads.empty()) this.#threads.getNowait()
+    this.#threads.takeAll()
     this.#end()
+    doAll(this.#underway, (thread) => thread.kill())
   }
 
   /** Arguments that can't be had are the last result: their error. */

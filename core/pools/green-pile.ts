@@ -1,4 +1,5 @@
 /** A pile of work whose results come in the order in which it was put there. */
+import { doAll } from '../green/do-all.ts'
 import { GreenIterator } from './green-iterator.ts'
 import { GreenPool } from './green-pool.ts'
 import type { GreenThread, Spawnable } from '../green/greenthread.ts'
@@ -54,6 +55,8 @@ export class GreenPile<T> extends GreenIterator<T> {
   }
 
   protected override giveUp(): void {
-    for (; this.#threads.qsize() > 0; this.#owed--) this.#threads.getNowait()?.kill()
+    const threads = this.#threads.takeAll().filter((thread) => thread !== null)
+    this.#owed -= threads.length
+    doAll(threads, (thread) => thread.kill())
   }
 }

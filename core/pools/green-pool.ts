@@ -5,7 +5,8 @@ import { GreenMap } from './green-map.ts'
 import { spawn, type GreenThread, type Result, type Spawnable } from '../green/greenthread.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
-import { getHub } from '../hubs/registry.ts'
+import { doAll } from '../green/do-all.ts'
+import { HandOut } from '../green/hand-out.ts'
 import { showAs } from '../ground/show-as.ts'
 import { untilEnded } from '../green/thread-end.ts'
 import { WaitList } from '../green/wait-list.ts'
@@ -25,8 +26,8 @@ export class GreenPool {
   #running = new Set<Greenlet>()
   /** Greenlets that may spawn in a full pool, because one that has a place in it waits for them. */
   #guests = new Set<Greenlet>()
-  #waiting = new WaitList()
-  #handingOut = false
+  #handOut = new HandOut(() => this.#admitNext())
+  #waiting = new WaitList(this.#handOut)
   #idle: Event | null = null
 
   /** @param size - a whole number, 0 or more; 1000 unless given */
@@ -169,15 +170,18 @@ export class GreenPool {
     this.#tellIfIdle()
   }
 
-  /** In MAINLOOP, to those who wait at that moment: a place never goes to one that is gone. */
   #handOutSoon(): void {
-    if (this.#handingOut || this.#waiting.size === 0) return
-    this.#handingOut = true
-    getHub().scheduleCallGlobal(0, () => {
-      this.#handingOut = false
-      while (this.free() > 0 && this.#waiting.wakeFirst());
-      this.#tellIfIdle()
-    })
+    if (this.#waiting.size > 0) this.#handOut.soon()
+  }
+
+  /** A place, to the first who waits at this moment: it never goes to one that is gone. */
+  #admitNext(): boolean {
+    const first = this.free() > 0 ? this.#waiting.takeFirst() : null
+    if (first === null) return false
+    first.waiter.serve()
+    first.waiter.wake()
+    this.#tellIfIdle()
+    return true
   }
 
   get #isIdle(): boolean {
@@ -211,7 +215,7 @@ function* zip(iterables: readonly Iterable<unknown>[]): Generator<unknown[], voi
       yield items
     }
   } finally {
-    for (const iterator of open) iterator.return?.()
+    doAll(open, (iterator) => iterator.return?.())
   }
 }
 

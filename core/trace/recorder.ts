@@ -1,8 +1,8 @@
 /** An instrument that turns what hubs do into trace events. */
 import { performance } from 'node:perf_hooks'
-import { inspect } from 'node:util'
 import { getCurrent } from '../greenlet/greenlet.ts'
 import type { GreenletInfo, HubInfo, Instrument, ListenerInfo, TimerInfo, Why } from '../ground/instrument.ts'
+import { shownErrorBriefly } from '../ground/shown-error.ts'
 import type { Place, TraceEvent } from './events.ts'
 
 export interface RecorderOptions {
@@ -178,6 +178,5 @@ export class TraceRecorder implements Instrument {
 }
 
 function shown(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : inspect(error)
-  return text.slice(0, LONGEST_TEXT)
+  return shownErrorBriefly(error).slice(0, LONGEST_TEXT)
 }

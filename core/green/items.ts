@@ -1,0 +1,72 @@
+/** Where a queue keeps its items: first in first out, or last in first out. */
+
+/** The items of a queue, in the order in which it gives them. */
+export interface Items<T> {
+  readonly size: number
+  /** Adds one; a call that throws changes nothing. */
+  add(item: T): void
+  /** Takes the next one, which is there; a call that throws changes nothing. */
+  take(): T
+}
+
+/** Items per piece: large enough that pieces are rare, small enough that none of them is a large allocation. */
+const PIECE = 1024
+
+interface Piece<T> {
+  items: (T | undefined)[]
+  next: Piece<T> | null
+}
+
+/** Gives the oldest item first. Pieces of fixed size are linked, so that no item is ever moved. */
+export class OldestFirst<T> implements Items<T> {
+  #first: Piece<T> = { items: [], next: null }
+  #last = this.#first
+  /** Where the next item is taken from the first piece. */
+  #head = 0
+  /** Where the next item is added in the last piece. */
+  #tail = 0
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  add(item: T): void {
+    if (this.#tail === PIECE) {
+      this.#last = this.#last.next = { items: [], next: null }
+      this.#tail = 0
+    }
+    this.#last.items[this.#tail++] = item
+    this.#size++
+  }
+
+  take(): T {
+    const { items } = this.#first
+    const item = items[this.#head] as T
+    items[this.#head++] = undefined
+    this.#size--
+    if (this.#size === 0) this.#head = this.#tail = 0
+    else if (this.#head === PIECE) {
+      this.#first = this.#first.next as Piece<T>
+      this.#head = 0
+    }
+    return item
+  }
+}
+
+/** Gives the newest item first. */
+export class NewestFirst<T> implements Items<T> {
+  #items: T[] = []
+
+  get size(): number {
+    return this.#items.length
+  }
+
+  add(item: T): void {
+    this.#items.push(item)
+  }
+
+  take(): T {
+    return this.#items.pop() as T
+  }
+}

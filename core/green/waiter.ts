@@ -1,0 +1,118 @@
+/**
+ * One greenlet's wait for something that others hand over.
+ *
+ * A hand-over is one step. Before it the greenlet can leave by its limit, a `Timeout` or `kill`, and nobody has lost
+ * anything. After it the greenlet has what it waited for: neither a limit nor another hand-over can come between.
+ */
+import type { Green } from '../greenlet/green.ts'
+import { getCurrent, type Pause } from '../greenlet/greenlet.ts'
+import { getHub } from '../hubs/registry.ts'
+import type { Timer } from '../timers/timer.ts'
+
+/** The value of a wait whose time is over. */
+export const TIMED_OUT = Symbol('timed out')
+
+/** A waiter's place where things are handed over. */
+export interface Place {
+  /** Another place of the same waiter. */
+  sibling: Place | null
+  /** Gives the place up; a second call changes nothing. */
+  leave(): void
+  /** To be called in MAINLOOP: hands over what is due, until the waiter has been served or nothing is left. */
+  settle(): void
+}
+
+/** Made in the greenlet that is going to wait. */
+export class Waiter implements Pause {
+  readonly greenlet = getCurrent()
+  #state: 'waiting' | 'served' | 'gone' = 'waiting'
+  /** The last place that was added; the others follow by `sibling`. */
+  #place: Place | null = null
+  #value: unknown = undefined
+  #failed = false
+  #limit: Timer | null = null
+  #wakeUp: Timer | null = null
+
+  /** Whether nothing has been handed over, and the greenlet is still there. */
+  get waiting(): boolean {
+    return this.#state === 'waiting'
+  }
+
+  /** Whether the greenlet has yet to go on with what it was handed. */
+  get served(): boolean {
+    return this.#state === 'served'
+  }
+
+  /** Adds a place where it waits. The first hand-over anywhere gives up all places. */
+  add(place: Place): void {
+    place.sibling = this.#place
+    this.#place = place
+  }
+
+  /**
+   * Suspends the greenlet until something is handed over.
+   *
+   * @param seconds - at most, 0 or more; null for no limit
+   * @returns what was handed over, or {@link TIMED_OUT}
+   * @throws the error that was handed over
+   */
+  *untilServed(seconds: number | null = null): Green<unknown> {
+    try {
+      if (seconds !== null) this.#limit = getHub().scheduleCallGlobal(seconds, () => this.timeIsOver())
+      this.greenlet.pause = this
+      do yield* getHub().switch()
+      while (this.#state === 'waiting') // resumed by somebody who had nothing for it
+    } finally {
+      this.greenlet.pause = null
+      this.#state = 'gone'
+      this.#wakeUp?.cancel()
+      this.withdraw()
+    }
+    if (this.#failed) throw this.#value
+    return this.#value
+  }
+
+  /** Hands a value over. To be followed by `wake` or `wakeSoon`. @returns false when it was served already, or is gone */
+  serve(value?: unknown): boolean {
+    if (this.#state !== 'waiting') return false
+    this.#state = 'served'
+    this.#value = value
+    this.withdraw()
+    return true
+  }
+
+  /** Like `serve`, but the wait throws `error`. */
+  fail(error: unknown): boolean {
+    if (!this.serve(error)) return false
+    this.#failed = true
+    return true
+  }
+
+  /** Resumes the greenlet at once, if it was served and is still there: to be called in MAINLOOP. Never throws. */
+  wake(): void {
+    if (this.#state === 'served') getHub().resumeSafely(this.greenlet)
+  }
+
+  /** Has MAINLOOP resume the greenlet soon; any code may call this. */
+  wakeSoon(): void {
+    if (this.#state === 'served') this.#wakeUp = getHub().scheduleResume(0, this.greenlet)
+  }
+
+  /** Lets the greenlet go on at once if it was served, or can be now: to be called in MAINLOOP when a limit is over. */
+  settle(): void {
+    for (let place = this.#place; place !== null && this.waiting; place = place.sibling) place.settle()
+    this.wake()
+  }
+
+  /** Its own limit is over. @internal */
+  timeIsOver(): void {
+    this.settle()
+    if (this.serve(TIMED_OUT)) this.wake()
+  }
+
+  /** Gives up all places and the limit. @internal */
+  withdraw(): void {
+    this.#limit?.cancel()
+    for (let place = this.#place; place !== null; place = place.sibling) place.leave()
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Errors as text, whatever they are. An error is the user's: its getters, its `inspect` function and the traps of a Proxy
+ * run when it is shown, and may throw.
+ */
+import { inspect } from 'node:util'
+
+/** As `util.inspect` shows it; failing that, as much as can be had. */
+export function shownError(error: unknown): string {
+  return firstThatWorks([
+    () => inspect(error),
+    () => inspect(error, { customInspect: false }),
+    () => nameAndMessage(error as Error),
+  ])
+}
+
+/** In one line: its name and message, or how `util.inspect` shows what is not an error. */
+export function shownErrorBriefly(error: unknown): string {
+  return firstThatWorks([
+    () => (error instanceof Error ? nameAndMessage(error) : inspect(error)),
+    () => inspect(error, { customInspect: false }),
+  ])
+}
+
+function nameAndMessage({ name, message }: Error): string {
+  return `${name}: ${message}`
+}
+
+function firstThatWorks(looks: readonly (() => string)[]): string {
+  for (const look of looks) {
+    try {
+      return look()
+    } catch {
+      // The next one asks less of the error.
+    }
+  }
+  return '[an error that cannot be shown: its getters throw]'
+}
