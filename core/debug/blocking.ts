@@ -49,7 +49,7 @@ let detector: BlockingDetector | null = null
  * @param options - `resolution`: seconds, more than 0; 1 unless given
  * @eventlet eventlet.debug.hub_blocking_detection
  */
-export function hubBlockingDetection(state = false, options: { resolution?: number } = {}): void {
+export function hubBlockingDetection(state = true, options: { resolution?: number } = {}): void {
   const { resolution = 1 } = options
   if (!(resolution > 0)) {
     throw new HubError('ERR_OPTION_INVALID', `resolution ${String(resolution)}: give seconds, more than 0`)

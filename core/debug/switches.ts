@@ -4,12 +4,12 @@ import { getHub } from '../hubs/registry.ts'
 import { keepTimerPlaces } from '../timers/timer.ts'
 
 /** Whether listeners remember where they were registered; off by default. @eventlet eventlet.debug.hub_listener_stacks */
-export function hubListenerStacks(state = false): void {
+export function hubListenerStacks(state = true): void {
   getHub().setDebugListeners(state)
 }
 
 /** Whether timers remember where they were scheduled; off by default. @eventlet eventlet.debug.hub_timer_stacks */
-export function hubTimerStacks(state = false): void {
+export function hubTimerStacks(state = true): void {
   keepTimerPlaces(state)
 }
 

@@ -46,6 +46,8 @@ export class Event<T = void> {
    * @returns the result; undefined when the time is over
    * @throws the error that was sent
    */
+  wait(seconds?: null): Green<T>
+  wait(seconds: number | null): Green<T | undefined>
   *wait(seconds: number | null = null): Green<T | undefined> {
     if (this.#outcome !== null) return open(this.#outcome)
     const outcome = yield* this.#waiting.wait(seconds)

@@ -1,5 +1,5 @@
 /** Queues between greenthreads: `put` waits for room, `get` for an item. */
-import { HubError } from '../ground/errors.ts'
+import { HubError, nameClass } from '../ground/errors.ts'
 import { Event } from './event.ts'
 import type { Green } from '../greenlet/green.ts'
 import { HandOut } from './hand-out.ts'
@@ -11,6 +11,10 @@ import { TIMED_OUT, type Waiter } from './waiter.ts'
 
 /** There was no item. @eventlet eventlet.queue.Empty */
 export class Empty extends HubError {
+  static {
+    nameClass(this, 'Empty')
+  }
+
   constructor() {
     super('ERR_QUEUE_EMPTY', 'The queue is empty')
   }
@@ -18,6 +22,10 @@ export class Empty extends HubError {
 
 /** There was no room. @eventlet eventlet.queue.Full */
 export class Full extends HubError {
+  static {
+    nameClass(this, 'Full')
+  }
+
   constructor(maxsize: number | null) {
     super('ERR_QUEUE_FULL', `The queue is full: it takes ${maxsize ?? 0}`)
   }

@@ -1,6 +1,6 @@
 /** Timeouts: an error thrown into a greenlet that takes too long. */
 import { checkError } from '../ground/check-error.ts'
-import { HubError } from '../ground/errors.ts'
+import { HubError, nameClass } from '../ground/errors.ts'
 import { getCurrent, root, type Greenlet } from '../greenlet/greenlet.ts'
 import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
@@ -17,6 +17,10 @@ const OVER = new Error()
  * @eventlet eventlet.timeout.Timeout
  */
 export class Timeout extends HubError {
+  static {
+    nameClass(this, 'Timeout')
+  }
+
   /** Seconds until it fires; null for never. */
   readonly seconds: number | null
   #timer: Timer | null = null

@@ -3,6 +3,7 @@ import { HubError } from '../ground/errors.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
 import { shown } from '../ground/shown.ts'
+import { addLinesOfWait } from '../ground/stack.ts'
 import { Waiter } from './waiter.ts'
 
 /**
@@ -20,6 +21,7 @@ export const until = greenCall(function* until<T>(
   const waiter = new Waiter()
   let abort: AbortController | undefined // made only for a function: most promises can't be aborted
   let settled = false
+  let wasRejected = false
   const settle = (handOver: () => void): void => {
     settled = true
     handOver()
@@ -29,9 +31,14 @@ export const until = greenCall(function* until<T>(
     const promise = typeof source === 'function' ? source((abort = new AbortController()).signal) : source
     checkPromise(promise).then(
       (value) => settle(() => waiter.serve(value)),
-      (error: unknown) => settle(() => waiter.fail(error)),
+      (error: unknown) => {
+        wasRejected = true
+        settle(() => waiter.fail(error))
+      },
     )
     return (yield* waiter.untilServed()) as T
+  } catch (error) {
+    throw wasRejected ? addLinesOfWait(error) : error
   } finally {
     if (!settled) abort?.abort()
   }

@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'ERR_GREENLET_RUNNING',
   'ERR_GREENLET_PARENT',
   'ERR_BAD_YIELD',
+  'ERR_CALL_SHARED',
   'ERR_NOT_GREEN',
   'ERR_DESCRIPTOR_INVALID',
   'ERR_DESCRIPTOR_RANGE',
@@ -28,6 +29,7 @@ export const ERROR_CODES = [
   'ERR_EVENT_FRESH',
   'ERR_SEMAPHORE_FULL',
   'ERR_POOL_DEADLOCK',
+  'ERR_WAIT_DEADLOCK',
   'ERR_STOP_SERVE',
   'ERR_LINE_TOO_LONG',
   'ERR_STREAM_ENDED',
@@ -37,8 +39,17 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
+/** Gives a class of errors its name as a value: minifiers rename classes, and `error.name` is documented. @internal */
+export function nameClass(Kind: abstract new (...args: never[]) => Error, name: string): void {
+  Object.defineProperty(Kind, 'name', { value: name })
+}
+
 /** Base of all errors that Hublet itself raises; `code` tells them apart. */
 export class HubError extends Error {
+  static {
+    nameClass(this, 'HubError')
+  }
+
   readonly code: ErrorCode
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
@@ -54,6 +65,10 @@ export class HubError extends Error {
  * @eventlet eventlet.hubs.IOClosed
  */
 export class IOClosed extends HubError {
+  static {
+    nameClass(this, 'IOClosed')
+  }
+
   constructor(message = 'Operation on a closed descriptor') {
     super('ERR_IO_CLOSED', message)
   }
@@ -65,11 +80,15 @@ export class IOClosed extends HubError {
  * @eventlet greenlet.GreenletExit
  */
 export class GreenletExit extends HubError {
+  static {
+    nameClass(this, 'GreenletExit')
+  }
+
   /** Tells an exit without asking the value: one that was thrown may be a Proxy that answers by an error. */
   readonly #isExit = true
 
-  constructor(message = 'The greenlet was killed') {
-    super('ERR_GREENLET_EXIT', message)
+  constructor(message = 'The greenlet was killed', options?: ErrorOptions) {
+    super('ERR_GREENLET_EXIT', message, options)
   }
 
   /** @internal */
@@ -87,6 +106,10 @@ export const isExit = (value: unknown): value is GreenletExit => GreenletExit.is
  * @eventlet eventlet.convenience.StopServe
  */
 export class StopServe extends HubError {
+  static {
+    nameClass(this, 'StopServe')
+  }
+
   constructor(message = 'The server was told to stop') {
     super('ERR_STOP_SERVE', message)
   }

@@ -19,13 +19,16 @@ export function callerStack(): string[] {
   return lines.map((line) => line.trim()).filter(isUsers)
 }
 
+/** Whether a line of a stack is the library's own; its tests are users too. */
+export function isOwnLine(line: string): boolean {
+  return [OWN_URL, OWN_PATH].some((folder) => line.includes(folder) && !line.includes(`${folder}test/`))
+}
+
 /** The innermost of them, or a phrase when there is none. */
 export function callerPlace(): string {
   return callerStack()[0] ?? 'at a place that is not known'
 }
 
-/** The library's own tests are users too. */
 function isUsers(line: string): boolean {
-  const own = [OWN_URL, OWN_PATH].some((folder) => line.includes(folder) && !line.includes(`${folder}test/`))
-  return !own && !NOISE.test(line)
+  return !isOwnLine(line) && !NOISE.test(line)
 }

@@ -12,6 +12,7 @@ import { Greenlet, getCurrent, root } from '../greenlet/greenlet.ts'
 import { instruments } from '../ground/instrument.ts'
 import type { Poller } from '../kernel/poller.ts'
 import { showAs } from '../ground/show-as.ts'
+import { keepLinesAsAsked, keepMoreLines } from '../ground/stack.ts'
 import { checkCallback, checkSeconds } from '../ground/checks.ts'
 import { Departures, WORTHWHILE } from './departures.ts'
 import { reportOnStderr, type ErrorSink } from './error-sink.ts'
@@ -200,10 +201,12 @@ export abstract class BaseHub implements Guest {
     const mainloop = this.mainloop
     this.#hostIsReady = false
     this.#inTurn = true
+    keepMoreLines()
     try {
       if (!mainloop.started) mainloop.takeTurn(undefined)
       mainloop.takeTurn(bound)
     } finally {
+      keepLinesAsAsked()
       this.#inTurn = false
     }
     if (this.#closed) mainloop.unwind(new GreenletExit())

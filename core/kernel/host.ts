@@ -4,6 +4,7 @@
  */
 import { Greenlet } from '../greenlet/greenlet.ts'
 import { native } from './native.ts'
+import { keepLinesAsAsked, keepMoreLines } from '../ground/stack.ts'
 import type { Guest, Host } from './host-contract.ts'
 
 /** Bits of a turn's answer to the addon; `host_loop_wrap.cc` has the same. */
@@ -14,10 +15,13 @@ const NODE_IS_READY = 2
 const runTicks = (process as unknown as { _tickCallback(): void })._tickCallback
 
 function runTicksSafely(): void {
+  const keptMore = keepLinesAsAsked()
   try {
     runTicks()
   } catch (error) {
     native().reportUncaught(error)
+  } finally {
+    if (keptMore) keepMoreLines()
   }
 }
 

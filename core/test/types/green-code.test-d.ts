@@ -159,7 +159,8 @@ export function* waiting(): Green<void> {
 export function* coordinated(queue: Queue<number>, event: Event<string>, permits: Semaphore): Green<void> {
   expectTypeOf(yield* queue.get()).toEqualTypeOf<number>()
   expectTypeOf(yield* queue.put(1)).toEqualTypeOf<void>()
-  expectTypeOf(yield* event.wait()).toEqualTypeOf<string | undefined>()
+  expectTypeOf(yield* event.wait()).toEqualTypeOf<string>()
+  expectTypeOf(yield* event.wait(1)).toEqualTypeOf<string | undefined>()
   expectTypeOf(yield* permits.acquire()).toEqualTypeOf<boolean>()
   // @ts-expect-error the item is not here yet
   queue.putNowait(queue.get())
