@@ -1,14 +1,17 @@
 /** Greenthreads: greenlets that MAINLOOP starts, with a result that can be waited for. */
 import { AsyncResource } from 'node:async_hooks'
+import { callOnAbort, checkSignal } from '../ground/abort-call.ts'
 import { checkError } from '../ground/check-error.ts'
-import { GreenletExit } from '../ground/errors.ts'
+import { GreenletExit, HubError } from '../ground/errors.ts'
 import { checkFunction } from '../greenlet/check-function.ts'
 import { isGenerator } from '../greenlet/coroutine.ts'
 import { Greenlet, getCurrent, type Outcome } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
+import { addLive, removeLive, type LiveThread } from '../ground/live-threads.ts'
 import { spawnPlace } from './spawn-place.ts'
+import { addLinesOfWait, keepLinesOfProgram } from '../ground/stack.ts'
 import { isPromiseLike, until } from './until.ts'
 import { WaitList } from './wait-list.ts'
 
@@ -34,9 +37,22 @@ const NO_ARGUMENTS: readonly unknown[] = []
  *
  * @eventlet eventlet.greenthread.GreenThread
  */
-export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
+export class GreenThread<T> extends Greenlet implements PromiseLike<T>, LiveThread {
   /** Made where the greenthread is spawned, so that it sees the spawner's stores. */
   protected override readonly context = new AsyncResource('GREENTHREAD', { requireManualDestroy: true })
+
+  /**
+   * Whether the process may end while it is parked for ever, in silence: for what serves others, and waits for work that does
+   * not come any more. Settable; it changes nothing else.
+   */
+  daemon = false
+  /** @internal The one that started before it, and has not ended either. */
+  earlier: LiveThread | null = null
+  /** @internal */
+  later: LiveThread | null = null
+
+  /** @internal The one for whose end it waits. */
+  waitsFor: GreenThread<unknown> | null = null
 
   #args: readonly unknown[]
   /** Null until it has ended. */
@@ -62,6 +78,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   /** @internal What the function makes: a green call is run, a promise waited for. */
   protected override call(fn: (...args: never[]) => unknown): unknown {
     this.#start = null // so that a parked greenthread does not keep its timer
+    addLive(this)
     const args = this.#args
     this.#args = NO_ARGUMENTS
     const made = (fn as (...args: readonly unknown[]) => unknown)(...args)
@@ -72,18 +89,27 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
    * Waits for the end.
    *
    * @returns the result
-   * @throws what the greenthread threw, or `GreenletExit` when it was killed or cancelled
+   * @throws what the greenthread threw, or `GreenletExit` when it was killed or cancelled; ERR_WAIT_DEADLOCK in the
+   * greenthread itself
    */
   *wait(): Green<T> {
+    if (this === (getCurrent() as unknown)) throw waitsForItself(this.name)
     this.#claimed = true
     if (this.#outcome === null) yield* this.#waitForEnd()
-    if ((this.#outcome as Outcome | null) === 'result') return this.#value as T
-    throw this.#value
+    const outcome = this.#outcome as Outcome | null
+    if (outcome === 'result') return this.#value as T
+    throw outcome === 'error' ? addLinesOfWait(this.#value) : this.#value
   }
 
   *#waitForEnd(): Green<void> {
+    const waiter = getCurrent()
     this.#waiters ??= new WaitList()
-    yield* this.#waiters.wait()
+    if (waiter instanceof GreenThread) waiter.waitsFor = this
+    try {
+      yield* this.#waiters.wait()
+    } finally {
+      if (waiter instanceof GreenThread) waiter.waitsFor = null
+    }
   }
 
   /** Calls `listener(thread)` when it ends, at once when it has ended. Errors of a link go to `hub.onError`. */
@@ -101,19 +127,28 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   }
 
   /**
-   * Ends the greenthread at once. Without an error its `finally` and `using` run, up to their first switch, before the
-   * call returns, and no `catch` can keep it alive; with one, `error` is thrown in it. A dead one stays as it is. A
-   * greenthread that kills itself gets the error, or {@link GreenletExit}, thrown by the call.
+   * Ends the greenthread at once. Without an error every function in it returns, the innermost first: their `finally` and
+   * `using` run, up to the first switch in them, before the call returns, and no `catch` can keep it alive. A second call
+   * ends a `finally` block that waits. With an error, `error` is thrown in it. A dead one stays as it is. A greenthread
+   * that kills itself gets the error, or {@link GreenletExit}, thrown by the call.
    *
-   * @throws ERR_OPTION_INVALID for what is no error
+   * @throws ERR_OPTION_INVALID for what is no error; ERR_GREENLET_RUNNING for one that waits in a `resume`
    */
   kill(error?: Error): void {
     if (error !== undefined) checkError('kill', error)
     if (this.dead) return
-    if (this === getCurrent()) throw error ?? new GreenletExit(`The greenthread ${this.name} killed itself`)
+    if (this === getCurrent())
+      throw error ?? this.endsBy(new GreenletExit(`The greenthread ${this.name} killed itself`))
+    if (error === undefined) this.#exitWith()
+    else {
+      this.#start?.cancel()
+      this.resumeThrow(error)
+    }
+  }
+
+  #exitWith(options?: ErrorOptions): void {
     this.#start?.cancel()
-    if (error === undefined) this.unwind(new GreenletExit(`The greenthread ${this.name} was killed`))
-    else this.resumeThrow(error)
+    this.unwind(new GreenletExit(`The greenthread ${this.name} was killed`, options))
   }
 
   /** Kills it if it has not started. */
@@ -122,19 +157,25 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   }
 
   /**
-   * Kills the greenthread when `signal` is aborted. One that aborts the signal itself goes on to its next switch.
+   * Kills the greenthread when `signal` is aborted; the {@link GreenletExit} has the signal's reason as its `cause`. Whoever
+   * aborts the signal hears of no error. A greenthread that aborts it itself, or in a greenlet that it has resumed, goes on
+   * to its next switch.
    *
+   * @param signal - one that is aborted already kills it as well
    * @returns this
+   * @throws ERR_OPTION_INVALID for what is not a signal
    */
   killOn(signal: AbortSignal): this {
+    checkSignal('killOn', signal)
     const kill = (): void => {
-      if (this === getCurrent()) getHub().scheduleCallGlobal(0, () => this.kill())
-      else this.kill()
+      if (this.dead) return
+      if (this.isBusy) getHub().scheduleCallGlobal(0, kill)
+      else this.#exitWith({ cause: signal.reason as unknown })
     }
-    if (signal.aborted) this.kill()
-    else {
-      signal.addEventListener('abort', kill, { once: true })
-      this.link(() => signal.removeEventListener('abort', kill))
+    if (signal.aborted) kill()
+    else if (!this.dead) {
+      const takeBack = callOnAbort(signal, kill)
+      this.link(takeBack)
     }
     return this
   }
@@ -159,6 +200,13 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     return this.#promise().finally(onEnd)
   }
 
+  /** @internal */
+  protected override cleanupFailed(error: unknown): void {
+    const what = `A finally block of the greenthread ${this.name}${spawnPlace(this)}, which was killed, failed`
+    const hub = getHub()
+    hub.scheduleCallGlobal(0, () => hub.reportError(error, what))
+  }
+
   #promise(): Promise<T> {
     this.#claimed = true
     return new Promise((resolve, reject) => {
@@ -175,6 +223,8 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     this.#outcome = outcome
     this.#value = value
     this.context.emitDestroy()
+    removeLive(this)
+    if (outcome === 'error') keepLinesOfProgram(value)
     const hub = getHub()
     this.#waiters?.wakeAllSoon()
     this.#waiters = null
@@ -200,6 +250,13 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
       `The greenthread ${this.name}${spawnPlace(this)} ended with an error that nobody waited for`,
     )
   }
+}
+
+function waitsForItself(name: string): HubError {
+  return new HubError(
+    'ERR_WAIT_DEADLOCK',
+    `The greenthread ${name} waits for its own end, which would never come: wait for it in another greenthread`,
+  )
 }
 
 /**

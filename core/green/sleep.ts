@@ -2,6 +2,7 @@
 import { greenCall } from '../greenlet/green-call.ts'
 import { SUSPENDED, type Green, type Suspend } from '../greenlet/green.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
+import { misused } from '../greenlet/misuse.ts'
 import { OVER } from '../greenlet/transfer.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import { getHub } from '../hubs/registry.ts'
@@ -41,16 +42,21 @@ class Sleep {
   }
 
   next(): IteratorResult<Suspend, unknown> {
-    if (this.#begun) {
-      this.#timer?.cancel()
-      return OVER
-    }
+    if (this.#begun) return this.#goOn()
     this.#begun = true
     const hub = getHub()
     if (this.#seconds === 0 && getCurrent() === hub.mainloop) return OVER
     this.#timer = hub.scheduleResume(this.#seconds, getCurrent())
     leave(hub, this.#timer)
     return SUSPENDED
+  }
+
+  #goOn(): IteratorResult<Suspend, unknown> {
+    const timer = this.#timer
+    this.#timer = null
+    timer?.cancel()
+    if (timer?.greenlet.cameBack !== true) throw misused(timer?.greenlet ?? null)
+    return OVER
   }
 
   throw(error: unknown): never {

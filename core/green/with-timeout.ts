@@ -1,8 +1,9 @@
 /** A limit for one call. */
-import { checkFunction } from '../greenlet/check-function.ts'
+import { asyncFunction, checkFunction, checkNotAsync } from '../greenlet/check-function.ts'
 import type { Green } from '../greenlet/green.ts'
 import { isGenerator } from '../greenlet/coroutine.ts'
 import { Timeout } from './timeout.ts'
+import { isPromiseLike } from './until.ts'
 
 /** A limit, and what to return when it is reached; without `timeoutValue` {@link Timeout} is thrown. */
 export interface Limit<V> {
@@ -16,7 +17,7 @@ export interface Limit<V> {
  *
  * @param limit - seconds, or seconds and the value to return when they are over
  * @returns what `fn` returns, or the timeout value
- * @throws `Timeout` when the time is over and there is no timeout value; what `fn` throws, a Timeout of its own included
+ * @throws ERR_OPTION_INVALID for an async function, or one that returns a promise: no limit could end them; `Timeout` when the time is over and there is no timeout value; what `fn` throws, a Timeout of its own included
  * @example const line = yield* withTimeout(5, () => socket.recv(1024))
  * @eventlet eventlet.timeout.with_timeout
  */
@@ -36,11 +37,14 @@ export function* withTimeout<V, A extends unknown[], T>(
   ...args: A
 ): Green<T | V> {
   checkFunction('withTimeout', fn)
+  checkNotAsync('withTimeout', fn)
   const hasValue = typeof limit === 'object' && limit !== null
   const timeout = new Timeout(hasValue ? limit.seconds : limit)
   try {
     const made = fn(...args)
-    return isGenerator(made) ? yield* made as Green<T> : (made as T)
+    if (isGenerator(made)) return yield* made as Green<T>
+    if (isPromiseLike(made)) throw asyncFunction('withTimeout', 'a function that returns a promise')
+    return made
   } catch (error) {
     if (error === timeout && hasValue) return limit.timeoutValue
     throw error

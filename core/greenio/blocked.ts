@@ -1,6 +1,8 @@
 /** An operation that would block, as `yield*` runs it. */
+import type { HubError } from '../ground/errors.ts'
 import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
-import { getCurrent } from '../greenlet/greenlet.ts'
+import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
+import { misused } from '../greenlet/misuse.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import type { Direction, FdListener } from '../listeners/listener.ts'
 import { atPlaceOfWait } from '../green/place-of-wait.ts'
@@ -56,6 +58,7 @@ export class Blocked {
   /** How often the call would have blocked although the descriptor was said to be ready. */
   #fruitless = 0
   #pause: Timer | null = null
+  #waits: Greenlet | null = null
 
   constructor(
     descriptor: Blockable,
@@ -76,6 +79,7 @@ export class Blocked {
 
   next(): IteratorResult<Suspend, unknown> {
     if (this.#hub === null) return this.#wait()
+    if (this.#waits?.cameBack !== true) throw this.#misused()
     if (this.#pause !== null) return this.#waitAfterPause()
     const arrived = this.#listener === null ? 0 : this.#listener.arrived
     this.#stopWaiting()
@@ -88,12 +92,20 @@ export class Blocked {
     return seconds === 0 ? this.#wait() : this.#rest(seconds)
   }
 
+  #misused(): HubError {
+    const waits = this.#waits
+    this.#waits = null
+    this.#stopWaiting()
+    return misused(waits)
+  }
+
   #found(arrived: number): IteratorResult<Suspend, unknown> {
     if (arrived > 0) this.#forecast?.found(arrived, this.#count, true)
     return FOUND_IN_INBOX
   }
 
   #wait(): IteratorResult<Suspend, unknown> {
+    this.#waits = getCurrent()
     const hub = (this.#hub = getHub())
     try {
       this.#listener = this.#descriptor.listen(hub, this.#operation.direction, this.#inbox, this.#count)
@@ -107,7 +119,7 @@ export class Blocked {
 
   #rest(seconds: number): IteratorResult<Suspend, unknown> {
     const hub = (this.#hub = getHub())
-    this.#pause = hub.scheduleResume(seconds, getCurrent())
+    this.#pause = hub.scheduleResume(seconds, (this.#waits = getCurrent()))
     hub.leave()
     return SUSPENDED
   }

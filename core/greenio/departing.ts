@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import { systemError } from '../ground/errors.ts'
 import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
+import { misused } from '../greenlet/misuse.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import type { Departure } from '../hubs/departures.ts'
 
@@ -34,7 +35,9 @@ export class Departing implements Departure {
 
   next(): IteratorResult<Suspend, unknown> {
     if (this.#greenlet === null) return this.#depart()
+    const greenlet = this.#greenlet
     this.#greenlet = null
+    if (!greenlet.cameBack) throw misused(greenlet)
     if (this.result === null) this.#hub.departures.send() // resumed by somebody else
     return { done: true, value: this.#outcome(this.result as unknown as number) }
   }

@@ -3,11 +3,43 @@ import { HubError } from '../ground/errors.ts'
 import { shown } from '../ground/shown.ts'
 import type { Body } from './coroutine.ts'
 
-/** @throws ERR_OPTION_INVALID unless `fn` is a function; a green call in its place is the usual mistake */
+const ASYNC_GENERATOR = Object.getPrototypeOf(async function* () {}) as object
+
+/**
+ * @throws ERR_OPTION_INVALID unless `fn` is a function that can be run; a green call in its place is the usual mistake, and
+ * `async function*` for `function*` is another
+ */
 export function checkFunction<F>(call: string, fn: F): F & Body {
-  if (typeof fn === 'function') return fn as F & Body
-  throw new HubError(
+  if (typeof fn !== 'function') {
+    throw new HubError(
+      'ERR_OPTION_INVALID',
+      `${call}: ${shown(fn)} is no function: give a green function, not the call of one`,
+    )
+  }
+  if (Object.getPrototypeOf(fn) === ASYNC_GENERATOR) throw asyncGenerator(call, fn.name)
+  return fn as F & Body
+}
+
+function asyncGenerator(call: string, name: string): HubError {
+  return new HubError(
     'ERR_OPTION_INVALID',
-    `${call}: ${shown(fn)} is no function: give a green function, not the call of one`,
+    `${call}: ${name || 'the function'} is an async generator, whose code nothing would run. ` +
+      'Write function* with yield* until(promise) for await.',
+  )
+}
+
+const ASYNC = Object.getPrototypeOf(async function () {}) as object
+
+/** @throws ERR_OPTION_INVALID for an async function, which a limit can't end */
+export function checkNotAsync<F>(call: string, fn: F): void {
+  if (Object.getPrototypeOf(fn) === ASYNC) throw asyncFunction(call, shown(fn))
+}
+
+/** The error where a promise came from what was to be green. */
+export function asyncFunction(call: string, what: string): HubError {
+  return new HubError(
+    'ERR_OPTION_INVALID',
+    `${call}: ${what} waits outside of the greenthread, where no limit can end it. ` +
+      'Give a green function, such as () => until((signal) => fetch(url, { signal })).',
   )
 }

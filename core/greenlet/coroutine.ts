@@ -1,5 +1,6 @@
 /**
- * The seam between greenlets and what they run: begin, resume with a value, resume with an error, unwind, done.
+ * The seam between greenlets and what they run: begin, resume with a value, resume with an error, done. How a killed one
+ * ends stands in `unwinding.ts`.
  *
  * Today a coroutine is a generator. Stackful coroutines (plain functions that switch) would be added here and nowhere
  * else.
@@ -7,7 +8,7 @@
 import { HubError } from '../ground/errors.ts'
 import { SUSPEND, SUSPENDED } from './green.ts'
 
-/** How control arrives in a coroutine. */
+/** How control arrives in a coroutine; an `exit` in one that is killed. */
 export type Delivery = 'value' | 'error' | 'exit'
 
 export type Coroutine = Generator<unknown, unknown, unknown>
@@ -16,17 +17,17 @@ export type Coroutine = Generator<unknown, unknown, unknown>
 export type Body = (...args: never[]) => unknown
 
 /** What all generators of this realm inherit from. */
-const OWN = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as Coroutine
+export const generators = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as Coroutine
 
 /**
  * Looked up once: the generators of each green function have a shape of their own, and a look-up at every resume would soon
  * miss all of V8's caches. With 10,000 functions it took longer than all the rest of a switch.
  */
-const { next: resume, throw: resumeThrow, return: unwind } = OWN
+const { next: resume, throw: resumeThrow } = generators
 
 /** So that `instanceof` tells the generators of this realm, many times faster than looking for their methods does. */
 const OwnGenerator = function () {} as unknown as new () => Coroutine
-OwnGenerator.prototype = OWN
+OwnGenerator.prototype = generators
 
 export function isGenerator(value: unknown): value is Generator<unknown, unknown, unknown> {
   if (typeof value !== 'object' || value === null) return false
@@ -49,12 +50,8 @@ export function advance(
   how: Delivery,
   cargo: unknown,
 ): IteratorResult<unknown, unknown> {
-  const step = how === 'value' ? resume.call(coroutine, cargo) : divert(coroutine, how, cargo)
+  const step = how === 'value' ? resume.call(coroutine, cargo) : resumeThrow.call(coroutine, cargo)
   return step === SUSPENDED || step.done ? step : untilItSwitches(coroutine, step)
-}
-
-function divert(coroutine: Coroutine, how: Delivery, cargo: unknown): IteratorResult<unknown, unknown> {
-  return how === 'error' ? resumeThrow.call(coroutine, cargo) : unwind.call(coroutine, cargo)
 }
 
 /** Refuses what else it yields. */
@@ -66,7 +63,8 @@ function untilItSwitches(
   return step
 }
 
-function badYield(value: unknown): HubError {
+/** The error at a `yield` of something else than a switch. */
+export function badYield(value: unknown): HubError {
   const shown = isGenerator(value) ? 'a generator' : String(value)
   return new HubError(
     'ERR_BAD_YIELD',

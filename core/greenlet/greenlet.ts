@@ -18,12 +18,13 @@ import { checkFunction } from './check-function.ts'
 import { advance, coroutineOf, isGenerator, type Body, type Coroutine, type Delivery } from './coroutine.ts'
 import { SUSPENDED, type Green } from './green.ts'
 import { Transfer, type Depart } from './transfer.ts'
+import { Unwinding } from './unwinding.ts'
 
 export type Outcome = 'result' | 'error' | 'killed'
 export type GreenletRole = GreenletInfo['role']
 
 /** Control that is sent to one that gave the thread back to Node goes to `__main__`; to a dead one, to its parent. */
-type State = 'alive' | 'handed back' | 'unwinding' | 'dead'
+type State = 'alive' | 'handed back' | 'dead'
 
 /** A wait in which a greenlet can be handed something before it goes on. */
 export interface Pause {
@@ -39,6 +40,8 @@ let ids = 0
 let target: Greenlet
 let cargo: unknown
 let how: Delivery = 'value'
+/** Whether the current greenlet has named a target and has yet to be suspended. */
+let departing = false
 
 /** The greenlet that runs now. */
 let current: Greenlet
@@ -70,6 +73,10 @@ export class Greenlet implements GreenletInfo {
   #parent: Greenlet | null
   #body: Body | null
   #coroutine: Coroutine | null = null
+  /** Takes the place of the coroutine when it is killed. */
+  #unwinding: Unwinding | null = null
+  /** What it was killed with, the first time. */
+  #exit: GreenletExit | null = null
   #state: State = 'alive'
   /** How many calls of `resume` this greenlet waits in. */
   #waiting = 0
@@ -158,15 +165,46 @@ export class Greenlet implements GreenletInfo {
 
   /**
    * Unwinds this greenlet: its `finally` blocks run, up to their first switch, before the call returns. No `catch` can
-   * keep it alive. A dead one stays dead.
+   * keep it alive. A dead one stays dead. In one that is unwound already, it ends the wait of a `finally` block.
    *
    * @internal what `kill` of a greenthread is made of
    */
   unwind(exit: GreenletExit): void {
     if (this.dead) return
-    if (this === current || this.#waiting > 0) throw running(this)
-    this.#state = 'unwinding'
-    this.#enter('exit', exit, 'kill')
+    if (this.isBusy) throw running(this)
+    this.#state = 'alive'
+    this.#exit ??= exit
+    if (this.#coroutine !== null) {
+      this.#unwinding = new Unwinding(this.#coroutine, this.#exit, (error) => {
+        if (!isExit(error)) this.cleanupFailed(error)
+      })
+      this.#coroutine = null
+    }
+    this.#enter('exit', this.#exit, 'kill')
+  }
+
+  /** Whether it runs, or waits in a `resume`: nothing can be sent to it then. @internal */
+  get isBusy(): boolean {
+    return this === current || this.#waiting > 0
+  }
+
+  /** For waits: whether it was suspended since it last named a target, and runs again. @internal */
+  get cameBack(): boolean {
+    return this === current && !departing
+  }
+
+  /** Notes that it was killed by itself: whatever it ends with is then no result. @returns what it has to throw */
+  protected endsBy(exit: GreenletExit): GreenletExit {
+    return (this.#exit ??= exit)
+  }
+
+  /**
+   * Called when an error has left a `finally` block of this greenlet, which is being unwound and goes on to be.
+   *
+   * @internal a greenthread tells its hub
+   */
+  protected cleanupFailed(_error: unknown): void {
+    // Bare greenlets are unwound by the hub alone, whose finally blocks throw nothing.
   }
 
   /**
@@ -227,25 +265,27 @@ export class Greenlet implements GreenletInfo {
     }
   }
 
-  static #switchTo(to: Greenlet, value: unknown): void {
-    to.#becomeTarget('value', value, 'switch')
+  static #switchTo(to: Greenlet, value: unknown): Greenlet {
+    return to.#becomeTarget('value', value, 'switch')
   }
 
-  static #throwInto(to: Greenlet, error: unknown): void {
-    to.#becomeTarget('error', error, 'throw')
+  static #throwInto(to: Greenlet, error: unknown): Greenlet {
+    return to.#becomeTarget('error', error, 'throw')
   }
 
-  static #endTurn(to: Greenlet): void {
-    to.#becomeTarget('value', undefined, 'turn')
+  static #endTurn(to: Greenlet): Greenlet {
+    return to.#becomeTarget('value', undefined, 'turn')
   }
 
-  /** The current greenlet is about to yield, and control is to go here. */
-  #becomeTarget(delivery: Delivery, value: unknown, why: Why): void {
+  /** The current greenlet is about to yield, and control is to go here. @returns the current greenlet */
+  #becomeTarget(delivery: Delivery, value: unknown, why: Why): Greenlet {
     if (current === root) throw notGreen()
     target = this
     cargo = value
     how = delivery
+    departing = true
     instruments?.switched(current, this.#arrival(), why)
+    return current
   }
 
   /** Who really goes on when control is sent here. */
@@ -263,7 +303,7 @@ export class Greenlet implements GreenletInfo {
 
   /** The loop under every `resume`: runs one greenlet after the other until control is sent to a waiting one. */
   #enter(delivery: Delivery, value: unknown, why: Why): unknown {
-    if (this === current || this.#waiting > 0) throw running(this)
+    if (this.isBusy) throw running(this)
     const outer = innermost
     const home = current.#waitHere()
     instruments?.switched(home, this.#arrival(), why)
@@ -275,6 +315,7 @@ export class Greenlet implements GreenletInfo {
         const next = target.#live()
         if (next.#waiting > 0) return arrive()
         current = next
+        departing = false
         next.#step()
       }
     } finally {
@@ -291,6 +332,7 @@ export class Greenlet implements GreenletInfo {
   #goOn(outer: Greenlet): void {
     this.#waiting--
     current = this
+    departing = false
     innermost = outer
   }
 
@@ -308,15 +350,17 @@ export class Greenlet implements GreenletInfo {
   #advance(): void {
     try {
       const step = this.#coroutine === null ? this.#start() : advance(this.#coroutine, how, cargo)
-      if (step !== SUSPENDED && step.done)
-        this.#end(this.#state === 'unwinding' ? 'killed' : 'result', step.value)
+      if (step === SUSPENDED || !step.done) return
+      if (this.#exit === null) this.#end('result', step.value)
+      else this.#end('killed', this.#exit)
     } catch (error) {
       this.#end(isExit(error) ? 'killed' : 'error', error)
     }
   }
 
-  /** An error that is delivered before the first run ends the greenlet: its body never runs. */
+  /** An error that is delivered before the first run ends the greenlet: its body never runs. A killed one is unwound. */
   #start(): IteratorResult<unknown, unknown> {
+    if (this.#unwinding !== null) return this.#unwinding.advance(how, cargo)
     const body = this.#body as Body
     this.#body = null
     if (how !== 'value') throw cargo
@@ -338,7 +382,7 @@ export class Greenlet implements GreenletInfo {
 
   #end(outcome: Outcome, value: unknown): void {
     this.#state = 'dead'
-    this.#coroutine = null
+    this.#coroutine = this.#unwinding = null
     instruments?.greenletEnded(this, outcome, value)
     const taken = this.ended(outcome, value)
     target = this.#parent ?? root

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import type { Clock } from '../ground/clock.ts'
 import { HubError } from '../ground/errors.ts'
+import { setCallSoon } from '../greenlet/misuse.ts'
 import { instruments } from '../ground/instrument.ts'
 import { native } from '../kernel/native.ts'
 import type { Poller } from '../kernel/poller.ts'
@@ -200,3 +201,5 @@ function unavailable(name: string, reason: string): HubError {
     `The hub ${name} can't be used here: ${reason}. Usable here: ${usable.map((hub) => hub.name).join(', ') || 'none'}`,
   )
 }
+
+setCallSoon((call) => void getHub().scheduleCallGlobal(0, call))

@@ -28,6 +28,7 @@ export class GreenMap<T> extends GreenIterator<T> {
     this.#threads = new LightQueue(ahead)
     const imap = (): Green<void> => this.#run(produce)
     this.producer = spawn(imap)
+    this.producer.daemon = true // nobody may ask for the rest
   }
 
   protected override *take(): Green<GreenThread<T> | null> {

@@ -52,6 +52,7 @@ function compare(program: Program): number {
 
   expectSameTrace(real.trace, reference.trace, 'on the hub')
   expect(real.listening).toEqual(reference.listening)
+  expect(real.failedCleanups).toBe(reference.failedCleanups)
   // Whether a join comes in time to claim an error is not the model's matter; one that never comes can't.
   const errors = [...real.errors.values()]
   for (const number of reference.failed) {

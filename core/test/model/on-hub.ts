@@ -28,6 +28,8 @@ export class OnHub implements Machine {
   steps = 0
   /** What `hub.onError` was told about threads. */
   readonly reported: unknown[] = []
+  /** How many of them were told as errors of the cleanup of a thread that was killed. */
+  failedCleanups = 0
   /** Errors with which threads ended, by thread. */
   readonly errors = new Map<number, unknown>()
   #clock = new ManualClock()
@@ -53,8 +55,9 @@ export class OnHub implements Machine {
       },
     )
     this.#hub = getHub()
-    this.#hub.onError = (error) => {
-      if (!this.#squelching) this.reported.push(error)
+    this.#hub.onError = (error, what) => {
+      if (what.startsWith('A finally block')) this.failedCleanups++
+      else if (!this.#squelching) this.reported.push(error)
       this.#squelching = false
     }
     this.#sockets = makeSockets(this.#hub)

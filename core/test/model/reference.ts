@@ -11,6 +11,9 @@ interface Thread {
   started: boolean
   /** On the stack: it runs, or waits for one that it has resumed. */
   running: boolean
+  /** Killed: whatever it ends with is not its result. */
+  killed: boolean
+  /** Killed from outside: what its cleanup throws is not its outcome. */
   unwinding: boolean
   end: { error: unknown } | null
   startTimer: Timer | null
@@ -49,6 +52,8 @@ export class Reference implements Machine {
   /** Threads that ended with an error, and whether anybody asked for their result. */
   readonly failed: number[] = []
   readonly joined = new Set<number>()
+  /** How many errors have left the cleanup of a thread that was killed. */
+  failedCleanups = 0
   #now = 0
   #threads: Thread[] = []
   #current: Thread | null = null
@@ -150,6 +155,7 @@ export class Reference implements Machine {
       steps: run(number),
       started: false,
       running: false,
+      killed: false,
       unwinding: false,
       end: null,
       startTimer: null,
@@ -166,9 +172,10 @@ export class Reference implements Machine {
     this.#current = thread
     thread.running = thread.started = true
     try {
-      if (deliver().done) this.#end(thread, thread.unwinding ? new CodedError('ERR_GREENLET_EXIT') : null)
+      if (deliver().done) this.#end(thread, thread.killed ? new CodedError('ERR_GREENLET_EXIT') : null)
     } catch (error) {
-      this.#end(thread, error)
+      if (thread.unwinding && (error as CodedError).code !== 'ERR_GREENLET_EXIT') this.failedCleanups++
+      this.#end(thread, thread.unwinding ? new CodedError('ERR_GREENLET_EXIT') : error)
     } finally {
       thread.running = false
       this.#current = outer
@@ -186,10 +193,13 @@ export class Reference implements Machine {
   kill(number: number, error: Error | undefined): void {
     const thread = this.#threads[number] as Thread
     if (thread.end !== null) return
-    if (thread === this.#current) throw error ?? new CodedError('ERR_GREENLET_EXIT')
+    if (thread === this.#current) {
+      if (error === undefined) thread.killed = true
+      throw error ?? new CodedError('ERR_GREENLET_EXIT')
+    }
     if (thread.running) throw new CodedError('ERR_GREENLET_RUNNING')
     if (thread.startTimer !== null) this.#cancel(thread.startTimer)
-    if (error === undefined) thread.unwinding = true
+    if (error === undefined) thread.killed = thread.unwinding = true
     this.#resume(thread, () => (error === undefined ? thread.steps.return() : thread.steps.throw(error)))
   }
 
@@ -232,6 +242,7 @@ export class Reference implements Machine {
 
   *join(number: number): Suspending<void> {
     const thread = this.#threads[number] as Thread
+    if (thread === this.#current) throw new CodedError('ERR_WAIT_DEADLOCK')
     this.joined.add(number)
     if (thread.end === null) {
       yield* this.#suspend((resume) => {
