@@ -3,6 +3,7 @@
  *
  * @module hublet
  */
+import './green/parked-at-exit.ts'
 import './trace/record-run.ts'
 
 export { GreenletExit, HubError, IOClosed, StopServe } from './ground/errors.ts'
@@ -38,6 +39,7 @@ export {
   spawnAfterLocal,
   spawnN,
 } from './green/greenthread.ts'
+export { main } from './green/main.ts'
 export { sleep } from './green/sleep.ts'
 export { Timeout, isTimeout } from './green/timeout.ts'
 export { withTimeout } from './green/with-timeout.ts'

@@ -6,6 +6,9 @@ import {
   type Instrument,
   type Why,
 } from '../ground/instrument.ts'
+import type { GreenThread } from '../green/greenthread.ts'
+import type { LiveThread } from '../ground/live-threads.ts'
+import { describeParked } from '../green/parked-at-exit.ts'
 import { callerStack } from '../ground/place.ts'
 import { noteSpawnPlace } from '../green/spawn-place.ts'
 
@@ -63,12 +66,12 @@ export function watchGreenthreads(state = true): void {
   if (state === (watch !== null)) return
   if (watch !== null) {
     removeInstrument(watch)
-    process.removeListener('beforeExit', reportDeadlock)
+    describeParked(null)
     watch = null
   } else {
     watch = new GreenthreadWatch()
     addInstrument(watch)
-    process.on('beforeExit', reportDeadlock)
+    describeParked(describe)
   }
 }
 
@@ -77,14 +80,9 @@ export function greenthreadStacks(): GreenthreadStack[] {
   return [...(watch?.live.values() ?? [])].map((entry) => ({ ...entry }))
 }
 
-/** Node is about to end the process, so nothing is left that could wake a parked greenthread. */
-function reportDeadlock(): void {
-  const parked = greenthreadStacks().filter((entry) => entry.state === 'parked')
-  if (parked.length === 0) return
-  const shown = parked.map(({ name, parked }) =>
-    [`  ${name} waits`, ...parked.map((line) => `      ${line}`)].join('\n'),
-  )
-  process.stderr.write(
-    `The process ends with ${parked.length} greenthreads parked that nothing can wake:\n${shown.join('\n')}\n`,
-  )
+/** Where a greenthread that is parked for ever waits, and whose end would wake it. */
+function describe(thread: LiveThread): string[] {
+  const parked = watch?.live.get(thread as unknown as GreenletInfo)?.parked ?? []
+  const awaited = (thread as GreenThread<unknown>).waitsFor
+  return [...parked, ...(awaited === null ? [] : [`for the end of ${awaited.name}`])]
 }

@@ -34,13 +34,14 @@ describe('a process with a hub', () => {
     expect(ended).toMatchObject({ code: 0, stdout: 'woken\n', stderr: '' })
   })
 
-  it('ends when only a greenthread is left that nothing can wake', async () => {
+  it('ends when only a greenthread is left that nothing can wake, as Node does for such an await', async () => {
     const ended = await runProgram(`
       import { getHub, spawn } from 'hublet'
       spawn(function* () { yield* getHub().switch() })
       process.on('exit', (code) => console.log('exit', code))
     `)
-    expect(ended).toMatchObject({ code: 0, stdout: 'exit 0\n', stderr: '' })
+    expect(ended).toMatchObject({ code: 13, stdout: 'exit 13\n' })
+    expect(ended.stderr).toMatch(/parked for ever/)
   })
 
   it.each([
