@@ -1,6 +1,7 @@
 /** Numbers about the server, for Prometheus. */
 import type { ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { DEFENDED, type Defended } from './last-defence.ts'
 import type { RunQueue } from './run-queue.ts'
 import type { RunnerPool } from './runner-pool.ts'
 import { answer } from './site.ts'
@@ -9,6 +10,7 @@ import type { EndReason } from '../shared/protocol.ts'
 export class Metrics {
   readonly #registry = new Registry()
   readonly #ended: Counter<'reason'>
+  readonly #caught: Counter<'where'>
 
   constructor(queue: RunQueue, runners: RunnerPool) {
     const registers = [this.#registry]
@@ -19,6 +21,13 @@ export class Metrics {
       labelNames: ['reason'],
       registers,
     })
+    this.#caught = new Counter({
+      name: 'hublet_errors_caught_total',
+      help: 'Errors that nobody thought of, by the place that caught them.',
+      labelNames: ['where'],
+      registers,
+    })
+    for (const where of DEFENDED) this.#caught.inc({ where }, 0)
     new Gauge({
       name: 'hublet_sessions_running',
       help: 'Sessions that run now.',
@@ -41,6 +50,10 @@ export class Metrics {
 
   sessionEnded(reason: EndReason): void {
     this.#ended.inc({ reason })
+  }
+
+  errorCaught(where: Defended): void {
+    this.#caught.inc({ where })
   }
 
   /** Answers in Prometheus' text format. */
