@@ -1,6 +1,6 @@
 /**
  * Loaded into a snippet's process before the snippet: loads the library, waits until the server has written the
- * snippet, and sends what the hub does to the server.
+ * snippet, compiles it, and sends what the hub does to the server.
  *
  * It comes with `--import`, so that the snippet is Node's main module. Errors, exit codes, the
  * warning about a top-level `await` that never ends, and `process.argv` are an ordinary program's.
@@ -21,7 +21,10 @@ if (isMainThread) {
   if (snippet !== undefined && isFifo(TRACE_DESCRIPTOR)) {
     const { sendTrace } = await import('./send-trace.ts')
     const { waitForGo } = await import('./wait-for-go.ts')
-    await waitForGo()
-    sendTrace(snippet, Number(new URL(import.meta.url).searchParams.get('events')))
+    const settings = new URL(import.meta.url).searchParams
+    const numberOf = (name: string): number => Number(settings.get(name))
+    const compiler = settings.get('compiler') ?? ''
+    await waitForGo(snippet, { compiler, compiledBytes: numberOf('compiledBytes') })
+    sendTrace(snippet, numberOf('events'))
   }
 }

@@ -45,25 +45,46 @@ export class Connection {
       send: (message) => this.#send(message),
       unsentBytes: () => socket.bufferedAmount,
     })
-    socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary))
-    socket.on('pong', () => (this.#answered = true))
+    socket.on('message', (data, isBinary) => this.#guard(() => this.#onMessage(data, isBinary)))
+    socket.on('pong', () => this.#guard(() => this.#onPong()))
     // ws has answered the ping already.
-    socket.on('ping', () => this.#giveUpIfUnread() || this.#refuseIfTooMany(0))
-    socket.on('close', () => this.#runs.stopAll('stopped'))
+    socket.on('ping', () => this.#guard(() => this.#giveUpIfUnread() || this.#refuseIfTooMany(0)))
+    socket.on('close', () => this.#guard(() => this.#runs.stopAll('stopped')))
     this.#closed = new Promise((resolve) => socket.once('close', resolve))
     // Broken frames and messages beyond ws's own bound: ws has sent the close code that fits already.
-    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-      context.log.info({ address, code }, 'A connection broke.')
-      this.#runs.stopAll('stopped')
-    })
+    socket.on('error', ({ code }: NodeJS.ErrnoException) =>
+      this.#guard(() => {
+        context.refusals.info({ address, code }, 'A connection broke.')
+        this.#runs.stopAll('stopped')
+      }),
+    )
     this.#send(context.welcome)
+  }
+
+  /** Whatever fails while a message is answered, this connection goes and no other. */
+  #guard(act: () => void): void {
+    this.#context.session.guarded('message', act, () => this.#giveUp())
+  }
+
+  #giveUp(): void {
+    this.#refused = true
+    this.#socket.terminate()
+    this.#runs.stopAll('stopped')
+  }
+
+  /** Nobody asked for most of them, should there be many. */
+  #onPong(): void {
+    this.#answered = true
+    if (!this.#refused) this.#refuseIfTooMany(0)
   }
 
   /** Asks for a sign of life. Without an answer to the last one, the browser is gone. */
   ping(): void {
-    if (!this.#answered) return this.#socket.terminate()
-    this.#answered = false
-    this.#socket.ping()
+    this.#guard(() => {
+      if (!this.#answered) return this.#socket.terminate()
+      this.#answered = false
+      this.#socket.ping()
+    })
   }
 
   /** Resolves once the browser is gone and nothing of its runs is left on this machine. */
@@ -100,13 +121,13 @@ export class Connection {
   #giveUpIfUnread(): boolean {
     if (this.#socket.bufferedAmount <= this.#context.session.limits.unreadBytes) return false
     this.#refused = true
-    this.#context.log.info({ address: this.#address, code: 'ERR_UNREAD' }, 'A connection was given up.')
+    this.#context.refusals.info({ address: this.#address, code: 'ERR_UNREAD' }, 'A connection was given up.')
     this.#socket.terminate()
     return true
   }
 
   #refuseIfTooMany(bytes: number): boolean {
-    if (this.#budget.pay(bytes)) return false
+    if (this.#refused || this.#budget.pay(bytes)) return this.#refused
     const problem = 'Too many messages, or too much in them, came in too short a time.'
     this.#refuse('ERR_TOO_MANY_MESSAGES', problem, CLOSE_CODES.badMessage)
     return true
@@ -156,13 +177,15 @@ export class Connection {
     this.#refused = true
     this.#runs.stopAll('stopped')
     // Without the problem, which may quote the message.
-    this.#context.log.info({ address: this.#address, code, bytes: this.#lastBytes }, 'A message was refused.')
+    const fields = { address: this.#address, code, bytes: this.#lastBytes }
+    this.#context.refusals.info(fields, 'A message was refused.')
     this.#send({ type: 'error', code, message: problem })
     this.#close(closeCode, problem)
   }
 
   #send(message: ServerMessage): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message))
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#guard(() => this.#socket.send(JSON.stringify(message)))
   }
 
   /** Closes politely, and for good when the other side does not answer. A reason has at most 123 bytes. */

@@ -53,6 +53,8 @@ export function endSentence(end: End, limits: Limits): string | undefined {
         : `Stopped: a session may use ${limits.heapMegabytes} MB of JavaScript heap.`
     case 'output-limit':
       return `Stopped: a session may print ${Math.floor(limits.outputBytes / 1024)} KiB.`
+    case 'trace-limit':
+      return `Stopped: a session may write ${limits.refusedLines} lines to its trace channel that are no trace events.`
     case 'server-shutdown':
       return 'Stopped: the server is being shut down.'
     case 'exit':

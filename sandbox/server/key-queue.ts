@@ -6,23 +6,30 @@ import { writeSync } from 'node:fs'
 
 const RETRY_MS = 20
 
+export interface KeyQueueOptions {
+  /** Bytes that may wait. */
+  limitBytes: number
+  /** Calls what a timer calls back, and tells of its errors. */
+  guard(act: () => void): void
+}
+
 export class KeyQueue {
   readonly #fd: number
-  readonly #limitBytes: number
+  readonly #options: KeyQueueOptions
   #waiting: Buffer = Buffer.alloc(0)
   #timer: NodeJS.Timeout | undefined
   #closed = false
 
   /** @param fd the terminal's non-blocking master descriptor, valid until `close()` */
-  constructor(fd: number, limitBytes: number) {
+  constructor(fd: number, options: KeyQueueOptions) {
     this.#fd = fd
-    this.#limitBytes = limitBytes
+    this.#options = options
   }
 
   /** Takes keys, or says with false that too many wait already. */
   push(data: string): boolean {
     const bytes = Buffer.from(data)
-    if (this.#waiting.length + bytes.length > this.#limitBytes) return false
+    if (this.#waiting.length + bytes.length > this.#options.limitBytes) return false
     this.#waiting = Buffer.concat([this.#waiting, bytes])
     this.#write()
     return true
@@ -39,7 +46,7 @@ export class KeyQueue {
     while (!this.#closed && this.#waiting.length > 0) {
       const written = writeNow(this.#fd, this.#waiting)
       if (written === 0) {
-        this.#timer = setTimeout(() => this.#write(), RETRY_MS)
+        this.#timer = setTimeout(() => this.#options.guard(() => this.#write()), RETRY_MS)
         return
       }
       this.#waiting = this.#waiting.subarray(written)

@@ -17,6 +17,10 @@ export interface Limits {
   traceEvents: number
   /** What one session may write to the trace channel, whether it is valid or not. */
   traceBytes: number
+  /** Lines of a session's trace channel that are no events; the session is ended at the next one. */
+  refusedLines: number
+  /** What a snippet may compile to, source map included. */
+  compiledBytes: number
   /** JavaScript heap of each process, as V8 counts it. */
   heapMegabytes: number
   /** Data segment of each process: heap, buffers and stacks (`RLIMIT_DATA`). */
@@ -74,6 +78,8 @@ export const LIMITS: Limits = {
   outputBytes: 640 * 1024,
   traceEvents: 20_000,
   traceBytes: 16 * 1024 * 1024,
+  refusedLines: 300,
+  compiledBytes: 2 * 1024 * 1024,
   heapMegabytes: 128,
   dataBytes: 400_000_000,
   sessionBytes: 640_000_000,

@@ -15,15 +15,24 @@ const STOP_PATIENCE_MS = 10_000
 async function main(): Promise<void> {
   closeInheritedDescriptors()
   const settings = readSettings(process.env)
+  const log = createLog(settings.logLevel)
   const server = await startServer({
     ...settings,
-    log: createLog(settings.logLevel),
+    log,
     siteDirectory: `${PACKAGE_ROOT}/dist/site`,
     packageRoot: PACKAGE_ROOT,
   })
   let stopping: Promise<void> | undefined
   // SIGTERM comes from a supervisor, which takes the server out of service: visitors may finish what they see.
   process.on('SIGTERM', () => (stopping ??= stop(server, LIMITS.graceSeconds)))
+  // Nobody knows what state an error has left that no guard caught. So nobody is let in any more, visitors see the end of what
+  // they run, and the supervisor starts another server.
+  process.on('uncaughtException', (error, origin) => {
+    log.fatal({ err: error, origin }, 'An error was not caught: the server is restarted by its supervisor.')
+    server.errorCaught('uncaught')
+    process.exitCode = 1
+    stopping ??= stop(server, LIMITS.graceSeconds)
+  })
   // SIGHUP: its terminal was closed. A signal may come twice, from the terminal and from whoever started the server.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => (stopping ??= stop(server, 0)))
@@ -35,7 +44,7 @@ async function main(): Promise<void> {
 async function stop(server: RunningServer, graceSeconds: number): Promise<void> {
   setTimeout(() => process.exit(1), graceSeconds * 1000 + STOP_PATIENCE_MS).unref()
   await server.close(graceSeconds)
-  process.exit(0)
+  process.exit()
 }
 
 /** One sentence for what the operator can put right. */

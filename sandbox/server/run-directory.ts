@@ -16,6 +16,7 @@ export async function createRunDirectory(baseDirectory: string, isolation: Isola
     path,
     snippetDirectory,
     snippetFile: join(snippetDirectory, 'snippet.mjs'),
+    sourceFile: join(snippetDirectory, 'snippet.ts'),
     traceFile: join(path, 'trace'),
     goFile: join(path, 'go'),
     home: join(path, 'home'),
@@ -30,16 +31,23 @@ export async function createRunDirectory(baseDirectory: string, isolation: Isola
 }
 
 async function addSnippet(
-  { snippetDirectory, snippetFile }: RunDirectory,
+  { snippetDirectory, snippetFile, sourceFile }: RunDirectory,
   { group }: Isolation,
 ): Promise<void> {
   await mkdir(snippetDirectory, { mode: 0o750 })
   await giveTo(group, snippetDirectory)
-  await writeFile(snippetFile, '', { mode: 0o640 })
-  await giveTo(group, snippetFile)
+  for (const file of [snippetFile, sourceFile]) {
+    await writeFile(file, '', { mode: 0o640 })
+    await giveTo(group, file)
+  }
 }
 
-/** Writes the compiled snippet into its file, where its program finds it. */
+/** Writes what the visitor wrote into its file, where its runner finds it. */
+export async function writeSource(directory: RunDirectory, code: string): Promise<void> {
+  await writeFile(directory.sourceFile, code)
+}
+
+/** Writes JavaScript that is run as it is. */
 export async function writeSnippet(directory: RunDirectory, code: string): Promise<void> {
   await writeFile(directory.snippetFile, code)
 }

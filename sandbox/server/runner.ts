@@ -4,8 +4,9 @@
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import type { Cell, Isolation, LimitsMet, RunDirectory } from './isolation/isolation.ts'
+import type { Guarded } from './last-defence.ts'
 import type { Limits } from './limits.ts'
-import { createRunDirectory, removeRunDirectory, writeSnippet } from './run-directory.ts'
+import { createRunDirectory, removeRunDirectory, writeSource } from './run-directory.ts'
 import { Terminal } from './terminal.ts'
 import { TraceChannel } from './trace-channel.ts'
 import type { GoLine } from '../shared/go-channel.ts'
@@ -18,11 +19,12 @@ export interface RunnerContext {
   baseDirectory: string
   /** Path of bash. */
   shell: string
+  guarded: Guarded
 }
 
 /** What is to be run, and how. */
 export interface Program {
-  /** The compiled snippet. */
+  /** The snippet, as its author wrote it. */
   code: string
   hub: string | undefined
   columns: number
@@ -31,12 +33,18 @@ export interface Program {
 
 /** Who hears what the program does. */
 export interface RunnerEvents {
+  /** The snippet is compiled and begins, or does not compile and the report says why. */
+  onCompiled(report: string | undefined): void
   onOutput(text: string): void
   onEvent(event: TraceEvent): void
+  /** Too many lines of the trace channel were no events. */
+  onFlood(): void
   /** The program itself has ended and all its output was handed over. */
   onProgramEnd(exitCode: number): void
   /** The terminal is gone; without `onProgramEnd` before it, the process was ended or could not start. */
   onClose(): void
+  /** The server could not do its part. */
+  onFailure(): void
 }
 
 /** How much longer than its session a launcher may live, should everything else fail. */
@@ -75,7 +83,7 @@ export class Runner {
     }
   }
 
-  private constructor({ limits, shell }: RunnerContext, directory: RunDirectory, cell: Cell) {
+  private constructor({ limits, shell, guarded }: RunnerContext, directory: RunDirectory, cell: Cell) {
     this.#directory = directory
     this.#cell = cell
     let onReady!: (isReady: boolean) => void
@@ -85,25 +93,35 @@ export class Runner {
     this.#closed = new Promise((resolve) => (this.#onClosed = resolve))
     // Open for reading too: the runner must find a writer, and the line must wait for a runner that is not there yet.
     this.#goFd = openSync(directory.goFile, constants.O_RDWR | constants.O_NONBLOCK)
-    this.#trace = new TraceChannel(directory.traceFile, limits, {
-      onReady: () => {
-        this.#isReady = true
-        onReady(true)
-      },
-      onEvent: (event) => this.#events?.onEvent(event),
-    })
     const lose = () => {
       onReady(false)
       onLost()
     }
-    this.#terminal = this.#openTerminal({ limits, shell, lose })
+    const guard = (act: () => void): void => {
+      guarded('run', act, () => {
+        lose()
+        this.#events?.onFailure()
+      })
+    }
+    this.#trace = new TraceChannel(directory.traceFile, limits, {
+      guard,
+      onReady: () => {
+        this.#isReady = true
+        onReady(true)
+      },
+      onCompiled: (report) => this.#events?.onCompiled(report),
+      onEvent: (event) => this.#events?.onEvent(event),
+      onFlood: () => this.#events?.onFlood(),
+    })
+    this.#terminal = this.#openTerminal({ limits, shell, lose, guard })
   }
 
   #openTerminal({
     limits,
     shell,
     lose,
-  }: Pick<RunnerContext, 'limits' | 'shell'> & { lose(): void }): Terminal {
+    guard,
+  }: Pick<RunnerContext, 'limits' | 'shell'> & { lose(): void; guard(act: () => void): void }): Terminal {
     try {
       return new Terminal({
         command: this.#cell.command,
@@ -111,8 +129,10 @@ export class Runner {
         directory: this.#directory.snippetDirectory,
         traceFile: this.#directory.traceFile,
         goFile: this.#directory.goFile,
+        codeFile: this.#directory.snippetFile,
         lingerSeconds: Math.ceil(limits.seconds + limits.moreSeconds) + LINGER_SECONDS,
         unreadInputBytes: limits.unreadInputBytes,
+        guard,
         onOutput: (text) => {
           if (this.#events !== undefined) return this.#events.onOutput(text)
           this.#said += text
@@ -159,7 +179,7 @@ export class Runner {
 
   /** Gives it its snippet, the only one that it ever gets. */
   async begin({ code, hub, columns, rows }: Program, events: RunnerEvents): Promise<void> {
-    await writeSnippet(this.#directory, code)
+    await writeSource(this.#directory, code)
     this.#terminal.resize(columns, rows)
     this.#events = events
     const line: GoLine = { hub }
@@ -203,7 +223,7 @@ export class Runner {
     try {
       const met = await this.#cell.close(this.#terminal.leader)
       await this.#closed
-      this.#trace.drain()
+      await this.#trace.drain()
       return met
     } finally {
       this.#trace.close()

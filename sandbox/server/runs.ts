@@ -1,6 +1,7 @@
 /** The runs of one browser, each under its number: waits for its turn, is a session, is over. */
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { RefusalLog } from './refusal-log.ts'
 import type { Place, RunQueue } from './run-queue.ts'
 import { type RunReport, Session, type SessionContext } from './session.ts'
 import type { EndReason, RunMessage, ServerMessage, SessionMessage } from '../shared/protocol.ts'
@@ -10,6 +11,8 @@ export interface RunsContext {
   queue: RunQueue
   metrics: Metrics
   log: Log
+  /** Takes the lines that a visitor can cause as often as they like. */
+  refusals: RefusalLog
 }
 
 /** The browser, as its runs see it. */
@@ -78,7 +81,7 @@ export class Runs {
   /** Says that a run does not begin. */
   refuse(run: number, code: string, message: string): void {
     this.#known.add(run)
-    this.#context.log.info({ address: this.#browser.address, run, code }, 'A run was refused.')
+    this.#context.refusals.info({ address: this.#browser.address, run, code }, 'A run was refused.')
     this.#browser.send({ type: 'error', run, code, message })
   }
 

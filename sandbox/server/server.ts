@@ -8,14 +8,15 @@ import * as v from 'valibot'
 import { type AllowedHosts, allowedHosts, browsable, isLoopback } from './allowed-hosts.ts'
 import { type BaseDirectory, openBaseDirectory } from './base-directory.ts'
 import { addressFinder, addressList, type FindAddress } from './client-address.ts'
-import { warmUpCompiler } from './compile.ts'
 import type { ConnectionContext } from './connection.ts'
 import { chooseIsolation, type Chosen } from './isolation/probe.ts'
 import { requireTool } from './isolation/tools.ts'
 import { LIMITS, type Limits } from './limits.ts'
+import { createGuard, type Defended } from './last-defence.ts'
 import { createLog, type Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { withOperatorPages } from './operator-pages.ts'
+import { RefusalLog } from './refusal-log.ts'
 import { RunQueue } from './run-queue.ts'
 import { RunnerPool } from './runner-pool.ts'
 import { answer, type Handler, serveSite } from './site.ts'
@@ -50,6 +51,8 @@ export interface RunningServer {
   /** Where to point a browser: with the token where one is needed. */
   address: string
   isolated: boolean
+  /** Counts an error that was caught outside of the server. */
+  errorCaught(where: Defended): void
   /**
    * Ends every session, connection and process of the server. A second call waits for the first.
    * @param graceSeconds how long sessions may go on, to end by themselves; 0 unless given
@@ -107,18 +110,19 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
   requireJailFor(host, chosen)
   const welcome = welcomeOf(chosen, limits, versionOf(packageRoot))
   const site = serveSite(options.siteDirectory)
-  await warmUpCompiler()
 
   const server = createServer()
   const { address, actualPort } = await listen(server, host, port)
   const hosts = allowedHosts(actualPort, options.allowedHosts ?? [])
   const queue = new RunQueue(limits)
-  const runners = new RunnerPool({ isolation, limits, baseDirectory: base.path, shell }, log)
+  const guarded = createGuard(log, (where) => metrics.errorCaught(where))
+  const runners = new RunnerPool({ isolation, limits, baseDirectory: base.path, shell, guarded }, log)
   const metrics = new Metrics(queue, runners)
   const context: ConnectionContext = {
-    session: { runners, limits },
+    session: { runners, limits, guarded },
     queue,
     metrics,
+    refusals: new RefusalLog(log),
     welcome,
     token: isolation.isolated ? undefined : createToken(),
     log,
@@ -135,6 +139,7 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
     log.info({ graceSeconds, running: queue.running, queued: queue.length }, 'The server is being shut down.')
     const closed = new Promise((resolve) => server.close(resolve))
     await endpoint.close(graceSeconds)
+    context.refusals.close()
     server.closeAllConnections()
     await closed
     await runners.close()
@@ -146,6 +151,7 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
   return {
     address: context.token === undefined ? address : `${address}/#token=${context.token}`,
     isolated: isolation.isolated,
+    errorCaught: (where) => metrics.errorCaught(where),
     close: (graceSeconds = 0) => (closing ??= shutDown(graceSeconds)),
   }
 }

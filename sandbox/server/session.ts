@@ -1,8 +1,8 @@
 /** One run of a snippet: from its code to the last message about it. */
 import { StringDecoder } from 'node:string_decoder'
 import { Brake } from './brake.ts'
-import { compile } from './compile.ts'
 import { endSentence, reasonOfExit, reasonToTell } from './end-sentence.ts'
+import type { Guarded } from './last-defence.ts'
 import type { Limits } from './limits.ts'
 import { Outbox } from './outbox.ts'
 import type { Runner, RunnerEvents } from './runner.ts'
@@ -14,6 +14,7 @@ import type { EndReason, RunMessage, SessionMessage } from '../shared/protocol.t
 export interface SessionContext {
   runners: RunnerPool
   limits: Limits
+  guarded: Guarded
 }
 
 /** Where a session's messages go. */
@@ -47,14 +48,19 @@ export class Session {
   readonly #brake: Brake
   readonly #outcome: Promise<Outcome>
   readonly #events: RunnerEvents = {
+    onCompiled: (report) => (report === undefined ? this.#start() : this.#refuse(report)),
     onOutput: (text) => this.#print(text),
     onEvent: (event) => this.#outbox.trace(event),
+    onFlood: () => this.stop('trace-limit'),
     onProgramEnd: (exitCode) => this.#decide({ reason: reasonOfExit(exitCode, this.#lastOutput), exitCode }),
     onClose: () => this.stop('exit'),
+    onFailure: () => this.#fail(),
   }
   #decide!: (outcome: Outcome) => void
+  #fail!: () => void
   #isDecided = false
   #hasBegun = false
+  #hasStarted = false
   #clock: WallClock | undefined
   #runner: Runner | undefined
   #printedBytes = 0
@@ -63,34 +69,41 @@ export class Session {
   constructor(context: SessionContext, receiver: Receiver) {
     this.#context = context
     this.#receiver = receiver
-    this.#outbox = new Outbox((message) => this.#send(message))
+    this.#outbox = new Outbox((message) => this.#guard(() => this.#send(message)))
     this.#brake = new Brake({
       limits: context.limits,
       unsentBytes: () => receiver.unsentBytes(),
-      onChange: (held) => this.#hold(held),
+      onChange: (held) => this.#guard(() => this.#hold(held)),
     })
-    this.#outcome = new Promise((resolve) => {
+    this.#outcome = new Promise((resolve, reject) => {
       this.#decide = (outcome) => {
         this.#isDecided = true
         resolve(outcome)
       }
+      this.#fail = () => {
+        this.#isDecided = true
+        reject(new Error('an error was caught while the snippet ran'))
+      }
     })
+    // Whoever calls `run` is told, maybe later.
+    this.#outcome.catch(() => undefined)
   }
 
   get hasBegun(): boolean {
     return this.#hasBegun
   }
 
-  /** Runs the snippet; done when its last message is sent and nothing of it is left on this machine. */
+  /**
+   * Runs the snippet; done when its last message is sent and nothing of it is left on this machine.
+   * @throws Error when the server failed; nothing of the run is left then either
+   */
   async run(message: RunMessage): Promise<RunReport> {
     const begun = performance.now()
     this.#hasBegun = true
-    const compiled = await compile(message.code)
-    const { reason, exitCode } = compiled.ok
-      ? await this.#runCompiled(compiled.code, message)
-      : this.#refuse(compiled.report)
-    this.#outbox.close()
-    this.#brake.close()
+    const { reason, exitCode } = await this.#runOnce(message).finally(() => {
+      this.#outbox.close()
+      this.#brake.close()
+    })
     const ended = {
       reason,
       exitCode,
@@ -125,16 +138,24 @@ export class Session {
     this.#brake.shown(characters)
   }
 
-  #refuse(report: string): Outcome {
-    this.#outbox.output(report.replaceAll('\n', '\r\n'))
-    return { reason: 'not-compiled', exitCode: null }
+  /** Nothing of the snippet came before. A program that prints has begun, whatever its trace channel says. */
+  #start(): void {
+    if (this.#hasStarted || this.#isDecided) return
+    this.#hasStarted = true
+    this.#receiver.send({ type: 'started' })
   }
 
-  async #runCompiled(code: string, message: RunMessage): Promise<Outcome> {
+  #refuse(report: string): void {
+    if (this.#hasStarted || this.#isDecided) return
+    this.#outbox.output(report.replaceAll('\n', '\r\n'))
+    this.stop('not-compiled')
+  }
+
+  async #runOnce(message: RunMessage): Promise<Outcome> {
     if (this.#isDecided) return this.#outcome
     const runner = await this.#context.runners.take()
     try {
-      const reason = this.#isDecided ? undefined : await this.#runIn(runner, { ...message, code })
+      const reason = this.#isDecided ? undefined : await this.#runIn(runner, message)
       const outcome = await this.#outcome
       return { ...outcome, reason: reason ?? outcome.reason }
     } finally {
@@ -142,19 +163,18 @@ export class Session {
     }
   }
 
-  /** The clock begins with the snippet: a runner may have waited for it for days. */
+  /** The clock begins with the snippet, which is compiled first: a runner may have waited for it for days. */
   async #runIn(runner: Runner, { code, hub, columns, rows }: RunMessage): Promise<EndReason> {
     const { limits } = this.#context
     const clock = new WallClock(limits, {
       onEndingSoon: (seconds, moreSeconds) =>
-        this.#receiver.send({ type: 'ending-soon', seconds, moreSeconds }),
+        this.#guard(() => this.#receiver.send({ type: 'ending-soon', seconds, moreSeconds })),
       onOver: () => this.stop('time-limit'),
     })
     this.#clock = clock
     this.#runner = runner
     try {
       await runner.begin({ code, hub, columns, rows }, this.#events)
-      this.#receiver.send({ type: 'started' })
       const { reason, exitCode } = await this.#outcome
       const met = await runner.end()
       const told = reasonToTell(reason, met)
@@ -168,6 +188,7 @@ export class Session {
 
   #print(text: string): void {
     if (this.#isDecided) return
+    this.#start()
     const left = this.#context.limits.outputBytes - this.#printedBytes
     const bytes = Buffer.from(text)
     const printed = bytes.length <= left ? text : new StringDecoder().write(bytes.subarray(0, left))
@@ -182,6 +203,11 @@ export class Session {
     if (sentence === undefined) return
     const start = this.#lastOutput === '' || this.#lastOutput.endsWith('\n') ? '' : '\r\n'
     this.#outbox.output(`${start}\u001b[0;33m${sentence}\u001b[0m\r\n`)
+  }
+
+  /** Timers and streams call back outside of any promise. */
+  #guard(act: () => void): void {
+    this.#context.guarded('run', act, () => this.#fail())
   }
 
   #send(message: SessionMessage): void {

@@ -11,6 +11,10 @@ import { SOCKET_PATH } from '../shared/protocol.ts'
 /** ws closes a message above its own bound without a word, so that is so many times ours. */
 const PAYLOAD_FACTOR = 4
 
+/** Each costs the server time, however small it is. A browser sends a message of that size in a few frames, and TCP in a few hundred pieces. */
+const MOST_FRAGMENTS = 128
+const MOST_CHUNKS = 4096
+
 export interface SocketEndpoint {
   /** Lets nobody in, and ends every session and connection; sessions may go on for so long at most. */
   close(graceSeconds: number): Promise<void>
@@ -31,6 +35,8 @@ export function openSocketEndpoint(
     noServer: true,
     maxPayload: PAYLOAD_FACTOR * limits.messageBytes,
     perMessageDeflate: false,
+    maxFragments: MOST_FRAGMENTS,
+    maxBufferedChunks: MOST_CHUNKS,
   })
   const connections = new Map<Connection, string>()
   let isClosing = false
@@ -39,10 +45,18 @@ export function openSocketEndpoint(
   }, limits.pingSeconds * 1000)
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    context.session.guarded(
+      'upgrade',
+      () => upgrade(request, socket, head),
+      () => socket.destroy(),
+    )
+  })
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const address = addressOf(request)
     const refusal = refusalOf(request, hosts) ?? noRoom(address)
     if (refusal !== undefined) {
-      context.log.info({ address, status: refusal.status }, 'A connection was refused.')
+      context.refusals.info({ address, status: refusal.status }, 'A connection was refused.')
       return refuse(socket, refusal)
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -50,7 +64,7 @@ export function openSocketEndpoint(
       connections.set(connection, address)
       void connection.done.then(() => connections.delete(connection))
     })
-  })
+  }
 
   function noRoom(address: string): Refusal | undefined {
     const own = [...connections.values()].filter((other) => other === address).length

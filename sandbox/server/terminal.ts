@@ -15,10 +15,14 @@ export interface TerminalOptions {
   traceFile: string
   /** FIFO that the program gets as the descriptor that says go. */
   goFile: string
+  /** File that the program gets as the descriptor for its compiled code. */
+  codeFile: string
   /** Seconds for which the launcher outlives the program, at most: longer than any session. */
   lingerSeconds: number
   /** Bytes of input that may wait for the program to read them. */
   unreadInputBytes: number
+  /** Calls what a stream or a timer calls back, and tells of its errors. */
+  guard(act: () => void): void
   onOutput(text: string): void
   /** The program itself has ended and all its output was handed over. */
   onProgramEnd(exitCode: number): void
@@ -42,11 +46,12 @@ export class Terminal {
     this.#options = options
     this.#scanner = new ExitMarkerScanner(secret)
     this.#pty = openPty(options, secret)
-    this.#keys = new KeyQueue(this.#pty.fd, options.unreadInputBytes)
+    const { guard, unreadInputBytes } = options
+    this.#keys = new KeyQueue(this.#pty.fd, { limitBytes: unreadInputBytes, guard })
     // Typed as string, a Buffer since the encoding is null: no character is split.
-    this.#pty.onData((data: unknown) => this.#onData(data as Buffer))
-    this.#pty.onExit(() => this.#onExit())
-    this.#pty.on('error', (error) => this.#onError(error))
+    this.#pty.onData((data: unknown) => guard(() => this.#onData(data as Buffer)))
+    this.#pty.onExit(() => guard(() => this.#onExit()))
+    this.#pty.on('error', (error) => guard(() => this.#onError(error)))
   }
 
   /** Process id of the launcher, which leads the terminal's session and process group. */
@@ -106,8 +111,9 @@ export class Terminal {
 }
 
 function openPty(options: TerminalOptions, secret: string): UnixPty {
-  const { shell, directory, traceFile, goFile, lingerSeconds } = options
-  const args = ['-c', LAUNCH_SCRIPT, 'hublet', traceFile, goFile, String(lingerSeconds), ...options.command]
+  const { shell, directory, traceFile, goFile, codeFile, lingerSeconds, command } = options
+  const files = [traceFile, goFile, codeFile]
+  const args = ['-c', LAUNCH_SCRIPT, 'hublet', ...files, String(lingerSeconds), ...command]
   return spawn(shell, args, {
     name: 'xterm-256color',
     cwd: directory,

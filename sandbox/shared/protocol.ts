@@ -66,6 +66,7 @@ export const END_REASONS = [
   'cpu-limit',
   'memory-limit',
   'output-limit',
+  'trace-limit',
   'server-shutdown',
 ] as const
 

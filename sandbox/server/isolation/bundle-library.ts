@@ -5,7 +5,7 @@
  * Nothing else changes: the same exports under the same names, and a stack still names the module that a line is from.
  */
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 import { RUNNER_FILE } from './program.ts'
 
 /** What a snippet can import, and what is loaded before it. They share their parts: a class is the same one for all. */
@@ -17,12 +17,25 @@ export const ENTRIES = [
   RUNNER_FILE,
 ] as const
 
+/** How many libraries are being bundled. */
+let bundling = 0
+
 /**
  * Replaces the entries of a copy of the package. The modules stay beside them: where an error was thrown in one, Node shows
  * its line.
  * @param root of the copy, which lies in a `node_modules`: the runner imports the library by its name
  */
 export async function bundleLibrary(root: string): Promise<void> {
+  bundling++
+  try {
+    await bundle(root)
+  } finally {
+    // esbuild's process would stay, and outlive a server that is killed. Another server of this thread may need it yet.
+    if (--bundling === 0) await stop()
+  }
+}
+
+async function bundle(root: string): Promise<void> {
   const outdir = join(root, 'dist')
   await build({
     entryPoints: ENTRIES.map((entry) => join(root, entry)),

@@ -5,9 +5,12 @@ export interface RunDirectory {
   /** Its own name, which no other run of this server has. */
   name: string
   path: string
-  /** Holds the compiled snippet, and nothing that a program must not read. */
+  /** Holds the snippet, and nothing that a program must not read. */
   snippetDirectory: string
+  /** The compiled snippet, which its runner writes. */
   snippetFile: string
+  /** What the visitor wrote, beside it. */
+  sourceFile: string
   /** FIFO for trace events; only the server and the launcher can open it. */
   traceFile: string
   /** FIFO that tells the runner to go; only the server and the launcher can open it. */

@@ -1,7 +1,7 @@
 /** What the jail's file system is made of, as options of bubblewrap. */
 import { existsSync } from 'node:fs'
 import { libraryDirectories } from './shared-libraries.ts'
-import { MODULES_DIRECTORY, type VisiblePackage } from './visible-package.ts'
+import { COMPILER_FILE, MODULES_DIRECTORY, type VisiblePackage } from './visible-package.ts'
 
 /** Files of /proc that tell about the machine and not about the jail. What is not there needs no cover. */
 const COVERED = [
@@ -51,6 +51,7 @@ export async function jailMounts({ visible, prlimit, etc, scratch }: MountOption
     ...libraries.flatMap((directory) => readOnly(directory)),
     ...readOnly(visible.node, process.execPath),
     ...readOnly(prlimit),
+    ...readOnly(visible.compiler, COMPILER_FILE),
     ...readOnly(visible.modules, MODULES_DIRECTORY),
     ...readOnly(etc, '/etc'),
     ...readOnly('.', '/snippet'),

@@ -6,6 +6,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, constants, copyFile, cp, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { bundleLibrary } from './bundle-library.ts'
@@ -16,6 +17,8 @@ const run = promisify(execFile)
 /** Where a jail shows `VisiblePackage.modules`. */
 export const MODULES_DIRECTORY = '/node_modules'
 export const PACKAGE_DIRECTORY = `${MODULES_DIRECTORY}/hublet`
+/** Where a jail shows `VisiblePackage.compiler`. */
+export const COMPILER_FILE = '/esbuild'
 
 const PARTS = ['package.json', 'dist/core', 'dist/sandbox/runner', 'dist/sandbox/shared']
 /** The addon may be missing; the library says so itself. */
@@ -33,6 +36,8 @@ export interface VisiblePackage {
   addons: string[]
   /** The Node executable. */
   node: string
+  /** The executable of esbuild, which compiles snippets. */
+  compiler: string
   emptyFile: string
 }
 
@@ -56,7 +61,13 @@ export async function visiblePackage(
   const emptyFile = join(baseDirectory, 'empty')
   await writeFile(emptyFile, '')
   await run('chmod', ['-R', 'go+rX', modules, emptyFile])
-  return { modules, root, addons, node: await visibleNode(users, baseDirectory), emptyFile }
+  const seen = (file: string, name: string): Promise<string> =>
+    visibleFile(users, file, join(baseDirectory, name))
+  const [node, compiler] = await Promise.all([
+    seen(process.execPath, 'node'),
+    seen(compilerFile(), 'esbuild'),
+  ])
+  return { modules, root, addons, node, compiler, emptyFile }
 }
 
 /** Types are for editors; everything else may be read by Node. */
@@ -77,13 +88,19 @@ async function copyAddons(packageRoot: string, root: string): Promise<string[]> 
   return names.map((name) => join(target, name))
 }
 
-/** Node itself, or a copy where the users of runs cannot read it, as below /root. */
-async function visibleNode(users: Unprivileged, baseDirectory: string): Promise<string> {
-  if (await canRead(users, process.execPath)) return process.execPath
-  const node = join(baseDirectory, 'node')
-  await copyFile(process.execPath, node, constants.COPYFILE_FICLONE)
-  await chmod(node, 0o755)
-  return node
+/** The executable itself, or a copy where the users of runs cannot read it, as below /root. */
+async function visibleFile(users: Unprivileged, file: string, copied: string): Promise<string> {
+  if (await canRead(users, file)) return file
+  await copyFile(file, copied, constants.COPYFILE_FICLONE)
+  await chmod(copied, 0o755)
+  return copied
+}
+
+/** The executable in the package of esbuild for this machine; its own `bin` may be a script in front of it. */
+export function compilerFile(): string {
+  const fromHere = createRequire(import.meta.url)
+  const fromEsbuild = createRequire(fromHere.resolve('esbuild'))
+  return fromEsbuild.resolve(`@esbuild/${process.platform}-${process.arch}/bin/esbuild`)
 }
 
 async function canRead(users: Unprivileged, path: string): Promise<boolean> {
