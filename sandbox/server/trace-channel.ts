@@ -81,6 +81,8 @@ export class TraceChannel {
   async drain(): Promise<void> {
     this.#stopPausing()
     this.#socket.pause()
+    // With a listener, `read` would hand its bytes over a second time.
+    this.#socket.removeAllListeners('data')
     const buffer = Buffer.alloc(SLICE_BYTES)
     while (!this.#closed) {
       const chunk = (this.#socket.read() as Buffer | null) ?? readNow(this.#fd, buffer)
