@@ -48,7 +48,7 @@ export interface Compiler {
  */
 export function startCompiler(file: string, mostBytes: number): Compiler {
   // Its threads count as processes of the run: without a bound there is one for each processor.
-  const child = spawn(file, OPTIONS, { stdio: 'pipe', env: { GOMAXPROCS: '2' } })
+  const child = spawn(file, OPTIONS, { argv0: 'esbuild', stdio: 'pipe', env: { GOMAXPROCS: '2' } })
   const ended = once(child, 'close') as Promise<[number | null]>
   // Told by `compile`; a runner that waits for its snippet has nobody to tell.
   ended.catch(() => undefined)

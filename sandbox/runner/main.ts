@@ -22,9 +22,7 @@ if (isMainThread) {
     const { sendTrace } = await import('./send-trace.ts')
     const { waitForGo } = await import('./wait-for-go.ts')
     const settings = new URL(import.meta.url).searchParams
-    const numberOf = (name: string): number => Number(settings.get(name))
-    const compiler = settings.get('compiler') ?? ''
-    await waitForGo(snippet, { compiler, compiledBytes: numberOf('compiledBytes') })
-    sendTrace(snippet, numberOf('events'))
+    await waitForGo(snippet, Number(settings.get('compiledBytes')))
+    sendTrace(snippet, Number(settings.get('events')))
   }
 }

@@ -5,6 +5,7 @@ import { startCompiler, SNIPPET_NAME } from './compile.ts'
 import { isFifo } from './is-fifo.ts'
 import {
   CODE_DESCRIPTOR,
+  COMPILER_DESCRIPTOR,
   COMPILED_LINE,
   GO_DESCRIPTOR,
   type GoLine,
@@ -14,24 +15,16 @@ import {
 } from '../shared/go-channel.ts'
 import { TRACE_DESCRIPTOR } from '../shared/trace-channel.ts'
 
-export interface CompilerSettings {
-  /** Path of the compiler's executable. */
-  compiler: string
-  /** Bytes of compiled code, at most. */
-  compiledBytes: number
-}
-
 /**
  * Returns when the snippet is compiled, and its hub chosen. At once where the server waits for no answer: the snippet is
  * JavaScript then.
  * @param snippet file of the compiled snippet; its source lies beside it
+ * @param compiledBytes bytes of compiled code, at most
  */
-export async function waitForGo(
-  snippet: string,
-  { compiler, compiledBytes }: CompilerSettings,
-): Promise<void> {
+export async function waitForGo(snippet: string, compiledBytes: number): Promise<void> {
   if (!isFifo(GO_DESCRIPTOR)) return
-  const starting = startCompiler(compiler, compiledBytes)
+  const starting = startCompiler(`/proc/self/fd/${COMPILER_DESCRIPTOR}`, compiledBytes)
+  closeSync(COMPILER_DESCRIPTOR)
   await preload()
   writeLine(READY_LINE)
   const { hub } = readGo()

@@ -11,20 +11,20 @@
  * - The secret comes through the environment, which other users cannot read, and goes no further.
  */
 import { MARKER_FORMAT } from './exit-marker.ts'
-import { CODE_DESCRIPTOR, GO_DESCRIPTOR } from '../shared/go-channel.ts'
+import { CODE_DESCRIPTOR, COMPILER_DESCRIPTOR, GO_DESCRIPTOR } from '../shared/go-channel.ts'
 import { TRACE_DESCRIPTOR } from '../shared/trace-channel.ts'
 
-/** Arguments: the trace FIFO, the FIFO that says go, the file of the compiled snippet, the seconds to linger, then the command. */
+/** Arguments: the trace FIFO, the FIFO that says go, the file of the compiled snippet, the compiler, the seconds to linger, then the command. */
 export const LAUNCH_SCRIPT = `
 for fd in /dev/fd/*; do
   fd=\${fd##*/}
   if [ "$fd" -gt 2 ]; then eval "exec $fd>&-"; fi
 done
 trap "" INT QUIT TSTP TTOU
-secret=$HUBLET_SECRET trace=$1 go=$2 code=$3 linger=$4
+secret=$HUBLET_SECRET trace=$1 go=$2 code=$3 compiler=$4 linger=$5
 unset HUBLET_SECRET
-shift 4
-"$@" ${TRACE_DESCRIPTOR}>"$trace" ${GO_DESCRIPTOR}<"$go" ${CODE_DESCRIPTOR}>"$code"
+shift 5
+"$@" ${TRACE_DESCRIPTOR}>"$trace" ${GO_DESCRIPTOR}<"$go" ${CODE_DESCRIPTOR}>"$code" ${COMPILER_DESCRIPTOR}<"$compiler"
 printf '${MARKER_FORMAT}' "$secret" "$?"
 exec sleep "$linger"
 `

@@ -19,6 +19,8 @@ export interface RunnerContext {
   baseDirectory: string
   /** Path of bash. */
   shell: string
+  /** Path of the compiler's executable. */
+  compiler: string
   guarded: Guarded
 }
 
@@ -83,7 +85,11 @@ export class Runner {
     }
   }
 
-  private constructor({ limits, shell, guarded }: RunnerContext, directory: RunDirectory, cell: Cell) {
+  private constructor(
+    { limits, shell, compiler, guarded }: RunnerContext,
+    directory: RunDirectory,
+    cell: Cell,
+  ) {
     this.#directory = directory
     this.#cell = cell
     let onReady!: (isReady: boolean) => void
@@ -113,15 +119,19 @@ export class Runner {
       onEvent: (event) => this.#events?.onEvent(event),
       onFlood: () => this.#events?.onFlood(),
     })
-    this.#terminal = this.#openTerminal({ limits, shell, lose, guard })
+    this.#terminal = this.#openTerminal({ limits, shell, compiler, lose, guard })
   }
 
   #openTerminal({
     limits,
     shell,
+    compiler,
     lose,
     guard,
-  }: Pick<RunnerContext, 'limits' | 'shell'> & { lose(): void; guard(act: () => void): void }): Terminal {
+  }: Pick<RunnerContext, 'limits' | 'shell' | 'compiler'> & {
+    lose(): void
+    guard(act: () => void): void
+  }): Terminal {
     try {
       return new Terminal({
         command: this.#cell.command,
@@ -130,6 +140,7 @@ export class Runner {
         traceFile: this.#directory.traceFile,
         goFile: this.#directory.goFile,
         codeFile: this.#directory.snippetFile,
+        compilerFile: compiler,
         lingerSeconds: Math.ceil(limits.seconds + limits.moreSeconds) + LINGER_SECONDS,
         unreadInputBytes: limits.unreadInputBytes,
         guard,

@@ -8,6 +8,7 @@ import * as v from 'valibot'
 import { type AllowedHosts, allowedHosts, browsable, isLoopback } from './allowed-hosts.ts'
 import { type BaseDirectory, openBaseDirectory } from './base-directory.ts'
 import { addressFinder, addressList, type FindAddress } from './client-address.ts'
+import { runnableCompiler } from './compiler-file.ts'
 import type { ConnectionContext } from './connection.ts'
 import { chooseIsolation, type Chosen } from './isolation/probe.ts'
 import { requireTool } from './isolation/tools.ts'
@@ -110,13 +111,17 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
   requireJailFor(host, chosen)
   const welcome = welcomeOf(chosen, limits, versionOf(packageRoot))
   const site = serveSite(options.siteDirectory)
+  const compiler = await runnableCompiler(base.path)
 
   const server = createServer()
   const { address, actualPort } = await listen(server, host, port)
   const hosts = allowedHosts(actualPort, options.allowedHosts ?? [])
   const queue = new RunQueue(limits)
   const guarded = createGuard(log, (where) => metrics.errorCaught(where))
-  const runners = new RunnerPool({ isolation, limits, baseDirectory: base.path, shell, guarded }, log)
+  const runners = new RunnerPool(
+    { isolation, limits, baseDirectory: base.path, shell, compiler, guarded },
+    log,
+  )
   const metrics = new Metrics(queue, runners)
   const context: ConnectionContext = {
     session: { runners, limits, guarded },

@@ -17,6 +17,8 @@ export interface TerminalOptions {
   goFile: string
   /** File that the program gets as the descriptor for its compiled code. */
   codeFile: string
+  /** File that the program gets as the descriptor of its compiler. */
+  compilerFile: string
   /** Seconds for which the launcher outlives the program, at most: longer than any session. */
   lingerSeconds: number
   /** Bytes of input that may wait for the program to read them. */
@@ -111,8 +113,8 @@ export class Terminal {
 }
 
 function openPty(options: TerminalOptions, secret: string): UnixPty {
-  const { shell, directory, traceFile, goFile, codeFile, lingerSeconds, command } = options
-  const files = [traceFile, goFile, codeFile]
+  const { shell, directory, traceFile, goFile, codeFile, compilerFile, lingerSeconds, command } = options
+  const files = [traceFile, goFile, codeFile, compilerFile]
   const args = ['-c', LAUNCH_SCRIPT, 'hublet', ...files, String(lingerSeconds), ...command]
   return spawn(shell, args, {
     name: 'xterm-256color',

@@ -7,6 +7,12 @@
 /** The runner's end, open for reading. A plain `sh` can name one digit; 7 and 9 are bubblewrap's. */
 export const GO_DESCRIPTOR = 6
 
+/**
+ * The compiler's executable, open for reading. A path would name the place of the package on this machine. Closed as soon as
+ * the compiler is started.
+ */
+export const COMPILER_DESCRIPTOR = 4
+
 /** The runner's end, open for writing: takes the compiled snippet. Closed before the snippet begins. */
 export const CODE_DESCRIPTOR = 5
 

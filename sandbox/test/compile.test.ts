@@ -1,6 +1,6 @@
 /** Snippets become modules, mistakes become messages, and what a snippet does to the compiler it does to its own run. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { compilerFile } from '../server/isolation/visible-package.ts'
+import { compilerFile } from '../server/compiler-file.ts'
 import { type Compiled, startCompiler } from '../runner/compile.ts'
 import { messagesIn, reportOf } from '../runner/compiler-messages.ts'
 import { MAX_REPORT_BYTES } from '../shared/go-channel.ts'
@@ -178,7 +178,7 @@ describe.each(modes)('compiling with isolation %s', { timeout: 60_000 }, (isolat
     await client.run(`
       import { fstatSync, writeSync } from 'node:fs'
       const codeOf = (attempt) => { try { return attempt() } catch (error) { return error.code } }
-      console.log([5, 6].map((fd) => codeOf(() => fstatSync(fd).isFile())).join(), codeOf(() => writeSync(5, 'x')))`)
+      console.log([4, 5, 6].map((fd) => codeOf(() => fstatSync(fd).isFile())).join(), codeOf(() => writeSync(5, 'x')))`)
     // Node may have a descriptor of its own by then; it is not a file.
     expect(client.output).not.toContain('true')
   })

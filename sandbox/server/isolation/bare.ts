@@ -49,7 +49,7 @@ export function createBare({ visible, limits, users, groups }: BareOptions): Iso
           ...Object.entries(programEnvironment(run.home, path)).map(([name, value]) => `${name}=${value}`),
           ...bounds,
           visible.node,
-          ...nodeOptions(visible.root, visible.compiler, limits),
+          ...nodeOptions(visible.root, limits),
           run.snippetFile,
         ],
         close: (leader) =>

@@ -88,11 +88,20 @@ async function removeLeftovers(directory: string): Promise<void> {
   for (const name of readdirSync(directory)) {
     const pid = new RegExp(`^${OWN_PREFIX}(\\d+)-`).exec(name)?.[1]
     if (pid === undefined || existsSync(`/proc/${pid}`)) continue
-    const parent = join(directory, name)
+    await removeLeftover(join(directory, name))
+  }
+}
+
+/** A group of another user's server, or one that is still busy, stays: it is in nobody's way. */
+async function removeLeftover(parent: string): Promise<void> {
+  try {
     for (const entry of readdirSync(parent, { withFileTypes: true })) {
       if (entry.isDirectory()) await removeGroup(join(parent, entry.name))
     }
     await removeGroup(parent)
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (!['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'ENOENT'].includes(code)) throw error
   }
 }
 

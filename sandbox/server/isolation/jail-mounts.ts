@@ -1,34 +1,74 @@
 /** What the jail's file system is made of, as options of bubblewrap. */
 import { existsSync } from 'node:fs'
 import { libraryDirectories } from './shared-libraries.ts'
-import { COMPILER_FILE, MODULES_DIRECTORY, type VisiblePackage } from './visible-package.ts'
+import { MODULES_DIRECTORY, type VisiblePackage } from './visible-package.ts'
 
 /** Files of /proc that tell about the machine and not about the jail. What is not there needs no cover. */
 const COVERED = [
+  'bootconfig',
+  'buddyinfo',
+  'cgroups',
   'cmdline',
   'config.gz',
+  'consoles',
+  'crypto',
+  'devices',
   'diskstats',
+  'dma',
   'interrupts',
+  'iomem',
+  'ioports',
   'kallsyms',
   'kcore',
   'key-users',
   'keys',
   'kmsg',
+  'kpagecgroup',
   'kpagecount',
   'kpageflags',
+  'locks',
+  'mdstat',
   'modules',
+  'mtrr',
+  'pagetypeinfo',
   'partitions',
   'pressure/cpu',
   'pressure/io',
   'pressure/memory',
   'sched_debug',
+  'schedstat',
   'slabinfo',
   'softirqs',
   'swaps',
   'sysrq-trigger',
   'timer_list',
   'vmallocinfo',
+  'vmstat',
   'zoneinfo',
+]
+
+/**
+ * Directories that are empty in a jail: those of /proc that tell about the machine, and the pseudoterminals, of which the kernel
+ * has one number for everybody. The jail's own terminal is open already.
+ */
+const EMPTIED = [
+  '/dev/pts',
+  '/proc/acpi',
+  '/proc/asound',
+  '/proc/bus',
+  '/proc/driver',
+  '/proc/dynamic_debug',
+  '/proc/fs',
+  '/proc/irq',
+  '/proc/scsi',
+  '/proc/sys/abi',
+  '/proc/sys/debug',
+  '/proc/sys/dev',
+  '/proc/sys/fs',
+  '/proc/sys/kernel',
+  '/proc/sys/user',
+  '/proc/sys/vm',
+  '/proc/tty',
 ]
 
 export interface MountOptions {
@@ -51,7 +91,6 @@ export async function jailMounts({ visible, prlimit, etc, scratch }: MountOption
     ...libraries.flatMap((directory) => readOnly(directory)),
     ...readOnly(visible.node, process.execPath),
     ...readOnly(prlimit),
-    ...readOnly(visible.compiler, COMPILER_FILE),
     ...readOnly(visible.modules, MODULES_DIRECTORY),
     ...readOnly(etc, '/etc'),
     ...readOnly('.', '/snippet'),
@@ -59,6 +98,11 @@ export async function jailMounts({ visible, prlimit, etc, scratch }: MountOption
     ...COVERED.map((name) => `/proc/${name}`)
       .filter((path) => existsSync(path))
       .flatMap((path) => readOnly(visible.emptyFile, path)),
+    ...readOnly(visible.statFile, '/proc/stat'),
+    ...EMPTIED.filter((path) => existsSync(path)).flatMap((path) => [
+      ...['--tmpfs', path],
+      ...['--remount-ro', path],
+    ]),
     ...scratch,
     ...['--remount-ro', '/dev', '--remount-ro', '/proc', '--remount-ro', '/', '--chdir', '/snippet'],
   ]

@@ -25,7 +25,7 @@ import { boundedScratch, type Scratch, unboundedScratch } from './scratch.ts'
 import { systemCallFilter } from './seccomp.ts'
 import { requireTool } from './tools.ts'
 import { NOGROUP, type Unprivileged } from './unprivileged.ts'
-import { COMPILER_FILE, type VisiblePackage, PACKAGE_DIRECTORY } from './visible-package.ts'
+import { type VisiblePackage, PACKAGE_DIRECTORY } from './visible-package.ts'
 
 export interface JailOptions {
   visible: VisiblePackage
@@ -59,7 +59,7 @@ export async function createJail(options: JailOptions): Promise<Isolation> {
   ]
   const program = [
     ...[...resourceLimits(prlimit, limits), `--nproc=${limits.processes}`],
-    ...[process.execPath, ...nodeOptions(PACKAGE_DIRECTORY, COMPILER_FILE, limits), '/snippet/snippet.mjs'],
+    ...[process.execPath, ...nodeOptions(PACKAGE_DIRECTORY, limits), '/snippet/snippet.mjs'],
   ]
 
   return {

@@ -10,12 +10,10 @@ export const RUNNER_FILE = 'dist/sandbox/runner/main.js'
  * an ordinary program. The runner is loaded before it and gets its settings in its own URL: the
  * environment is the snippet's.
  * @param packageRoot root of the package, as the program sees it
- * @param compiler the compiler's executable, as the program sees it
  */
-export function nodeOptions(packageRoot: string, compiler: string, limits: Limits): string[] {
+export function nodeOptions(packageRoot: string, limits: Limits): string[] {
   const runner = pathToFileURL(`${packageRoot}/${RUNNER_FILE}`)
   runner.searchParams.set('events', String(limits.traceEvents))
-  runner.searchParams.set('compiler', compiler)
   runner.searchParams.set('compiledBytes', String(limits.compiledBytes))
   return ['--enable-source-maps', `--max-old-space-size=${limits.heapMegabytes}`, `--import=${runner.href}`]
 }

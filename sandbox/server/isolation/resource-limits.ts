@@ -7,7 +7,8 @@ const STACK_BYTES = 8 * 1024 * 1024
  * `prlimit` and its options; the program follows.
  *
  * RLIMIT_DATA, not RLIMIT_AS: V8 reserves address space by the gigabyte and uses little of it. The
- * hard limit of processor time is a second above the soft one, so that SIGXCPU says what happened.
+ * hard limit of processor time is a second above the soft one, so that SIGXCPU says what happened. A core of one byte, not of
+ * none: it is too small for a file, and by core(5) only such a limit is heard where cores go to a program.
  */
 export function resourceLimits(prlimit: string, limits: Limits): string[] {
   return [
@@ -17,7 +18,7 @@ export function resourceLimits(prlimit: string, limits: Limits): string[] {
     `--fsize=${limits.fileBytes}`,
     `--nofile=${limits.openFiles}`,
     `--stack=${STACK_BYTES}`,
-    '--core=0',
+    '--core=1',
     '--memlock=0',
   ]
 }

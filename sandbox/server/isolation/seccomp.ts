@@ -60,6 +60,11 @@ const TERMINAL_TRICKS = [0x5412, 0x541c, 0x541d, 0x5423]
 const FAMILIES = { unix: 1, inet: 2, inet6: 10, netlink: 16 }
 /** The default one, TCP and UDP. Asking for another would make the kernel load its module. */
 const INET_PROTOCOLS = [0, 6, 17]
+/**
+ * `F_GETLK`, `F_OFD_GETLK`, `F_SETLEASE`, `F_NOTIFY`: ask what others do with a file that all may read. Locks for reading, the
+ * only ones there, never meet each other. `F_SETPIPE_SZ` takes kernel memory that is counted for a user.
+ */
+const FILE_TRICKS = [5, 36, 1024, 1026, 1031]
 /** `MAP_SHARED | MAP_ANONYMOUS`: memory that RLIMIT_DATA does not count. */
 const SHARED_ANONYMOUS = 0x21
 
@@ -104,6 +109,14 @@ function instructions({ audit, numberOf }: Architecture): Instruction[] {
       { code: LOAD, value: argument(3) },
       { code: AND, value: SHARED_ANONYMOUS },
       refuseIf(SHARED_ANONYMOUS),
+    ]),
+    ...block(INSPECTED.fcntl, [
+      { code: LOAD, value: argument(1) },
+      ...FILE_TRICKS.map((command) => refuseIf(command)),
+    ]),
+    ...block(INSPECTED.socketpair, [
+      { code: LOAD, value: argument(0) },
+      { code: IF_EQUAL, value: FAMILIES.unix, otherwise: 'denied' },
     ]),
     ...block(INSPECTED.socket, socketRules()),
     { code: RETURN, value: OUTCOMES.allow },

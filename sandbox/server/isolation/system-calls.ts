@@ -79,6 +79,11 @@ export const DENIED: Readonly<Record<string, Numbers>> = {
   setdomainname: [171, 162],
   personality: [135, 92],
 
+  // Files that all runs share tell of neighbours: who opens them, and who has locked them. `fs.watchFile` does without.
+  inotify_init: [253, undefined],
+  inotify_init1: [294, 26],
+  flock: [73, 32],
+
   // Keys, which belong to a user and not to a namespace.
   add_key: [248, 217],
   request_key: [249, 218],
@@ -124,6 +129,8 @@ export const UNKNOWN: Readonly<Record<string, Numbers>> = {
 export const INSPECTED = {
   clone: [56, 220],
   socket: [41, 198],
+  socketpair: [53, 199],
+  fcntl: [72, 25],
   ioctl: [16, 29],
   mmap: [9, 222],
 } as const satisfies Record<string, Numbers>

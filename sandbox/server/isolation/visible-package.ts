@@ -6,7 +6,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, constants, copyFile, cp, mkdir, readdir, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { bundleLibrary } from './bundle-library.ts'
@@ -17,8 +17,6 @@ const run = promisify(execFile)
 /** Where a jail shows `VisiblePackage.modules`. */
 export const MODULES_DIRECTORY = '/node_modules'
 export const PACKAGE_DIRECTORY = `${MODULES_DIRECTORY}/hublet`
-/** Where a jail shows `VisiblePackage.compiler`. */
-export const COMPILER_FILE = '/esbuild'
 
 const PARTS = ['package.json', 'dist/core', 'dist/sandbox/runner', 'dist/sandbox/shared']
 /** The addon may be missing; the library says so itself. */
@@ -36,9 +34,9 @@ export interface VisiblePackage {
   addons: string[]
   /** The Node executable. */
   node: string
-  /** The executable of esbuild, which compiles snippets. */
-  compiler: string
   emptyFile: string
+  /** What a jail shows as /proc/stat. */
+  statFile: string
 }
 
 /**
@@ -59,15 +57,20 @@ export async function visiblePackage(
   await copy(join(packageRoot, 'node_modules', LOADER), join(modules, LOADER))
   const addons = await copyAddons(packageRoot, root)
   const emptyFile = join(baseDirectory, 'empty')
+  const statFile = join(baseDirectory, 'stat')
   await writeFile(emptyFile, '')
-  await run('chmod', ['-R', 'go+rX', modules, emptyFile])
-  const seen = (file: string, name: string): Promise<string> =>
-    visibleFile(users, file, join(baseDirectory, name))
-  const [node, compiler] = await Promise.all([
-    seen(process.execPath, 'node'),
-    seen(compilerFile(), 'esbuild'),
-  ])
-  return { modules, root, addons, node, compiler, emptyFile }
+  await writeFile(statFile, idleProcessors(cpus().length))
+  await run('chmod', ['-R', 'go+rX', modules, emptyFile, statFile])
+  return { modules, root, addons, node: await visibleNode(users, baseDirectory), emptyFile, statFile }
+}
+
+/**
+ * A /proc/stat that says nothing of what the machine does: Node counts its processors by it, and the true one has the
+ * interrupts of everybody. See proc_stat(5).
+ */
+function idleProcessors(count: number): string {
+  const names = ['cpu', ...Array.from({ length: count }, (_, index) => `cpu${index}`)]
+  return `${names.map((name) => `${name} 0 0 0 0 0 0 0 0 0 0`).join('\n')}\nctxt 0\nbtime 0\nprocesses 0\n`
 }
 
 /** Types are for editors; everything else may be read by Node. */
@@ -88,19 +91,13 @@ async function copyAddons(packageRoot: string, root: string): Promise<string[]> 
   return names.map((name) => join(target, name))
 }
 
-/** The executable itself, or a copy where the users of runs cannot read it, as below /root. */
-async function visibleFile(users: Unprivileged, file: string, copied: string): Promise<string> {
-  if (await canRead(users, file)) return file
-  await copyFile(file, copied, constants.COPYFILE_FICLONE)
-  await chmod(copied, 0o755)
-  return copied
-}
-
-/** The executable in the package of esbuild for this machine; its own `bin` may be a script in front of it. */
-export function compilerFile(): string {
-  const fromHere = createRequire(import.meta.url)
-  const fromEsbuild = createRequire(fromHere.resolve('esbuild'))
-  return fromEsbuild.resolve(`@esbuild/${process.platform}-${process.arch}/bin/esbuild`)
+/** Node itself, or a copy where the users of runs cannot read it, as below /root. */
+async function visibleNode(users: Unprivileged, baseDirectory: string): Promise<string> {
+  if (await canRead(users, process.execPath)) return process.execPath
+  const node = join(baseDirectory, 'node')
+  await copyFile(process.execPath, node, constants.COPYFILE_FICLONE)
+  await chmod(node, 0o755)
+  return node
 }
 
 async function canRead(users: Unprivileged, path: string): Promise<boolean> {

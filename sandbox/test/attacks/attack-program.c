@@ -1,6 +1,7 @@
 /* Makes the system call that its argument names, and prints what came of it: result and errno. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -53,6 +54,19 @@ int main(int argc, char **argv) {
   CALL("crypto socket", SYS_socket, 38, 5, 0)
   CALL("raw socket", SYS_socket, AF_INET, SOCK_RAW, 1)
   CALL("SCTP socket", SYS_socket, AF_INET, SOCK_STREAM, 132)
+  CALL("vsock pair", SYS_socketpair, 40, SOCK_STREAM, 0, zeros)
+  CALL("TIPC pair", SYS_socketpair, 30, SOCK_STREAM, 0, zeros)
+  CALL("netlink pair", SYS_socketpair, 16, SOCK_RAW, 12, zeros)
+  CALL("inotify_init1", SYS_inotify_init1, 0)
+  CALL("flock", SYS_flock, open("/node_modules/hublet/package.json", O_RDONLY), 2)
+  CALL("F_GETLK", SYS_fcntl, open("/node_modules/hublet/package.json", O_RDONLY), F_GETLK, zeros)
+  CALL("F_OFD_GETLK", SYS_fcntl, open("/node_modules/hublet/package.json", O_RDONLY), 36, zeros)
+  CALL("F_NOTIFY", SYS_fcntl, open("/node_modules/hublet", O_RDONLY), 1026, 1)
+  CALL("F_SETLEASE", SYS_fcntl, open("/node_modules/hublet/package.json", O_RDONLY), 1024, 0)
+  CALL("F_SETPIPE_SZ", SYS_fcntl, 1, 1031, 1 << 20)
+  CALL("mq_open", SYS_mq_open, "queue", 0102, 0600, 0)
+  CALL("msgget", SYS_msgget, 0, 0x3ff)
+  CALL("semget", SYS_semget, 0, 1, 0x3ff)
   CALL("feigned keys", SYS_ioctl, 0, TIOCSTI, "x")
   CALL("line discipline", SYS_ioctl, 0, TIOCSETD, zeros)
   CALL("mknod", SYS_mknodat, -100, "/tmp/disk", 060666, 0xfe00)

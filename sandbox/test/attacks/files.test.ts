@@ -1,6 +1,7 @@
 /** Attacks on the files, the environment and the descriptors of the server and of other sessions. */
 import { createServer, type Server } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Arena } from './arena.ts'
@@ -74,6 +75,24 @@ describe.skipIf(!hasJail)('a snippet that looks for', () => {
     for (const text of sight as string[]) expect(['', 'ENOENT', 'EACCES', 'EPERM']).toContain(text)
   })
 
+  it('what the machine does finds nothing that another run could have done', async () => {
+    const sight = await sightOf(`
+      const names = ['interrupts', 'softirqs', 'vmstat', 'buddyinfo', 'cgroups', 'locks', 'sys/fs/file-nr',
+        'sys/kernel/pty/nr', 'sys/kernel/random/boot_id', 'sys/kernel/ns_last_pid', 'fs/ext4', 'irq', 'tty/drivers']
+      sight = { seen: names.filter((name) => { const text = codeOf(() => fs.readFileSync('/proc/' + name, 'latin1')); return text !== '' && !/^E(NOENT|ACCES|ISDIR)$/.test(text) }),
+        emptied: ['fs', 'irq', 'sys/fs', 'sys/kernel'].flatMap((name) => codeOf(() => fs.readdirSync('/proc/' + name))),
+        counts: fs.readFileSync('/proc/stat', 'latin1').match(/\\d+/g).filter((digits, index) => Number(digits) > os.cpus().length).length,
+        processors: os.cpus().length }`)
+    expect(sight).toEqual({ seen: [], emptied: [], counts: 0, processors: cpus().length })
+  })
+
+  it('those who use the same files finds no way to ask', async () => {
+    const sight = await sightOf(`
+      const shared = ['/node_modules/hublet/package.json', process.execPath, '/etc/hosts']
+      sight = shared.map((path) => codeOf(() => fs.watch(path).close()))`)
+    for (const code of sight as string[]) expect(code).toBe('EPERM')
+  })
+
   it('the root of other processes stays in its own', async () => {
     const sight = await sightOf(`sight = pids.map((pid) => [
       codeOf(() => fs.readFileSync('/proc/' + pid + '/root/etc/shadow', 'latin1')),
@@ -115,7 +134,7 @@ describe.skipIf(!hasJail)('a snippet that looks for', () => {
     const sight = await sightOf(
       `sight = [fs.readdirSync('/snippet'), fs.readdirSync('/tmp'), pids.length < 4]`,
     )
-    expect(sight).toEqual([['snippet.mjs'], [], true])
+    expect(sight).toEqual([['snippet.mjs', 'snippet.ts'], [], true])
   })
 
   it('descriptors that it inherited finds its terminal and its trace', async () => {
@@ -130,7 +149,7 @@ describe.skipIf(!hasJail)('a snippet that looks for', () => {
 
   it('terminals of others finds its own only', async () => {
     const sight = await sightOf(`sight = fs.readdirSync('/dev/pts')`)
-    expect(sight).toEqual(['ptmx'])
+    expect(sight).toEqual([])
   })
 
   it('servers of the machine reaches none', async () => {

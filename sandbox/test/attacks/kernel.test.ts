@@ -56,6 +56,23 @@ const GROUPS: Record<string, Record<string, string>> = {
     'crypto socket': 'EPERM',
     'raw socket': 'EPERM',
     'SCTP socket': 'EPERM',
+    'vsock pair': 'EPERM',
+    'TIPC pair': 'EPERM',
+    'netlink pair': 'EPERM',
+  },
+  'what others do with the files of all': {
+    inotify_init1: 'EPERM',
+    flock: 'EPERM',
+    F_GETLK: 'EPERM',
+    F_OFD_GETLK: 'EPERM',
+    F_NOTIFY: 'EPERM',
+    F_SETLEASE: 'EPERM',
+  },
+  'queues and pipes that a user has': {
+    mq_open: 'EPERM',
+    msgget: 'EPERM',
+    semget: 'EPERM',
+    F_SETPIPE_SZ: 'EPERM',
   },
   'its terminal': { 'feigned keys': 'EPERM', 'line discipline': 'EPERM' },
   // The jail's users are one: there is no root to become.

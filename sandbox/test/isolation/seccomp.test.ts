@@ -114,6 +114,18 @@ describe.each(['x64', 'arm64'] as const)('the filter for %s', (arch) => {
     for (const args of refused) expect(call('socket', args), `socket(${args.join()})`).toBe(EPERM)
   })
 
+  it('allows pairs of Unix sockets, and no other', () => {
+    expect(call('socketpair', [1, 1, 0])).toBe('allowed')
+    for (let family = 0; family < 50; family++)
+      if (family !== 1) expect(call('socketpair', [family, 1, 0]), `family ${family}`).toBe(EPERM)
+  })
+
+  it('allows descriptors to be copied and set, and nobody to ask what others do with a file', () => {
+    // F_DUPFD, F_SETFD, F_GETFL, F_SETFL, F_SETLK, F_SETLKW, F_OFD_SETLK, F_DUPFD_CLOEXEC
+    for (const command of [0, 2, 3, 4, 6, 7, 37, 1030]) expect(call('fcntl', [0, command])).toBe('allowed')
+    for (const command of [5, 36, 1024, 1026, 1031]) expect(call('fcntl', [0, command])).toBe(EPERM)
+  })
+
   it('allows the size of a terminal to be asked for, and no keys to be feigned', () => {
     expect(call('ioctl', [0, 0x5413])).toBe('allowed')
     for (const command of [0x5412, 0x541c, 0x541d, 0x5423]) expect(call('ioctl', [0, command])).toBe(EPERM)
