@@ -52,6 +52,8 @@ export interface Limits {
   connections: number
   /** WebSockets of one address. */
   connectionsPerAddress: number
+  /** Attempts of one address to open a WebSocket, between two pings. */
+  attemptsPerAddress: number
   /** Largest message of a browser, which the protocol fixes: both sides know it. */
   messageBytes: number
   /** Largest snippet; the protocol allows no more. */
@@ -96,6 +98,7 @@ export const LIMITS: Limits = {
   graceSeconds: 10,
   connections: 500,
   connectionsPerAddress: 50,
+  attemptsPerAddress: 1000,
   messageBytes: MAX_MESSAGE_BYTES,
   codeCharacters: MAX_CODE_LENGTH,
   messages: { burst: 500, perSecond: 200 },

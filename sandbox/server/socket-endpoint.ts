@@ -39,8 +39,11 @@ export function openSocketEndpoint(
     maxBufferedChunks: MOST_CHUNKS,
   })
   const connections = new Map<Connection, string>()
+  /** Of each address, since the last ping. */
+  const attempts = new Map<string, number>()
   let isClosing = false
   const heartbeat = setInterval(() => {
+    attempts.clear()
     for (const connection of connections.keys()) connection.ping()
   }, limits.pingSeconds * 1000)
 
@@ -54,7 +57,7 @@ export function openSocketEndpoint(
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const address = addressOf(request)
-    const refusal = refusalOf(request, hosts) ?? noRoom(address)
+    const refusal = tooOften(address) ?? refusalOf(request, hosts) ?? noRoom(address)
     if (refusal !== undefined) {
       context.refusals.info({ address, status: refusal.status }, 'A connection was refused.')
       return refuse(socket, refusal)
@@ -64,6 +67,14 @@ export function openSocketEndpoint(
       connections.set(connection, address)
       void connection.done.then(() => connections.delete(connection))
     })
+  }
+
+  function tooOften(address: string): Refusal | undefined {
+    const count = (attempts.get(address) ?? 0) + 1
+    attempts.set(address, count)
+    if (count <= limits.attemptsPerAddress) return undefined
+    const sentence = `Too many connections from your address; try again in ${limits.pingSeconds} seconds.`
+    return { status: '429 Too Many Requests', sentence }
   }
 
   function noRoom(address: string): Refusal | undefined {
