@@ -7,8 +7,19 @@ import { CPU_LIMIT_EXIT_CODE, type Limits } from './limits.ts'
 /** Exit codes with which V8 ends a process that is out of memory: SIGABRT, SIGTRAP. */
 const OUT_OF_MEMORY_CODES = [134, 133]
 
-/** What a program says, or its exit code, when one of the limits met it as an error that it did not expect. */
-const MET: readonly { said: RegExp; exitCode?: number; sentence(limits: Limits): string }[] = [
+/** A limit that meets a program as an error that it did not expect: what the program says then, or its exit code. */
+interface Limit {
+  said: RegExp
+  exitCode?: number
+  sentence(limits: Limits): string
+}
+
+const PROCESS_MEMORY: Limit = {
+  said: /allocation failed|\bENOMEM\b|Cannot allocate memory|bad_alloc/,
+  sentence: ({ dataBytes }) => `A process may have ${megabytes(dataBytes)} MB of memory.`,
+}
+
+const MET: readonly Limit[] = [
   {
     said: /\b(spawn|fork)\b.* EAGAIN|ERR_WORKER_INIT_FAILED|Resource temporarily unavailable/,
     sentence: ({ processes }) => `A session may have ${processes} processes and threads.`,
@@ -25,10 +36,7 @@ const MET: readonly { said: RegExp; exitCode?: number; sentence(limits: Limits):
     sentence: ({ fileBytes }) => `A file may have ${mebibytes(fileBytes)} MiB.`,
   },
   { said: /\bEMFILE\b/, sentence: ({ openFiles }) => `A process may have ${openFiles} open files.` },
-  {
-    said: /allocation failed|\bENOMEM\b|Cannot allocate memory|bad_alloc/,
-    sentence: ({ dataBytes }) => `A process may have ${megabytes(dataBytes)} MB of memory.`,
-  },
+  PROCESS_MEMORY,
 ]
 
 export interface End {
@@ -48,7 +56,7 @@ export function endSentence(end: End, limits: Limits): string | undefined {
     case 'cpu-limit':
       return `Stopped: a session may use ${limits.cpuSeconds} seconds of processor time.`
     case 'memory-limit':
-      return end.met.memory
+      return end.met.memory === 'session'
         ? `Stopped: a session may use ${megabytes(limits.sessionBytes)} MB of memory, all its processes and its /tmp together.`
         : `Stopped: a session may use ${limits.heapMegabytes} MB of JavaScript heap.`
     case 'output-limit':
@@ -71,7 +79,8 @@ function limitMet({ exitCode, lastOutput, met }: End, limits: Limits): string | 
   const [processes, ...others] = MET
   const found = others.find((one) => one.exitCode === exitCode || one.said.test(lastOutput))
   const hadTooMany = met.processes || processes?.said.test(lastOutput) === true
-  const limit = found ?? (hadTooMany ? processes : undefined)
+  const wasKilled = met.memory === 'process' ? PROCESS_MEMORY : undefined
+  const limit = wasKilled ?? found ?? (hadTooMany ? processes : undefined)
   return limit === undefined ? undefined : `Limit: ${limit.sentence(limits)}`
 }
 
@@ -87,7 +96,7 @@ export function reasonOfExit(exitCode: number, lastOutput: string): EndReason {
 
 /** The reason for the visitor: the kernel may know better why a program ended by itself. */
 export function reasonToTell(reason: EndReason, met: LimitsMet): EndReason {
-  return reason === 'exit' && met.memory ? 'memory-limit' : reason
+  return reason === 'exit' && met.memory === 'session' ? 'memory-limit' : reason
 }
 
 function mebibytes(bytes: number): number {

@@ -120,6 +120,7 @@ export class Runner {
       onFlood: () => this.#events?.onFlood(),
     })
     this.#terminal = this.#openTerminal({ limits, shell, compiler, lose, guard })
+    cell.watch(this.#terminal.leader)
   }
 
   #openTerminal({

@@ -8,6 +8,7 @@ import type { ControlGroups } from './control-groups.ts'
 import { endRun } from './end-run.ts'
 import { entrance } from './entrance.ts'
 import type { Cell, Isolation, LimitsMet } from './isolation.ts'
+import type { MemoryWatch } from './memory-watch.ts'
 import { orphanReaper } from './orphan-reaper.ts'
 import { nodeOptions, programEnvironment } from './program.ts'
 import { resourceLimits } from './resource-limits.ts'
@@ -21,15 +22,20 @@ export interface BareOptions {
   users: Unprivileged
   /** Undefined where this server may not make any. */
   groups: ControlGroups | undefined
+  /** Undefined where the kernel bounds memory. */
+  watch: MemoryWatch | undefined
+  /** What `codeRangeBytes` measured. */
+  codeRange: number
 }
 
 /**
  * The number of processes is only limited by a control group: without a user namespace the kernel counts all
  * processes of the user, the desktop included.
  */
-export function createBare({ visible, limits, users, groups }: BareOptions): Isolation {
+export function createBare(options: BareOptions): Isolation {
+  const { visible, limits, users, groups, watch, codeRange } = options
   const prlimit = findTool('prlimit')
-  const bounds = prlimit === undefined ? [] : resourceLimits(prlimit, limits)
+  const bounds = prlimit === undefined ? [] : resourceLimits(prlimit, limits, codeRange)
   const path = [...new Set([dirname(visible.node), '/usr/local/bin', '/usr/bin', '/bin'])].join(':')
   const reaper = groups === undefined ? orphanReaper() : []
   return {
@@ -52,8 +58,16 @@ export function createBare({ visible, limits, users, groups }: BareOptions): Iso
           ...nodeOptions(visible.root, limits),
           run.snippetFile,
         ],
+        watch: (leader) => watch?.watch(leader),
         close: (leader) =>
-          (closed ??= endRun({ leader, group, user, home: run.home, keepsOrphans: reaper.length > 0 })),
+          (closed ??= endRun({
+            leader,
+            group,
+            watch,
+            user,
+            home: run.home,
+            keepsOrphans: reaper.length > 0,
+          })),
       }
     },
   }

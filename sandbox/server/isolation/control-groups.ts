@@ -83,7 +83,7 @@ async function handDown(directory: string): Promise<void> {
   await writeFile(control, '+memory +pids +cpu')
 }
 
-/** Groups of a server that was killed. */
+/** Groups of servers that were killed, with what still runs in them. One of another user is that user's business. */
 async function removeLeftovers(directory: string): Promise<void> {
   for (const name of readdirSync(directory)) {
     const pid = new RegExp(`^${OWN_PREFIX}(\\d+)-`).exec(name)?.[1]
@@ -92,11 +92,11 @@ async function removeLeftovers(directory: string): Promise<void> {
   }
 }
 
-/** A group of another user's server, or one that is still busy, stays: it is in nobody's way. */
+/** Ends what still runs in the groups of a server that is gone. A group of another user's server stays: it is in nobody's way. */
 async function removeLeftover(parent: string): Promise<void> {
   try {
-    for (const entry of readdirSync(parent, { withFileTypes: true })) {
-      if (entry.isDirectory()) await removeGroup(join(parent, entry.name))
+    for (const run of readdirSync(parent, { withFileTypes: true })) {
+      if (run.isDirectory()) await new RunGroup([join(parent, run.name)]).close()
     }
     await removeGroup(parent)
   } catch (error) {
@@ -167,7 +167,7 @@ export class RunGroup {
         names.some((name) => Number(what.exec(this.#read(directory, name))?.[1] ?? 0) > 0),
       )
     return {
-      memory: counted(['memory.events', 'memory.oom_control'], /^oom_kill (\d+)/m),
+      memory: counted(['memory.events', 'memory.oom_control'], /^oom_kill (\d+)/m) ? 'session' : undefined,
       processes: counted(['pids.events'], /^max (\d+)/m),
     }
   }

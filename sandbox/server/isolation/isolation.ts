@@ -38,6 +38,11 @@ export interface Cell {
   /** The command that runs the snippet file of the run, to be started in the snippet's directory with any environment. */
   readonly command: string[]
   /**
+   * Bounds the memory of the run from now on, where the kernel does not do it by itself.
+   * @param leader the process that leads the run's terminal session
+   */
+  watch(leader: number): void
+  /**
    * Ends every process of the run at once, and gives back what the run had. Again: does nothing, and returns the same.
    * @param leader the process that leads the run's terminal session; undefined when none was started
    * @returns the limits that the kernel had to enforce, as far as it tells
@@ -47,8 +52,8 @@ export interface Cell {
 
 /** What the kernel refused to a run. */
 export interface LimitsMet {
-  /** A process of the run was killed because the run as a whole had too much memory. */
-  memory: boolean
+  /** Whose bound a killed process had passed: the run's as a whole, or its own. */
+  memory: 'session' | 'process' | undefined
   /** The run asked for more processes or threads than it may have. */
   processes: boolean
 }

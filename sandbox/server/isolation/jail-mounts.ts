@@ -1,5 +1,6 @@
 /** What the jail's file system is made of, as options of bubblewrap. */
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { libraryDirectories } from './shared-libraries.ts'
 import { MODULES_DIRECTORY, type VisiblePackage } from './visible-package.ts'
 
@@ -71,6 +72,22 @@ const EMPTIED = [
   '/proc/tty',
 ]
 
+/**
+ * Has no memory behind it to map, unlike /dev/zero: what is mapped from there and shared counts for no process. Reading gives
+ * the same.
+ */
+const INSTEAD_OF_ZERO = '/dev/full'
+
+/** Where a jail shows Node. */
+const NODE_INSIDE = '/usr/bin/node'
+
+export interface JailMounts {
+  /** bubblewrap's options. */
+  options: string[]
+  /** Path of Node inside. */
+  node: string
+}
+
 export interface MountOptions {
   visible: VisiblePackage
   /** Path of prlimit, which runs inside. */
@@ -85,16 +102,17 @@ export interface MountOptions {
  * The mounts, in the order in which bubblewrap must make them: mount points first, then what makes the
  * places around them read-only. The snippet's directory is the one in which bubblewrap is started.
  */
-export async function jailMounts({ visible, prlimit, etc, scratch }: MountOptions): Promise<string[]> {
+export async function jailMounts({ visible, prlimit, etc, scratch }: MountOptions): Promise<JailMounts> {
   const libraries = await libraryDirectories([process.execPath, prlimit, ...visible.addons])
-  return [
+  const node = nodeInside(process.execPath, libraries)
+  const options = [
     ...libraries.flatMap((directory) => readOnly(directory)),
-    ...readOnly(visible.node, process.execPath),
+    ...readOnly(visible.node, node),
     ...readOnly(prlimit),
     ...readOnly(visible.modules, MODULES_DIRECTORY),
     ...readOnly(etc, '/etc'),
     ...readOnly('.', '/snippet'),
-    ...['--proc', '/proc', '--dev', '/dev'],
+    ...['--proc', '/proc', '--dev', '/dev', '--dev-bind', INSTEAD_OF_ZERO, '/dev/zero'],
     ...COVERED.map((name) => `/proc/${name}`)
       .filter((path) => existsSync(path))
       .flatMap((path) => readOnly(visible.emptyFile, path)),
@@ -106,6 +124,17 @@ export async function jailMounts({ visible, prlimit, etc, scratch }: MountOption
     ...scratch,
     ...['--remount-ro', '/dev', '--remount-ro', '/proc', '--remount-ro', '/', '--chdir', '/snippet'],
   ]
+  return { options, node }
+}
+
+/**
+ * The same place for every machine: nothing that the jail has of its own (/tmp, /etc) hides it, and it names nobody's home.
+ * A Node that brings libraries along finds them by its own path, and stays there.
+ */
+export function nodeInside(node: string, libraries: readonly string[]): string {
+  const installation = `${dirname(dirname(node))}/`
+  const isItsOwn = installation !== '/usr/' && installation !== '//'
+  return isItsOwn && libraries.some((path) => `${path}/`.startsWith(installation)) ? node : NODE_INSIDE
 }
 
 function readOnly(source: string, target = source): string[] {

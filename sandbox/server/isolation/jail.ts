@@ -19,6 +19,7 @@ import { entrance, FILTER_DESCRIPTOR, OPTIONS_DESCRIPTOR } from './entrance.ts'
 import type { Cell, Isolation, LimitsMet } from './isolation.ts'
 import { writeJailEtc } from './jail-etc.ts'
 import { jailMounts } from './jail-mounts.ts'
+import type { MemoryWatch } from './memory-watch.ts'
 import { nodeOptions, programEnvironment } from './program.ts'
 import { resourceLimits } from './resource-limits.ts'
 import { boundedScratch, type Scratch, unboundedScratch } from './scratch.ts'
@@ -35,18 +36,26 @@ export interface JailOptions {
   users: Unprivileged
   /** Undefined where this server may not make any. */
   groups: ControlGroups | undefined
+  /** Undefined where the kernel bounds memory. */
+  watch: MemoryWatch | undefined
+  /** What `codeRangeBytes` measured. */
+  codeRange: number
   log: Log
 }
 
 /** @throws Error when a program that the jail is made of is missing, with what to install */
 export async function createJail(options: JailOptions): Promise<Isolation> {
-  const { visible, baseDirectory, limits, users, groups } = options
+  const { visible, baseDirectory, limits, users, groups, watch, codeRange } = options
   const bwrap = requireTool('bwrap')
   const prlimit = requireTool('prlimit')
   const etc = await writeJailEtc(baseDirectory)
   const scratch = await scratchOf(options)
   const mounts = await jailMounts({ visible, prlimit, etc, scratch: scratch.mounts })
-  const files = await writeFiles(baseDirectory, [...namespaces(), ...mounts, ...environment()])
+  const files = await writeFiles(baseDirectory, [
+    ...namespaces(),
+    ...mounts.options,
+    ...environment(mounts.node),
+  ])
   // Inside, /proc/1/environ is bubblewrap's own environment; a shell in front of it has put PWD there.
   const noEnvironment = ['/usr/bin/env', '-i']
   const jail = [
@@ -58,8 +67,8 @@ export async function createJail(options: JailOptions): Promise<Isolation> {
     String(OPTIONS_DESCRIPTOR),
   ]
   const program = [
-    ...[...resourceLimits(prlimit, limits), `--nproc=${limits.processes}`],
-    ...[process.execPath, ...nodeOptions(PACKAGE_DIRECTORY, limits), '/snippet/snippet.mjs'],
+    ...[...resourceLimits(prlimit, limits, codeRange), `--nproc=${limits.processes}`],
+    ...[mounts.node, ...nodeOptions(PACKAGE_DIRECTORY, limits), '/snippet/snippet.mjs'],
   ]
 
   return {
@@ -72,7 +81,9 @@ export async function createJail(options: JailOptions): Promise<Isolation> {
       let closed: Promise<LimitsMet> | undefined
       return {
         command: [...entrance({ group, files }), ...user.prefix, ...jail, '--', ...program],
-        close: (leader) => (closed ??= endRun({ leader, group, user, home: undefined, keepsOrphans: false })),
+        watch: (leader) => watch?.watch(leader),
+        close: (leader) =>
+          (closed ??= endRun({ leader, group, watch, user, home: undefined, keepsOrphans: false })),
       }
     },
   }
@@ -105,8 +116,8 @@ function namespaces(): string[] {
   ]
 }
 
-function environment(): string[] {
-  const path = [...new Set([dirname(process.execPath), '/usr/bin'])].join(':')
+function environment(node: string): string[] {
+  const path = [...new Set([dirname(node), '/usr/bin'])].join(':')
   const variables = Object.entries(programEnvironment('/tmp', path))
   return ['--clearenv', ...variables.flatMap(([name, value]) => ['--setenv', name, value])]
 }

@@ -6,11 +6,14 @@ import type { Limits } from '../limits.ts'
 import type { Log } from '../log.ts'
 import { createRunDirectory, removeRunDirectory, writeSnippet } from '../run-directory.ts'
 import { createBare } from './bare.ts'
+import { codeRangeBytes } from './code-range.ts'
 import { type ControlGroups, openControlGroups } from './control-groups.ts'
 import type { Isolation } from './isolation.ts'
 import { createJail } from './jail.ts'
+import { memoryBounds, MemoryWatch } from './memory-watch.ts'
 import { probeReport, probeSnippet } from './probe-snippet.ts'
 import { leaseUsers, type RunUsers } from './run-users.ts'
+import { tellingLineOf, wayOut } from './telling-line.ts'
 import { isRoot, SAME_USER, type Unprivileged, unprivilegedUsers } from './unprivileged.ts'
 import { visiblePackage } from './visible-package.ts'
 
@@ -30,6 +33,10 @@ interface Means extends Environment {
   groups: ControlGroups | undefined
   /** Undefined unless this server is root. */
   users: RunUsers | undefined
+  /** What `codeRangeBytes` measured. */
+  codeRange: number
+  /** Undefined where the kernel bounds memory. */
+  watch: MemoryWatch | undefined
 }
 
 interface Choice {
@@ -51,12 +58,16 @@ export interface Chosen extends Choice {
 export async function chooseIsolation(environment: Environment, mode: 'auto' | 'bare'): Promise<Chosen> {
   const users = isRoot() ? leaseUsers(environment.log) : undefined
   const groups = await groupsOf(environment)
+  let watch: MemoryWatch | undefined
   const close = async (): Promise<void> => {
     users?.close()
+    await watch?.close()
     await groups?.close()
   }
   try {
-    const means = { ...environment, groups, users }
+    const codeRange = await codeRangeBytes()
+    watch = watchFor(environment, groups, codeRange)
+    const means = { ...environment, groups, users, codeRange, watch }
     const choice =
       mode === 'bare'
         ? await chooseBare(means, 'The server was started without a jail.')
@@ -78,18 +89,28 @@ async function groupsOf({ limits, log }: Environment): Promise<ControlGroups | u
   }
 }
 
+/** The kernel does it where it counts memory and nothing else: a control group for the run, RLIMIT_DATA for each process. */
+function watchFor(
+  { packageRoot, limits, log }: Environment,
+  groups: ControlGroups | undefined,
+  codeRange: number,
+): MemoryWatch | undefined {
+  if (process.platform !== 'linux' || (groups !== undefined && codeRange === 0)) return undefined
+  return new MemoryWatch(packageRoot, memoryBounds(limits, groups !== undefined), log)
+}
+
 async function chooseJail(means: Means): Promise<Choice> {
-  const { packageRoot, baseDirectory, limits, groups, log } = means
+  const { packageRoot, baseDirectory } = means
   try {
     const users = await unprivilegedUsers(means.users)
     const visible = await visiblePackage(packageRoot, users, baseDirectory)
-    const isolation = await createJail({ visible, baseDirectory, limits, users, groups, log })
+    const isolation = await createJail({ ...means, visible, users })
     const report = await probe(isolation, means)
     if (report.leaks.length > 0)
       throw new Error(`a program inside can still see ${report.leaks.join(' and ')}`)
     return { isolation, ...librariesOf(report) }
   } catch (error) {
-    const reason = `The jail does not work here: ${tellingLineOf(error)}.${hintFor(error)}`
+    const reason = `The jail does not work here: ${tellingLineOf(error)}.${wayOut(error)}`
     return chooseBare(means, reason)
   }
 }
@@ -99,8 +120,8 @@ async function chooseBare(means: Means, reason: string): Promise<Choice> {
     const report = await probeBare(means)
     return { ...report, reason }
   } catch (error) {
-    const sentence = `No program can be started, not even without a jail: ${tellingLineOf(error)}.`
-    throw new Error(sentence, { cause: error })
+    const sentence = `No program can be started, not even without a jail: ${tellingLineOf(error)}.${wayOut(error)}`
+    throw new Error(`${sentence} ${reason}`, { cause: error })
   }
 }
 
@@ -116,9 +137,9 @@ async function probeBare(means: Means): Promise<Choice> {
 }
 
 async function tryBare(means: Means, users: Unprivileged): Promise<Choice> {
-  const { packageRoot, baseDirectory, limits, groups } = means
+  const { packageRoot, baseDirectory } = means
   const visible = await visiblePackage(packageRoot, users, baseDirectory)
-  const isolation = createBare({ visible, limits, users, groups })
+  const isolation = createBare({ ...means, visible, users })
   return { isolation, ...librariesOf(await probe(isolation, means)) }
 }
 
@@ -141,22 +162,4 @@ async function probe(isolation: Isolation, { baseDirectory }: Environment): Prom
 
 function librariesOf({ hubs, libraryProblem }: Report): Pick<Chosen, 'hubs' | 'libraryProblem'> {
   return libraryProblem === undefined ? { hubs } : { hubs, libraryProblem }
-}
-
-/** What the failing program said, which tells more than Node's "Command failed". */
-function tellingLineOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const said = 'stderr' in error && typeof error.stderr === 'string' ? error.stderr.trim() : ''
-  const lines = (said === '' ? error.message : said).split('\n')
-  const line = lines.find((text) => /^\w*Error\b/.test(text)) ?? lines[0] ?? ''
-  return line.replace(/\.$/, '')
-}
-
-function hintFor(error: unknown): string {
-  const line = tellingLineOf(error)
-  if (/Unknown option/.test(line)) return ' bubblewrap 0.8 or later is needed.'
-  if (/uid map|namespace|Operation not permitted/i.test(line)) {
-    return ' bubblewrap needs user namespaces: see kernel.unprivileged_userns_clone, and kernel.apparmor_restrict_unprivileged_userns on Ubuntu.'
-  }
-  return ''
 }

@@ -73,6 +73,11 @@ export function killGroup(leader: number): void {
   killOne(-leader)
 }
 
+/** A process and all that descend from it, as far as they are alive. */
+export function descendants(root: number): Set<number> {
+  return descendantsOf(new Set([root]), allProcesses())
+}
+
 /** Processes of a run that are alive. */
 function processesOf(leader: number, home: string | undefined): number[] {
   const entries = allProcesses()
@@ -130,7 +135,7 @@ export function killOne(pid: number): void {
 }
 
 /** Processes end while they are looked at, and those of other users may not be: both are not ours. */
-function readOrNothing<T>(read: () => T): T | undefined {
+export function readOrNothing<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch (error) {

@@ -67,6 +67,8 @@ const INET_PROTOCOLS = [0, 6, 17]
 const FILE_TRICKS = [5, 36, 1024, 1026, 1031]
 /** `MAP_SHARED | MAP_ANONYMOUS`: memory that RLIMIT_DATA does not count. */
 const SHARED_ANONYMOUS = 0x21
+/** `MAP_GROWSDOWN`: memory that RLIMIT_DATA takes for a stack, and does not count either. */
+const GROWS_DOWN = 0x100
 
 /**
  * The program for one architecture, as an array of `struct sock_filter`.
@@ -109,6 +111,9 @@ function instructions({ audit, numberOf }: Architecture): Instruction[] {
       { code: LOAD, value: argument(3) },
       { code: AND, value: SHARED_ANONYMOUS },
       refuseIf(SHARED_ANONYMOUS),
+      { code: LOAD, value: argument(3) },
+      { code: AND, value: GROWS_DOWN },
+      refuseIf(GROWS_DOWN),
     ]),
     ...block(INSPECTED.fcntl, [
       { code: LOAD, value: argument(1) },

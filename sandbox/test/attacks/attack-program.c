@@ -1,5 +1,6 @@
 /* Makes the system call that its argument names, and prints what came of it: result and errno. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -49,6 +50,8 @@ int main(int argc, char **argv) {
   CALL("memfd_create", SYS_memfd_create, "x", 0)
   CALL("shmget", SYS_shmget, 0, 1L << 30, 0x3ff)
   CALL("shared memory", SYS_mmap, 0, 1L << 30, 3, MAP_SHARED | MAP_ANONYMOUS, -1, 0L)
+  CALL("memory that grows down", SYS_mmap, 0, 1L << 30, 3, MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0L)
+  CALL("mapped zeros", SYS_mmap, 0, 1L << 30, 3, MAP_SHARED, open("/dev/zero", O_RDWR), 0L)
   CALL("vsock", SYS_socket, 40, SOCK_STREAM, 0)
   CALL("packet socket", SYS_socket, 17, SOCK_RAW, 768)
   CALL("crypto socket", SYS_socket, 38, 5, 0)

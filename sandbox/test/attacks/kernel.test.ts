@@ -49,6 +49,8 @@ const GROUPS: Record<string, Record<string, string>> = {
     memfd_create: 'ENOSYS',
     shmget: 'EPERM',
     'shared memory': 'EPERM',
+    'memory that grows down': 'EPERM',
+    'mapped zeros': 'ENODEV',
   },
   'sockets that leave the network namespace': {
     vsock: 'EPERM',

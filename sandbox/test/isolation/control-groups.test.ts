@@ -90,7 +90,7 @@ describe.skipIf(reason !== undefined)('the group of a run', () => {
       await once(child, 'exit')
       return group.close()
     })
-    expect(met).toEqual({ memory: true, processes: false })
+    expect(met).toEqual({ memory: 'session', processes: false })
   })
 
   it('refuses processes beyond the limit, and says so', async () => {
@@ -103,7 +103,7 @@ describe.skipIf(reason !== undefined)('the group of a run', () => {
       await once(child, 'exit')
       return group.close()
     })
-    expect(met).toEqual({ memory: false, processes: true })
+    expect(met).toEqual({ memory: undefined, processes: true })
   })
 
   it('ends what has left its session, its parent, its directory and its environment', async () => {

@@ -135,6 +135,8 @@ describe.each(['x64', 'arm64'] as const)('the filter for %s', (arch) => {
     expect(call('mmap', [0, 4096, 3, 0x22])).toBe('allowed')
     expect(call('mmap', [0, 4096, 3, 0x01])).toBe('allowed')
     expect(call('mmap', [0, 4096, 3, 0x4021])).toBe(EPERM)
+    expect(call('mmap', [0, 4096, 3, 0x23])).toBe(EPERM)
+    expect(call('mmap', [0, 4096, 3, 0x122])).toBe(EPERM)
   })
 })
 
