@@ -23,9 +23,9 @@ export interface Limits {
   compiledBytes: number
   /** JavaScript heap of each process, as V8 counts it. */
   heapMegabytes: number
-  /** Data segment of each process: heap, buffers and stacks (`RLIMIT_DATA`). */
+  /** Memory of each process: heap, buffers and stacks. */
   dataBytes: number
-  /** Memory of one session, all its processes and its /tmp together; where the server may make memory cgroups. */
+  /** Memory of one session, all its processes and its /tmp together. */
   sessionBytes: number
   /** Processes and threads of one session; only enforceable inside a jail. */
   processes: number

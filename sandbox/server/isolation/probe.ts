@@ -79,12 +79,14 @@ export async function chooseIsolation(environment: Environment, mode: 'auto' | '
   }
 }
 
-/** Most servers may not make control groups: a jail without one is a jail, only its memory is less bounded. */
+/** Most servers may not make control groups: a jail without one is a jail, only its memory is watched and not bounded. */
 async function groupsOf({ limits, log }: Environment): Promise<ControlGroups | undefined> {
   try {
     return await openControlGroups(limits)
   } catch (error) {
-    log.warn(`Memory is limited for each process, not for a session as a whole: ${tellingLineOf(error)}.`)
+    log.warn(
+      `The memory of sessions is watched, since there are no control groups for it: ${tellingLineOf(error)}.`,
+    )
     return undefined
   }
 }
