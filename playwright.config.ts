@@ -5,6 +5,9 @@ import { chromium, defineConfig } from '@playwright/test'
 const port = process.env['PORT'] ?? '8099'
 const address = `http://127.0.0.1:${port}`
 
+/** The Node that serves; the one of the tests unless given. */
+const serverNode = process.env['SERVER_NODE'] ?? process.execPath
+
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** Playwright's own Chromium when it was downloaded, else the system's; else Playwright says what to install. */
@@ -32,7 +35,7 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   webServer: {
-    command: 'node dist/sandbox/server/main.js',
+    command: `"${serverNode}" dist/sandbox/server/main.js`,
     url: address,
     env: { PORT: port, LOG_LEVEL: 'warn' },
     reuseExistingServer: false,

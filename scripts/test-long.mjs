@@ -2,7 +2,8 @@
  * `npm run test:long`: the long forms of the tests, which `npm test` runs shortened: soaks, two hundred Workers, hundreds of
  * thousands of random calls, and how late timers are under load. One file at a time, since lateness is measured.
  *
- * The library's tests run in every supported version of Node, on every hub.
+ * The library's tests run in every supported version of Node, on every hub; so do those of the sandbox, the site and the
+ * scripts, and the browser's against a server in each.
  */
 import { build, install } from './build.mjs'
 import { OTHER_MACHINES, buildAddonFor, emulateArm64, whyNoOtherMachines } from './other-machines.mjs'
@@ -22,6 +23,7 @@ import {
   counted,
   forEveryOtherHub,
   runBrowser,
+  runBrowserOn,
   runVitest,
 } from './test-runs.mjs'
 
@@ -54,8 +56,10 @@ await main(() =>
 )
 
 /** The addon's binary is the same for every version. */
-async function runOnOtherNode({ version, node }) {
-  await runVitest(`Node ${version}`, ['core', 'native', ...OPTIONS], { node })
+async function runOnOtherNode(other) {
+  const { version, node } = other
+  await runVitest(`Node ${version}`, ['core', 'native', 'sandbox', 'docs', 'scripts', ...OPTIONS], { node })
+  await runBrowserOn(other)
   await forEveryOtherHub((hub) =>
     runVitest(`Node ${version} ${hub}`, ['core', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
       node,

@@ -12,6 +12,14 @@ export const SAME_ON_EVERY_HUB = ['conformance', 'model', 'types']
   .concat(['errors', 'readme', 'eventlet-tests'].map((name) => `core/test/${name}.test.ts`))
   .map((pattern) => `--exclude=${pattern}`)
 
+/** Tests of the sandbox in another version of Node: those that ask what programs meet there. */
+export const SANDBOX_ON_OTHER_NODES = [
+  'sandbox/test',
+  ...['client/**', 'attacks/wire*', 'load*', 'flood*', 'two-nodes*'].map(
+    (pattern) => `--exclude=sandbox/test/${pattern}`,
+  ),
+]
+
 const total = { passed: 0, failed: 0, skipped: 0 }
 
 /** Runs everything, and counts every test in the last line. An error counts as one that failed. */
@@ -82,15 +90,22 @@ export async function runVitest(name, filters, { env = {}, node = process.execPa
  *
  * @param {string[]} files of e2e; all unless given
  * @param {Record<string, string>} env
+ * @param {string} name of the run, as it is shown
  */
-export async function runBrowser(files = [], env = {}) {
-  console.log('\nTests: browser')
-  const report = path.join(RESULTS, 'browser.json')
+export async function runBrowser(files = [], env = {}, name = 'browser') {
+  console.log(`\nTests: ${name}`)
+  const report = path.join(RESULTS, `${name.replace(/\W+/g, '-')}.json`)
   const code = await visibleCommand('npx', ['playwright', 'test', ...files, '--reporter=list,json'], {
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   })
   const { stats } = JSON.parse(readFileSync(report, 'utf8'))
   count(code, stats.expected, stats.unexpected + stats.flaky, stats.skipped)
+}
+
+/** Runs browser tests against a server in another version of Node. */
+export function runBrowserOn({ version, node }, files = []) {
+  const env = { SERVER_NODE: path.join(root, path.relative(root, node)), SERVER_NODE_VERSION: `v${version}` }
+  return runBrowser(files, env, `browser, served by Node ${version}`)
 }
 
 /** A runner that fails with no failed test of its own (an error outside of tests, say) counts as one. */

@@ -4,7 +4,8 @@
  *     node scripts/test.mjs [--no-browser]
  */
 import { build, install } from './build.mjs'
-import { installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
+import { NPMS, installAndStart } from './fresh-clones.mjs'
+import { SERVING, installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
 import { buildPortableAddon } from './portable-addon.mjs'
 import {
   hasBrowser,
@@ -19,9 +20,12 @@ import {
 import { main, step } from './steps.mjs'
 import {
   SAME_ON_EVERY_HUB,
+  SANDBOX_ON_OTHER_NODES,
+  countOne,
   counted,
   forEveryOtherHub,
   runBrowser,
+  runBrowserOn,
   runCheck,
   runVitest,
 } from './test-runs.mjs'
@@ -69,13 +73,25 @@ async function runUnitTests() {
   )
 }
 
+/** The rules of hubs in every version; of those that serve also the sandbox, a walk through the site, and a first start. */
+async function runOnOtherNodes(nodes) {
+  for (const other of nodes) {
+    const { version, major, node } = other
+    const serves = SERVING.includes(major)
+    await runVitest(`Node ${version}`, [...CONFORMANCE, ...(serves ? SANDBOX_ON_OTHER_NODES : [])], { node })
+    if (serves && withBrowser) await runBrowserOn(other, ['walk'])
+  }
+  for (const { npm, node } of NPMS) {
+    const file = nodes.find(({ major }) => major === node)?.node ?? process.execPath
+    await countOne(() => installAndStart({ npm, node: { version: node, file } }))
+  }
+}
+
 /** The rules of hubs in every supported version of Node and without epoll; then what is published, as its users get it. */
 async function runPackageTests() {
   const reason = whyNoOtherNodes()
   if (reason !== null) console.log(`\nTests: the other versions of Node are left out: ${reason}`)
-  else
-    for (const { version, node } of await installOtherNodes())
-      await runVitest(`Node ${version}`, CONFORMANCE, { node })
+  else await runOnOtherNodes(await installOtherNodes())
   await runVitest('without epoll', [...CONFORMANCE, ...SYSTEM_CALLS], { env: await buildPortableAddon() })
   await runVitest('the package', ['consumers', '--no-file-parallelism'])
 }
