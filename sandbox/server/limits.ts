@@ -54,6 +54,22 @@ export interface Limits {
   connectionsPerAddress: number
   /** Attempts of one address to open a WebSocket, between two pings. */
   attemptsPerAddress: number
+  /** Connections beside those of WebSockets; fewer where the server may have few descriptors. */
+  plainConnections: number
+  /** Those of one address. */
+  plainConnectionsPerAddress: number
+  /** How long the headers of a request may take, and whoever connects may say nothing. */
+  headerSeconds: number
+  /** How long a whole request may take to come. */
+  requestSeconds: number
+  /** How long a connection stays open for the next request. */
+  keepAliveSeconds: number
+  /** How long a client may read nothing of an answer. */
+  stalledSeconds: number
+  /** Requests on one connection; then it is closed, and the client opens another one. */
+  requestsPerConnection: number
+  /** Bits of an IPv6 address that make one visitor: those behind them are the visitor's to choose. */
+  ipv6Prefix: number
   /** Largest message of a browser, which the protocol fixes: both sides know it. */
   messageBytes: number
   /** Largest snippet; the protocol allows no more. */
@@ -99,6 +115,14 @@ export const LIMITS: Limits = {
   connections: 500,
   connectionsPerAddress: 50,
   attemptsPerAddress: 1000,
+  plainConnections: 500,
+  plainConnectionsPerAddress: 50,
+  headerSeconds: 10,
+  requestSeconds: 30,
+  keepAliveSeconds: 5,
+  stalledSeconds: 60,
+  requestsPerConnection: 1000,
+  ipv6Prefix: 64,
   messageBytes: MAX_MESSAGE_BYTES,
   codeCharacters: MAX_CODE_LENGTH,
   messages: { burst: 500, perSecond: 200 },

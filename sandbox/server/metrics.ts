@@ -1,16 +1,17 @@
 /** Numbers about the server, for Prometheus. */
 import type { ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { answer } from './answer.ts'
 import { DEFENDED, type Defended } from './last-defence.ts'
 import type { RunQueue } from './run-queue.ts'
 import type { RunnerPool } from './runner-pool.ts'
-import { answer } from './site.ts'
 import type { EndReason } from '../shared/protocol.ts'
 
 export class Metrics {
   readonly #registry = new Registry()
   readonly #ended: Counter<'reason'>
   readonly #caught: Counter<'where'>
+  readonly #refusedConnections: Counter
 
   constructor(queue: RunQueue, runners: RunnerPool) {
     const registers = [this.#registry]
@@ -28,6 +29,11 @@ export class Metrics {
       registers,
     })
     for (const where of DEFENDED) this.#caught.inc({ where }, 0)
+    this.#refusedConnections = new Counter({
+      name: 'hublet_connections_refused_total',
+      help: 'TCP connections that were closed at once, because there were too many.',
+      registers,
+    })
     new Gauge({
       name: 'hublet_sessions_running',
       help: 'Sessions that run now.',
@@ -54,6 +60,10 @@ export class Metrics {
 
   errorCaught(where: Defended): void {
     this.#caught.inc({ where })
+  }
+
+  connectionRefused(): void {
+    this.#refusedConnections.inc()
   }
 
   /** Answers in Prometheus' text format. */

@@ -1,8 +1,8 @@
 /** What load balancers and Prometheus ask for: `/health` and `/metrics`. */
 import type { IncomingMessage } from 'node:http'
 import { type AllowedHosts, isLoopback } from './allowed-hosts.ts'
+import { answer, type Handler } from './answer.ts'
 import type { Metrics } from './metrics.ts'
-import { answer, type Handler } from './site.ts'
 
 export interface OperatorPagesOptions {
   hosts: AllowedHosts
@@ -24,7 +24,7 @@ export function withOperatorPages(options: OperatorPagesOptions, next: Handler):
     if (!mayRead(request, options)) {
       return answer(response, 403, 'METRICS_FROM names the addresses that may read the metrics.')
     }
-    void options.metrics.answer(response)
+    return options.metrics.answer(response)
   }
 }
 

@@ -7,9 +7,18 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { type AllowedHosts, allowedHosts, browsable, isLoopback } from './allowed-hosts.ts'
 import { type BaseDirectory, openBaseDirectory } from './base-directory.ts'
-import { addressFinder, addressList, type FindAddress } from './client-address.ts'
+import { answer, type Handler } from './answer.ts'
+import {
+  addressFinder,
+  addressList,
+  canonical,
+  type FindAddress,
+  type IsListed,
+  ownerOf,
+} from './client-address.ts'
 import { runnableCompiler } from './compiler-file.ts'
 import type { ConnectionContext } from './connection.ts'
+import { boundConnections } from './connection-bounds.ts'
 import { chooseIsolation, type Chosen } from './isolation/probe.ts'
 import { requireTool } from './isolation/tools.ts'
 import { LIMITS, type Limits } from './limits.ts'
@@ -17,12 +26,16 @@ import { createGuard, type Defended } from './last-defence.ts'
 import { createLog, type Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { withOperatorPages } from './operator-pages.ts'
-import { RefusalLog } from './refusal-log.ts'
 import { RunQueue } from './run-queue.ts'
 import { RunnerPool } from './runner-pool.ts'
-import { answer, type Handler, serveSite } from './site.ts'
+import { RefusalLog } from './refusal-log.ts'
+import { guardRequests } from './request-guard.ts'
+import { serveSite } from './site.ts'
 import { openSocketEndpoint, unknownHost } from './socket-endpoint.ts'
 import { createToken } from './token.ts'
+
+/** How often the server looks for connections whose headers are late. */
+const CHECK_CONNECTIONS_MS = 1000
 
 export interface ServerOptions {
   /** Address or name to listen on. Anything but a loopback one needs a working jail. */
@@ -80,13 +93,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function startIn(base: BaseDirectory, options: ServerOptions, log: Log): Promise<RunningServer> {
   const { packageRoot } = options
   const limits = { ...LIMITS, ...options.limits }
-  const addressOf = addressFinder(options.trustedProxies ?? [])
+  const isProxy = addressList(options.trustedProxies ?? [], 'TRUSTED_PROXY')
   const mayReadMetrics = addressList(options.metricsFrom ?? [], 'METRICS_FROM')
   const shell = requireTool('bash')
   const environment = { packageRoot, baseDirectory: base.path, limits, log }
   const chosen = await chooseIsolation(environment, options.isolation ?? 'auto')
   try {
-    return await serve(options, { chosen, limits, log, shell, base, addressOf, mayReadMetrics })
+    return await serve(options, { chosen, limits, log, shell, base, isProxy, mayReadMetrics })
   } catch (error) {
     await chosen.close()
     throw error
@@ -99,23 +112,22 @@ interface Foundation {
   log: Log
   shell: string
   base: BaseDirectory
-  addressOf: FindAddress
-  mayReadMetrics(address: string): boolean
+  isProxy: IsListed
+  mayReadMetrics: IsListed
 }
 
 /** Opens the port, with all that stands behind it. What can fail comes first: no port is open then, and no runner started. */
 async function serve(options: ServerOptions, foundation: Foundation): Promise<RunningServer> {
   const { host, port, packageRoot } = options
-  const { chosen, limits, log, shell, base, addressOf, mayReadMetrics } = foundation
+  const { chosen, limits, log, shell, base, isProxy, mayReadMetrics } = foundation
   const { isolation, reason } = chosen
   requireJailFor(host, chosen)
   const welcome = welcomeOf(chosen, limits, versionOf(packageRoot))
   const site = serveSite(options.siteDirectory)
   const compiler = await runnableCompiler(base.path)
 
-  const server = createServer()
-  const { address, actualPort } = await listen(server, host, port)
-  const hosts = allowedHosts(actualPort, options.allowedHosts ?? [])
+  const addressOf = addressFinder(isProxy)
+  const refusals = new RefusalLog(log)
   const queue = new RunQueue(limits)
   const guarded = createGuard(log, (where) => metrics.errorCaught(where))
   const runners = new RunnerPool(
@@ -123,18 +135,31 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
     log,
   )
   const metrics = new Metrics(queue, runners)
+  // A missing Host is refused by the guard, whose answers have the headers that all have.
+  const server = createServer({ requireHostHeader: false, connectionsCheckingInterval: CHECK_CONNECTIONS_MS })
+  boundConnections(server, {
+    limits,
+    ownerOf: (address) => connectionOwner(canonical(address), isProxy, limits),
+    refused(owner) {
+      metrics.connectionRefused()
+      refusals.info({ address: owner }, 'A connection was closed at once: there are too many.')
+    },
+  })
+  const { address, actualPort } = await listen(server, host, port)
+  const hosts = allowedHosts(actualPort, options.allowedHosts ?? [])
   const context: ConnectionContext = {
     session: { runners, limits, guarded },
     queue,
     metrics,
-    refusals: new RefusalLog(log),
     welcome,
     token: isolation.isolated ? undefined : createToken(),
     log,
+    refusals,
   }
-  const pages = guardHost(hosts, site)
-  server.on('request', withOperatorPages({ hosts, metrics, addressOf, mayReadMetrics }, pages))
-  const endpoint = openSocketEndpoint(server, { hosts, addressOf, limits }, context)
+  const pages = withOperatorPages({ hosts, metrics, addressOf, mayReadMetrics }, guardHost(hosts, site))
+  guardRequests(server, pages, { log, metrics, addressOf })
+  const visitorOf: FindAddress = (request) => ownerOf(addressOf(request), limits.ipv6Prefix)
+  const endpoint = openSocketEndpoint(server, { hosts, addressOf: visitorOf, limits }, context)
   if (reason !== undefined) log.warn(`Snippets are not isolated: ${reason} Only this machine can connect.`)
   if (chosen.libraryProblem !== undefined) log.warn(`Snippets cannot import hublet: ${chosen.libraryProblem}`)
 
@@ -144,12 +169,12 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
     log.info({ graceSeconds, running: queue.running, queued: queue.length }, 'The server is being shut down.')
     const closed = new Promise((resolve) => server.close(resolve))
     await endpoint.close(graceSeconds)
-    context.refusals.close()
     server.closeAllConnections()
     await closed
     await runners.close()
     await chosen.close()
     await base.remove()
+    refusals.close()
   }
   let closing: Promise<void> | undefined
 
@@ -159,6 +184,11 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
     errorCaught: (where) => metrics.errorCaught(where),
     close: (graceSeconds = 0) => (closing ??= shutDown(graceSeconds)),
   }
+}
+
+/** Who is counted for a connection; nobody for one of a proxy. */
+function connectionOwner(address: string, isProxy: IsListed, { ipv6Prefix }: Limits): string | undefined {
+  return isProxy(address) ? undefined : ownerOf(address, ipv6Prefix)
 }
 
 function requireJailFor(host: string, { isolation, reason }: Chosen): void {
@@ -187,8 +217,8 @@ async function listen(
 function guardHost(hosts: AllowedHosts, handler: Handler): Handler {
   return (request, response) => {
     const { host } = request.headers
-    if (hosts.allowsHost(host)) handler(request, response)
-    else answer(response, 421, unknownHost(host))
+    if (hosts.allowsHost(host)) return handler(request, response)
+    answer(response, 421, unknownHost(host))
   }
 }
 

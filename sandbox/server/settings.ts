@@ -12,7 +12,7 @@ export interface Settings {
   /** Addresses and networks that may read `/metrics`, besides this machine. */
   metricsFrom: string[]
   /** Those limits of the server that depend on its machine. */
-  limits: Partial<Pick<Limits, 'sessions' | 'warmRunners'>>
+  limits: Partial<Pick<Limits, 'sessions' | 'warmRunners' | 'ipv6Prefix'>>
   logLevel: LogLevel
 }
 
@@ -20,10 +20,13 @@ const DEFAULT_PORT = 8080
 const HIGHEST_PORT = 65_535
 /** More than any machine can use, and less than the users that a server has for runs. */
 const MOST_RUNS = 500
+/** No network that is given to one visitor is larger than this. */
+const SHORTEST_PREFIX = 16
+const LONGEST_PREFIX = 128
 
 /**
  * Reads PORT (0 for any free one), HOST, the comma separated ALLOWED_HOSTS, TRUSTED_PROXY and METRICS_FROM, and SESSIONS,
- * WARM_RUNNERS and LOG_LEVEL.
+ * WARM_RUNNERS, IPV6_PREFIX and LOG_LEVEL.
  * @throws Error with one clear sentence when PORT is not a port number or another one has no possible value
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
@@ -37,21 +40,26 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     trustedProxies: listOf(env.TRUSTED_PROXY),
     metricsFrom: listOf(env.METRICS_FROM),
     limits: {
-      ...readCount(env, 'SESSIONS', 'sessions', 1),
-      ...readCount(env, 'WARM_RUNNERS', 'warmRunners', 0),
+      ...readNumber(env, 'SESSIONS', 'sessions', [1, MOST_RUNS]),
+      ...readNumber(env, 'WARM_RUNNERS', 'warmRunners', [0, MOST_RUNS]),
+      ...readNumber(env, 'IPV6_PREFIX', 'ipv6Prefix', [SHORTEST_PREFIX, LONGEST_PREFIX]),
     },
     logLevel: readLevel(env.LOG_LEVEL || 'info'),
   }
 }
 
 /** A number as the limit of that name; nothing when the variable is not set. */
-function readCount(env: NodeJS.ProcessEnv, variable: string, name: keyof Settings['limits'], least: number) {
+function readNumber(
+  env: NodeJS.ProcessEnv,
+  variable: string,
+  name: keyof Settings['limits'],
+  [least, most]: [number, number],
+) {
   const text = env[variable] ?? ''
   if (text === '') return {}
-  if (/^\d{1,3}$/.test(text) && Number(text) >= least && Number(text) <= MOST_RUNS)
-    return { [name]: Number(text) }
+  if (/^\d{1,3}$/.test(text) && Number(text) >= least && Number(text) <= most) return { [name]: Number(text) }
   throw new Error(
-    `${variable} is ${JSON.stringify(text)}; set it to a number from ${least} to ${MOST_RUNS}, or leave it out.`,
+    `${variable} is ${JSON.stringify(text)}; set it to a number from ${least} to ${most}, or leave it out.`,
   )
 }
 

@@ -1,19 +1,19 @@
-/** Serves the built site: clean URLs, the site's own 404 page, caching, and headers for safety. */
-import { readFileSync, statSync } from 'node:fs'
+/** Serves the built site: clean addresses, the site's own 404 page, compressed files, ranges, caching. */
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import sirv from 'sirv'
+import { pipeline } from 'node:stream/promises'
+import { type FileSendResult, send } from '@fastify/send'
+import Negotiator from 'negotiator'
+import { answer, type Handler } from './answer.ts'
+import { fileRequest } from './file-request.ts'
+import { policyOf, listSite, type SiteFile } from './site-files.ts'
 
-export type Handler = (request: IncomingMessage, response: ServerResponse) => void
+/** Smallest first. */
+const PREFERRED = ['br', 'gzip', 'identity']
 
-/** Files whose name holds a hash of their content, as VitePress writes them. */
-const HASHED_ASSET = /^\/assets\/.+\.[\w-]{8,}\.\w+$/
-
-const SAFETY_HEADERS = {
-  'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy': "frame-ancestors 'self'",
-  'Referrer-Policy': 'strict-origin-when-cross-origin',
-} as const
+const A_YEAR_MS = 365 * 24 * 60 * 60 * 1000
 
 /**
  * Makes the handler for everything that is not the WebSocket. The site's files are listed once:
@@ -21,32 +21,90 @@ const SAFETY_HEADERS = {
  */
 export function serveSite(directory: string): Handler {
   if (!isDirectory(directory)) return (_, response) => answer(response, 404, NOT_BUILT)
+  const site = listSite(directory)
   const notFoundPage = pageOr(join(directory, '404.html'), 'This page does not exist.')
-  const files = sirv(directory, {
-    etag: true,
-    maxAge: 0,
-    setHeaders: (response, path) => {
-      if (HASHED_ASSET.test(path)) response.setHeader('Cache-Control', 'public,max-age=31536000,immutable')
-    },
-  })
-  return (request, response) => {
-    for (const [name, value] of Object.entries(SAFETY_HEADERS)) response.setHeader(name, value)
+
+  function notFound(response: ServerResponse): void {
+    if (notFoundPage.policy !== undefined) response.setHeader('Content-Security-Policy', notFoundPage.policy)
+    answer(response, 404, notFoundPage.text, notFoundPage.type)
+  }
+
+  return async (request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD')
       return answer(response, 405, `${request.method} is not answered here; pages are read with GET.`)
     }
-    files(request, response, () => answer(response, 404, notFoundPage.text, notFoundPage.type))
+    const file = site.get(addressOf(request.url))
+    if (file === undefined) return notFound(response)
+    const { encoding, path } = choose(file, request)
+    const asked = fileRequest(request, file)
+    const found = await send(asked, encodeURI(path), {
+      root: directory,
+      index: false,
+      contentType: false,
+      ...(file.isImmutable ? { maxAge: A_YEAR_MS, immutable: true } : {}),
+    })
+    if (found.type === 'directory' || found.statusCode === 404) return notFound(response)
+    if (found.type === 'error') return refuse(response, found.statusCode, found.headers)
+    setHeaders(response, file, encoding)
+    await sendFile(found, response)
   }
 }
 
-/** Answers with a sentence, or with a page when `type` says so. */
-export function answer(response: ServerResponse, status: number, text: string, type = 'text/plain'): void {
-  response.writeHead(status, {
-    'Content-Type': `${type};charset=utf-8`,
-    'Content-Length': Buffer.byteLength(text),
-    'Cache-Control': 'no-cache',
-  })
-  response.end(response.req.method === 'HEAD' ? undefined : text)
+/** The path of a URL as it stands in the list; a path that cannot be decoded stands for no file. */
+function addressOf(url = ''): string {
+  const path = /^[^?#]*/.exec(url)?.[0] ?? ''
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return ''
+  }
+}
+
+/** A longer list of encodings is no browser's, and reading it would take longer than sending the file. */
+const LONGEST_LIST = 256
+
+/** A range is one of the file as it is: parts of two encodings would not fit together. */
+function choose(file: SiteFile, request: IncomingMessage): { encoding: string | undefined; path: string } {
+  const list = request.headers['accept-encoding'] ?? ''
+  if (file.encodings.size === 0 || list.length > LONGEST_LIST || request.headers.range !== undefined)
+    return { encoding: undefined, path: file.path }
+  const available = PREFERRED.filter((name) => name === 'identity' || file.encodings.has(name))
+  const encoding = new Negotiator(request).encoding(available, { preferred: PREFERRED })
+  const path = file.encodings.get(encoding ?? '')
+  return path === undefined ? { encoding: undefined, path: file.path } : { encoding, path }
+}
+
+function setHeaders(response: ServerResponse, file: SiteFile, encoding: string | undefined): void {
+  if (file.policy !== undefined) response.setHeader('Content-Security-Policy', file.policy)
+  if (file.encodings.size > 0) response.setHeader('Vary', 'Accept-Encoding')
+  if (encoding !== undefined) response.setHeader('Content-Encoding', encoding)
+  response.setHeader('Content-Type', file.type)
+}
+
+/** The file is opened before anything is answered, so that a want of descriptors is a 500 and not half an answer. */
+async function sendFile(found: FileSendResult, response: ServerResponse): Promise<void> {
+  const { statusCode, headers, stream } = found
+  const hasBody = statusCode !== 304 && response.req.method === 'GET'
+  if (hasBody) await once(stream, 'open')
+  if (statusCode === 304) for (const name of ABOUT_THE_BODY) response.removeHeader(name)
+  // Here, where a throw is caught: a stream that writes would do it in a callback of its own.
+  response.writeHead(statusCode, headers)
+  if (hasBody) await pipeline(stream, response)
+  else response.end()
+}
+
+const ABOUT_THE_BODY = ['Content-Type', 'Content-Encoding', 'Content-Length']
+
+function refuse(response: ServerResponse, status: number, headers: Record<string, string>): void {
+  const range = headers['Content-Range']
+  if (range !== undefined) response.setHeader('Content-Range', range)
+  answer(response, status, SENTENCES[status] ?? 'The file cannot be read.')
+}
+
+const SENTENCES: Readonly<Record<number, string>> = {
+  412: 'The file is not the one that If-Match or If-Unmodified-Since names.',
+  416: 'The file has no bytes in this range; Content-Range says how many it has.',
 }
 
 const NOT_BUILT = 'The site is not built; run `npm run build` and start the server again.'
@@ -55,7 +113,8 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
-function pageOr(path: string, sentence: string): { text: string; type: string } {
+function pageOr(path: string, sentence: string): { text: string; type: string; policy?: string } {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return { text: sentence, type: 'text/plain' }
-  return { text: readFileSync(path, 'utf8'), type: 'text/html' }
+  const text = readFileSync(path, 'utf8')
+  return { text, type: 'text/html', policy: policyOf(text) }
 }

@@ -3,9 +3,11 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { AllowedHosts } from './allowed-hosts.ts'
+import { type Refusal, refuseSocket } from './answer.ts'
 import type { FindAddress } from './client-address.ts'
 import { Connection, type ConnectionContext } from './connection.ts'
 import type { Limits } from './limits.ts'
+import { hostProblem } from './request-guard.ts'
 import { SOCKET_PATH } from '../shared/protocol.ts'
 
 /** ws closes a message above its own bound without a word, so that is so many times ours. */
@@ -14,6 +16,8 @@ const PAYLOAD_FACTOR = 4
 /** Each costs the server time, however small it is. A browser sends a message of that size in a few frames, and TCP in a few hundred pieces. */
 const MOST_FRAGMENTS = 128
 const MOST_CHUNKS = 4096
+/** RFC 6455, 4.4: the versions that the server speaks. */
+const VERSION = { 'Sec-WebSocket-Version': '13' }
 
 export interface SocketEndpoint {
   /** Lets nobody in, and ends every session and connection; sessions may go on for so long at most. */
@@ -38,6 +42,9 @@ export function openSocketEndpoint(
     maxFragments: MOST_FRAGMENTS,
     maxBufferedChunks: MOST_CHUNKS,
   })
+  sockets.on('wsClientError', (error, socket) => {
+    refuseSocket(socket, { status: '400 Bad Request', sentence: `${error.message}.`, headers: VERSION })
+  })
   const connections = new Map<Connection, string>()
   /** Of each address, since the last ping. */
   const attempts = new Map<string, number>()
@@ -60,7 +67,7 @@ export function openSocketEndpoint(
     const refusal = tooOften(address) ?? refusalOf(request, hosts) ?? noRoom(address)
     if (refusal !== undefined) {
       context.refusals.info({ address, status: refusal.status }, 'A connection was refused.')
-      return refuse(socket, refusal)
+      return refuseSocket(socket, refusal)
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const connection = new Connection(webSocket, context, address)
@@ -96,18 +103,17 @@ export function openSocketEndpoint(
   }
 }
 
-interface Refusal {
-  status: string
-  sentence: string
-}
-
 function refusalOf(request: IncomingMessage, hosts: AllowedHosts): Refusal | undefined {
   const { host, origin } = request.headers
+  const problem = hostProblem(request)
+  if (problem !== undefined) return { status: '400 Bad Request', sentence: problem }
   if (!hosts.allowsHost(host)) return { status: '421 Misdirected Request', sentence: unknownHost(host) }
   if (!hosts.allowsOrigin(origin)) {
     const sentence = `Pages of ${JSON.stringify(origin)} may not connect; ALLOWED_HOSTS names those that may.`
     return { status: '403 Forbidden', sentence }
   }
+  if (request.method !== 'GET')
+    return { status: '405 Method Not Allowed', sentence: 'WebSockets open with GET.' }
   const path = request.url?.split('?')[0]
   if (path !== SOCKET_PATH)
     return { status: '404 Not Found', sentence: `The WebSocket is at ${SOCKET_PATH}.` }
@@ -121,13 +127,4 @@ function unavailable(sentence: string): Refusal {
 /** What a request to a name that is not this server's is told. */
 export function unknownHost(host: string | undefined): string {
   return `This server does not answer to ${JSON.stringify(host ?? '')}; ALLOWED_HOSTS names the hosts that it does.`
-}
-
-function refuse(socket: Duplex, { status, sentence }: Refusal): void {
-  // The answer is all that matters; a browser that has hung up by now needs none.
-  socket.on('error', () => socket.destroy())
-  const length = Buffer.byteLength(sentence)
-  const head = `HTTP/1.1 ${status}\r\nContent-Type: text/plain;charset=utf-8\r\nContent-Length: ${length}\r\n`
-  // Not only ended: the other side could keep its half open, and the descriptor with it, for good.
-  socket.end(`${head}Connection: close\r\n\r\n${sentence}`, () => socket.destroy())
 }
