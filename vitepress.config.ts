@@ -1,4 +1,6 @@
 /** The whole configuration of the documentation site. */
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, postcssIsolateStyles } from 'vitepress'
 import llmsTexts from 'vitepress-plugin-llms'
 import { apiLinks } from './docs/live/api-links.ts'
@@ -30,6 +32,9 @@ function legible(colour: string): string {
 }
 
 const site = siteAddress()
+
+/** Names of the editor's files, which hold hashes: scripts/build-editor.mjs writes it. */
+const editorFiles = fileURLToPath(new URL('docs/public/editor/files.json', import.meta.url))
 
 /** The lessons and the names of the API have sidebars of their own. */
 const sections = sidebarOf()
@@ -96,6 +101,7 @@ export default defineConfig({
   },
 
   vite: {
+    define: { EDITOR_FILES: existsSync(editorFiles) ? readFileSync(editorFiles, 'utf8') : '{}' },
     // A text of every page for programs that read, listed in llms.txt.
     plugins: [
       llmsTexts({

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compressSite } from './compress-site.mjs'
 import { exclusively } from './lock.mjs'
 import { writeReference } from './reference.mjs'
 import { requireCompiler, requireNode } from './requirements.mjs'
@@ -93,7 +94,7 @@ async function buildSite() {
       'sandbox/client/editor',
       'package-lock.json',
     ],
-    outputs: ['docs/public/editor/monaco.js', 'docs/public/editor/declarations.json'],
+    outputs: ['docs/public/editor/files.json'],
     run: () => command(process.execPath, ['scripts/build-editor.mjs']),
   })
   await step('Writing the reference', {
@@ -109,11 +110,21 @@ async function buildSite() {
     run: () => command(process.execPath, ['scripts/record-fences.mjs']),
   })
   await step('Building the site', {
-    inputs: ['docs', 'sandbox/client', 'sandbox/shared', 'vitepress.config.ts', 'package-lock.json'],
+    inputs: [
+      'docs',
+      'sandbox/client',
+      'sandbox/shared',
+      'vitepress.config.ts',
+      'scripts/compress-site.mjs',
+      'package-lock.json',
+    ],
     // The editor's files and the recordings lie in docs/public.
     also: [library, process.env.SITE_URL, process.env.SITE_EDIT_URL].join('\n'),
-    outputs: ['dist/site/index.html', 'dist/site/playground.html'],
-    run: () => command('npx', ['vitepress', 'build', 'docs']),
+    outputs: ['dist/site/index.html', 'dist/site/playground.html', 'dist/site/playground.html.br'],
+    run: async () => {
+      await command('npx', ['vitepress', 'build', 'docs'])
+      await compressSite()
+    },
   })
 }
 

@@ -16,12 +16,35 @@ export function loadMonaco(): Promise<MonacoModule> {
   return loading
 }
 
+/** Written into the bundle by vitepress.config.ts: plain name -> name with a hash. */
+declare const EDITOR_FILES: Readonly<Record<string, string>>
+
+/** What a reader does before looking at types. */
+const SIGNS_OF_A_READER = ['pointermove', 'pointerdown', 'keydown', 'input'] as const
+
+/** TypeScript is half of what the page fetches, so it waits for somebody who moves something: a page that is only shown needs none. */
+function somebodyIsThere(): Promise<void> {
+  if (navigator.userActivation.hasBeenActive) return Promise.resolve()
+  return new Promise((resolve) => {
+    for (const sign of SIGNS_OF_A_READER)
+      addEventListener(sign, () => resolve(), { capture: true, once: true, passive: true })
+  })
+}
+
 async function load(): Promise<MonacoModule> {
   const base = new URL(withBase('/editor/'), location.href)
-  const file = (name: string): string => new URL(name, base).href
+  const file = (name: string): string => {
+    const hashed = EDITOR_FILES[name]
+    if (hashed === undefined) throw new Error(`The build of the editor has no ${name}.`)
+    return new URL(hashed, base).href
+  }
+  const reader = somebodyIsThere()
   self.MonacoEnvironment = {
-    getWorker: (_, label) =>
-      new Worker(file(label === 'typescript' ? 'ts.worker.js' : 'editor.worker.js'), { type: 'module' }),
+    async getWorker(_, label) {
+      const name = label === 'typescript' ? 'ts.worker.js' : 'editor.worker.js'
+      if (label === 'typescript') await reader
+      return new Worker(file(name), { type: 'module' })
+    },
   }
   const [module, declarations] = await Promise.all([
     import(/* @vite-ignore */ file('monaco.js')) as Promise<MonacoModule>,
