@@ -1,7 +1,11 @@
-/** Requests out of bytes. The grammar is http-parser-js's; here is what a server asks of a request beyond it. */
+/** Requests out of bytes. The grammar is StrictParser's; here is what a server asks of a request beyond it. */
 import { HTTPParser } from 'http-parser-js'
+import { StrictParser } from './strict-parser.ts'
 
 const NO_BODY = Buffer.alloc(0)
+
+/** A name or an address, in brackets if it is one of IPv6, and a port; or nothing. */
+const HOST = /^(\[[\da-fA-F:.]+\]|[\w.~%!$&'()*+;=-]*)(:\d*)?$/
 
 /** A request that was refused: the client gets this status, and its connection ends. */
 export class BadRequest extends Error {
@@ -43,7 +47,7 @@ export class Request {
 
 /** The parser of one connection. */
 export class RequestParser {
-  #parser = new HTTPParser(HTTPParser.REQUEST)
+  #parser = new StrictParser()
   #maxBodyBytes: number
   #complete: Request[] = []
   #request: Request | null = null
@@ -54,8 +58,9 @@ export class RequestParser {
   constructor(maxBodyBytes: number) {
     this.#maxBodyBytes = maxBodyBytes
     this.#parser[HTTPParser.kOnHeadersComplete] = (info) => {
-      const { headers, url, shouldKeepAlive } = info
-      this.#begin(new Request(HTTPParser.methods[info.method] ?? '', url, headers, shouldKeepAlive))
+      const { headers, url, versionMinor, shouldKeepAlive } = info
+      const request = new Request(HTTPParser.methods[info.method] ?? '', url, headers, shouldKeepAlive)
+      this.#begin(request, versionMinor)
     }
     this.#parser[HTTPParser.kOnBody] = (chunk, offset, length) => this.#addToBody(chunk, offset, length)
     this.#parser[HTTPParser.kOnMessageComplete] = () => this.#end()
@@ -69,6 +74,7 @@ export class RequestParser {
    */
   feed(bytes: Buffer): Request[] {
     for (let offset = 0; offset < bytes.length;) {
+      // Each call takes a byte or fails: whatever the bytes are, this ends.
       const consumed = this.#parser.execute(bytes, offset, bytes.length - offset)
       if (consumed instanceof Error) throw new BadRequest(400, consumed.message)
       offset += consumed
@@ -85,9 +91,16 @@ export class RequestParser {
     return expects
   }
 
-  #begin(request: Request): void {
+  #begin(request: Request, versionMinor: number): void {
     const length = request.header('content-length')
     const encoding = request.header('transfer-encoding')
+    const host = request.header('host')
+    // The values of two of them are joined with a comma, which no host has.
+    if (host === undefined ? versionMinor > 0 : !HOST.test(host))
+      throw new BadRequest(400, host === undefined ? 'There is no Host' : `Host: ${host}`)
+    if (encoding !== undefined && versionMinor === 0)
+      throw new BadRequest(400, 'Transfer-Encoding in HTTP/1.0')
+    if (request.method === 'CONNECT') throw new BadRequest(501, 'There are no tunnels here')
     if (length !== undefined && !/^\d{1,15}$/.test(length))
       throw new BadRequest(400, `Content-Length: ${length}`)
     if (encoding !== undefined && length !== undefined)
@@ -95,6 +108,8 @@ export class RequestParser {
     if (encoding !== undefined && encoding.toLowerCase() !== 'chunked')
       throw new BadRequest(501, `Transfer-Encoding: ${encoding}`)
     if (Number(length ?? 0) > this.#maxBodyBytes) throw this.#tooLarge()
+    // The library takes the body of a request that asks for another protocol for the begin of that one; none is spoken here.
+    if (encoding !== undefined) this.#parser.isChunked = true
     this.#request = request
     this.#expectsContinue = request.header('expect')?.toLowerCase() === '100-continue'
   }

@@ -10,6 +10,8 @@ export interface HttpOptions {
   concurrency?: number
   /** Seconds after which a connection is closed that nothing came from. 60 unless given. */
   idleSeconds?: number
+  /** Seconds that a request may take from its first byte to its last, and the first one from the connection on. 30 unless given. */
+  requestSeconds?: number
   /** The largest body of a request; 1 MiB unless given. */
   maxBodyBytes?: number
   /** Takes what a handler throws; the client gets a 500. Unless given it is printed. */
@@ -22,17 +24,17 @@ export interface HttpOptions {
  */
 const INPUT = Buffer.alloc(16_384)
 
-/** How often a connection is looked at before it is closed. */
-const CHECKS_PER_IDLE_TIME = 4
+/** How often a connection is looked at in the shorter of its two times. */
+const CHECKS = 4
 
 /** How long a refused client is listened to. */
 const LINGER_SECONDS = 2
 
 /** Serves until the listener is closed. */
 export function* serveHttp(listener: GreenSocket, handler: Handler, options: HttpOptions = {}): Green<void> {
-  const { concurrency = 10_000, idleSeconds = 60 } = options
+  const { concurrency = 10_000, idleSeconds = 60, requestSeconds = 30 } = options
   const connections = new Set<Connection>()
-  const sweeper = spawn(closeIdle, connections, idleSeconds)
+  const sweeper = spawn(closeLate, connections, { idleSeconds, requestSeconds })
   try {
     yield* serve(
       listener,
@@ -45,7 +47,8 @@ export function* serveHttp(listener: GreenSocket, handler: Handler, options: Htt
           connections.delete(connection)
         }
       },
-      { concurrency },
+      // No connection's error ends the others.
+      { concurrency, onError: (error) => console.error(error) },
     )
   } catch (error) {
     if (!(error instanceof IOClosed)) throw error
@@ -54,11 +57,17 @@ export function* serveHttp(listener: GreenSocket, handler: Handler, options: Htt
   }
 }
 
+interface Patience {
+  idleSeconds: number
+  requestSeconds: number
+}
+
 /** One greenthread looks after all: a timer for each read would cost more than the read. */
-function* closeIdle(connections: ReadonlySet<Connection>, idleSeconds: number): Green<void> {
+function* closeLate(connections: ReadonlySet<Connection>, patience: Patience): Green<void> {
+  const seconds = Math.min(patience.idleSeconds, patience.requestSeconds) / CHECKS
   for (;;) {
-    yield* sleep(idleSeconds / CHECKS_PER_IDLE_TIME)
-    for (const connection of connections) connection.noteCheck(CHECKS_PER_IDLE_TIME)
+    yield* sleep(seconds)
+    for (const connection of connections) connection.noteTime(seconds, patience)
   }
 }
 
@@ -67,8 +76,10 @@ class Connection {
   #handler: Handler
   #parser: RequestParser
   #onError: (error: unknown, request: Request) => void
-  /** How often it was found waiting since something came or went; null while a handler has the request. */
-  #idleChecks: number | null = 0
+  /** Seconds since something came or went; null while a handler has the request. */
+  #idle: number | null = 0
+  /** Seconds since the request began to come, or the connection; null between two requests. */
+  #coming: number | null = 0
 
   constructor(client: GreenSocket, handler: Handler, options: HttpOptions) {
     this.#client = client
@@ -87,7 +98,8 @@ class Connection {
           yield* this.#client.sendAll(yield* this.#respond(request))
           if (!request.keepAlive) return
         }
-        this.#idleChecks = 0
+        this.#idle = 0
+        this.#coming = requests.length > 0 ? null : (this.#coming ?? 0)
         if (this.#parser.takeExpectation()) yield* this.#client.sendAll('HTTP/1.1 100 Continue\r\n\r\n')
       }
     } catch (error) {
@@ -98,14 +110,14 @@ class Connection {
 
   *#respond(request: Request): Green<Buffer> {
     const circumstances = { withoutBody: request.method === 'HEAD', keepAlive: request.keepAlive }
-    this.#idleChecks = null
+    this.#idle = null
     try {
       return encode(yield* this.#handler(request), circumstances)
     } catch (error) {
       this.#onError(error, request)
       return encode({ status: 500, body: 'Internal Server Error\n' }, circumstances)
     } finally {
-      this.#idleChecks = 0
+      this.#idle = 0
     }
   }
 
@@ -128,18 +140,19 @@ class Connection {
     while ((yield* this.#client.recvInto(INPUT)) > 0);
   }
 
-  /** Whoever waits for this client's bytes, or for room to send, gets `IOClosed`. */
-  noteCheck(most: number): void {
-    if (this.#idleChecks === null) return
-    if (this.#idleChecks === most) this.#client.close()
-    else this.#idleChecks++
+  /** Closes a connection that is late: whoever waits for its bytes, or for room to send, gets `IOClosed`. */
+  noteTime(seconds: number, { idleSeconds, requestSeconds }: Patience): void {
+    if (this.#idle === null) return
+    this.#idle += seconds
+    if (this.#coming !== null) this.#coming += seconds
+    if (this.#idle > idleSeconds || (this.#coming ?? 0) > requestSeconds) this.#client.close()
   }
 }
 
-/** The client has closed the connection, or it was closed because it was idle. */
+/**
+ * The client is gone, or was closed because it was late. Only sockets are asked here, and they name the call that failed:
+ * whichever error a network gives for its peer (`ECONNRESET`, `ETIMEDOUT`, `EHOSTUNREACH`), it is this client's alone.
+ */
 function isGone(error: unknown): boolean {
-  return (
-    error instanceof IOClosed ||
-    ['ECONNRESET', 'EPIPE', 'ENOTCONN'].includes((error as { code?: string }).code ?? '')
-  )
+  return error instanceof IOClosed || (error instanceof Error && 'syscall' in error)
 }

@@ -107,7 +107,7 @@ describe.skipIf(missing('wrk'))(`the HTTP server, under the load of wrk ${missin
 
 describe('the HTTP server', () => {
   it('answers requests that come together in their order, and bytes that come one by one', async () => {
-    const two = 'GET /sleep/0.01 HTTP/1.1\r\n\r\nGET /nothing HTTP/1.1\r\n\r\n'
+    const two = 'GET /sleep/0.01 HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\n'
     const together = await ask(two)
     expect(together.match(/Slept.*|There is.*/g)).toEqual(['Slept for 0.01 s', 'There is no /nothing'])
     const oneByOne = await ask(...two)
@@ -115,13 +115,13 @@ describe('the HTTP server', () => {
   })
 
   it('gives a 500 for a handler that throws, tells why, and goes on', async () => {
-    const answer = await ask('GET /broken HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n')
+    const answer = await ask('GET /broken HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n')
     expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 500', 'HTTP/1.1 200'])
     expect(problems.splice(0)).toEqual([expect.objectContaining({ message: 'broken' })])
   })
 
   it('sends no header that would break out of its line', async () => {
-    const answer = await ask('GET /split HTTP/1.1\r\n\r\n')
+    const answer = await ask('GET /split HTTP/1.1\r\nHost: x\r\n\r\n')
     expect(statusOf(answer)).toBe('500')
     expect(answer).not.toContain('X-Evil')
     expect(problems.splice(0)).toHaveLength(1)
@@ -129,28 +129,94 @@ describe('the HTTP server', () => {
 
   it.each([
     ['no HTTP', 'hello\r\n\r\n', '400'],
-    ['a length that is no number', 'POST / HTTP/1.1\r\nContent-Length: 1x\r\n\r\n', '400'],
-    ['two lengths', 'POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', '400'],
+    ['a length that is no number', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1x\r\n\r\n', '400'],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', '400'],
     [
       'a length and chunks',
-      'POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
       '400',
     ],
     [
       'an encoding that it does not know',
-      'POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n',
+      'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n',
       '501',
     ],
-    ['a body that is too large', 'POST / HTTP/1.1\r\nContent-Length: 1000001\r\n\r\n', '413'],
+    ['a body that is too large', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000001\r\n\r\n', '413'],
     [
       'chunks that are too large',
-      `POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nf4241\r\n${'x'.repeat(1_000_001)}`,
+      `POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nf4241\r\n${'x'.repeat(1_000_001)}`,
       '413',
     ],
-    ['endless headers', `GET / HTTP/1.1\r\n${'A: b\r\n'.repeat(20_000)}\r\n`, '400'],
+    ['endless headers', `GET / HTTP/1.1\r\nHost: x\r\n${'A: b\r\n'.repeat(20_000)}\r\n`, '400'],
+    ['no Host', 'GET / HTTP/1.1\r\n\r\n', '400'],
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', '400'],
+    ['another version', 'GET / HTTP/2.0\r\nHost: x\r\n\r\n', '400'],
+    ['lines without CR', 'GET / HTTP/1.1\nHost: x\n\n', '400'],
+    ['a folded header', 'GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n', '400'],
+    ['a space before a colon', 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length : 5\r\n\r\n', '400'],
+    ['a line without a colon', 'GET / HTTP/1.1\r\nHost: x\r\njunk\r\n\r\n', '400'],
+    ['a NUL in a value', 'GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n', '400'],
+    ['a CR in a value', 'GET / HTTP/1.1\r\nHost: x\r\nA: b\rC: d\r\n\r\n', '400'],
+    ['the same length twice', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1, 1\r\n\r\nx', '400'],
+    [
+      'chunks in HTTP/1.0',
+      'POST / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      '400',
+    ],
+    ['a path without end', `GET /${'a'.repeat(70_000)}`, '400'],
+    ['empty lines without end', '\r\n'.repeat(5000), '400'],
+    ...['-6', '-0', '+5', '0x5', '', 'zz', '5 G', ' 5', '1.5', 'FFFFFFFFFFFFFFFFF', '5\0'].map((size) => [
+      `a chunk of size ${JSON.stringify(size)}`,
+      `POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${size}\r\nhello\r\n0\r\n\r\n`,
+      '400',
+    ]),
+    [
+      'a chunk without its end',
+      'POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloXX0\r\n\r\n',
+      '400',
+    ],
+    [
+      'trailers without end',
+      `POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n${'A: b\r\n'.repeat(20_000)}\r\n`,
+      '400',
+    ],
   ])('refuses %s, and closes the connection', async (_what, bytes, status) => {
     expect(statusOf(await ask(bytes))).toBe(status)
   })
+
+  it('takes the body of a request that asks for another protocol as a body', async () => {
+    const upgrade = 'Connection: Upgrade\r\nUpgrade: x\r\nTransfer-Encoding: chunked\r\n'
+    const body = 'GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n'
+    const chunk = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
+    const answer = await ask(`POST /echo HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n${chunk}`)
+    expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 200'])
+  })
+
+  it.each([
+    ['headers', ['GET / HTTP/1.1\r\nHost: x\r\n', 'A: b\r\n']],
+    ['a body', ['POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n\r\n', 'x']],
+    ['empty lines', ['', '\r\n']],
+  ])(
+    'closes a connection whose %s come slowly, however often something comes',
+    async (_what, [first = '', more = '']) => {
+      const impatient = listen({ host: '127.0.0.1', port: 0 })
+      const serving = spawn(() => serveHttp(impatient, site, { requestSeconds: 0.2 }))
+      const socket = await spawn(() => connect(impatient.localAddress))
+      const dripping = spawn(function* () {
+        yield* socket.sendAll(first)
+        for (;;) {
+          yield* socket.sendAll(more)
+          yield* sleep(0.02)
+        }
+      })
+      await expect(dripping).rejects.toMatchObject({
+        code: expect.stringMatching(/EPIPE|ECONNRESET/) as string,
+      })
+      socket.close()
+      impatient.close()
+      await serving
+    },
+  )
 
   it('closes a connection from which nothing comes', async () => {
     const impatient = listen({ host: '127.0.0.1', port: 0 })
