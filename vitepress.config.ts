@@ -54,6 +54,8 @@ export default defineConfig({
   outDir: '../dist/site',
   base: site.base,
   cleanUrls: true,
+  // Of a page with many links most are never followed; fetching them all weighs more than the page.
+  router: { prefetchLinks: false },
   lastUpdated: true,
   ignoreDeadLinks: false,
   sitemap: { hostname: site.url, transformItems: (pages) => pages.filter(({ url }) => url !== 'edit') },

@@ -1,6 +1,7 @@
 /** Two servers behind nginx, as sandbox/deploy/nginx.conf says: one is killed, and its visitors go on with the other. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -65,7 +66,7 @@ describe.skipIf(missing.length > 0)('two servers behind nginx', { timeout: 60_00
   }
 
   /** The file as it is, but for its ports; around it only what makes nginx run beside another one. */
-  function startNginx(front: number, ports: number[]): ChildProcess {
+  function startNginx(front: number, ports: number[], name = 'nginx'): ChildProcess {
     let site = readFileSync(join(PACKAGE_ROOT, 'sandbox/deploy/nginx.conf'), 'utf8')
     const replacements = [
       ['server 127.0.0.1:8081 ', `server 127.0.0.1:${ports[0]} `],
@@ -79,13 +80,13 @@ describe.skipIf(missing.length > 0)('two servers behind nginx', { timeout: 60_00
     const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
       (name) => `${name}_temp_path ${directory}/${name};`,
     )
-    writeFileSync(join(directory, 'site.conf'), site)
+    writeFileSync(join(directory, `${name}-site.conf`), site)
     writeFileSync(
-      join(directory, 'nginx.conf'),
-      `daemon off; pid ${directory}/pid; error_log ${directory}/error.log; events {}
-       http { access_log off; ${paths.join(' ')} include ${directory}/site.conf; }`,
+      join(directory, `${name}.conf`),
+      `daemon off; pid ${directory}/${name}.pid; error_log ${directory}/error.log; events {}
+       http { access_log off; ${paths.join(' ')} include ${directory}/${name}-site.conf; }`,
     )
-    return spawn(NGINX ?? '', ['-p', directory, '-c', join(directory, 'nginx.conf')], { stdio: 'inherit' })
+    return spawn(NGINX ?? '', ['-p', directory, '-c', join(directory, `${name}.conf`)], { stdio: 'inherit' })
   }
 
   const connect = (options: ClientOptions = {}) =>
@@ -118,6 +119,22 @@ describe.skipIf(missing.length > 0)('two servers behind nginx', { timeout: 60_00
     expect((await fetch(`${address}/metrics`)).status).toBe(403)
   })
 
+  it('do not both get a request that ends one of them', async () => {
+    const deadly = await startDeadlyPair()
+    const pair = startNginx(deadly.front, deadly.ports, 'deadly')
+    await vi.waitFor(
+      async () => expect((await fetch(`http://127.0.0.1:${deadly.front}/metrics`)).status).toBe(403),
+      WAIT,
+    )
+    expect((await fetch(`http://127.0.0.1:${deadly.front}/deadly`)).status).toBe(502)
+    expect(deadly.requests).toHaveLength(1)
+    // The other one lives, and is found at once.
+    expect((await fetch(`http://127.0.0.1:${deadly.front}/`)).status).toBe(200)
+    expect((await fetch(`http://127.0.0.1:${deadly.front}/`)).status).toBe(200)
+    await end(pair)
+    await deadly.close()
+  })
+
   it('lose no visitor when one is killed: those of the other notice nothing, its own go on there', async () => {
     const clients = await Promise.all([visit(), visit(), visit(), visit()])
     for (const [index, client] of clients.entries()) await answers(client, `before-${index}`)
@@ -130,6 +147,33 @@ describe.skipIf(missing.length > 0)('two servers behind nginx', { timeout: 60_00
     }
   })
 })
+
+/** Two servers of which each ends, without an answer and for good, when it is asked for /deadly. */
+async function startDeadlyPair() {
+  const requests: number[] = []
+  const [front = 0, ...ports] = await freePorts(3)
+  const servers = ports.map((port) => {
+    const server = createHttpServer((request, response) => {
+      if (request.url !== '/deadly') return response.end('alive')
+      requests.push(port)
+      server.close()
+      server.closeAllConnections()
+    })
+    return server.listen(port, '127.0.0.1')
+  })
+  await Promise.all(servers.map((server) => once(server, 'listening')))
+  return {
+    front,
+    ports,
+    requests,
+    async close() {
+      for (const server of servers) {
+        server.closeAllConnections()
+        if (server.listening) await new Promise((resolve) => server.close(resolve))
+      }
+    },
+  }
+}
 
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
