@@ -126,6 +126,10 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
   const site = serveSite(options.siteDirectory)
   const compiler = await runnableCompiler(base.path)
 
+  // A missing Host is refused by the guard, whose answers have the headers that all have.
+  const server = createServer({ requireHostHeader: false, connectionsCheckingInterval: CHECK_CONNECTIONS_MS })
+  const { address, actualPort } = await listen(server, host, port)
+  const hosts = allowedHosts(actualPort, options.allowedHosts ?? [])
   const addressOf = addressFinder(isProxy)
   const refusals = new RefusalLog(log)
   const queue = new RunQueue(limits)
@@ -135,8 +139,6 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
     log,
   )
   const metrics = new Metrics(queue, runners)
-  // A missing Host is refused by the guard, whose answers have the headers that all have.
-  const server = createServer({ requireHostHeader: false, connectionsCheckingInterval: CHECK_CONNECTIONS_MS })
   boundConnections(server, {
     limits,
     ownerOf: (address) => connectionOwner(canonical(address), isProxy, limits),
@@ -145,8 +147,6 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
       refusals.info({ address: owner }, 'A connection was closed at once: there are too many.')
     },
   })
-  const { address, actualPort } = await listen(server, host, port)
-  const hosts = allowedHosts(actualPort, options.allowedHosts ?? [])
   const context: ConnectionContext = {
     session: { runners, limits, guarded },
     queue,
