@@ -1,9 +1,5 @@
 /** Where in the user's code something was asked for: the stack, without the frames of Hublet and of Node. */
-import { fileURLToPath } from 'node:url'
-
-/** The folder of the library, as stacks name it: a URL for modules, a path elsewhere. */
-const OWN_URL = new URL('..', import.meta.url).href
-const OWN_PATH = fileURLToPath(OWN_URL)
+import { isOwnLine } from './library-place.ts'
 
 /** Frames that say nothing to the user: generators resuming one another, and Node itself. */
 const NOISE = /\((?:<anonymous>|node:[^)]*)\)$|^at node:/
@@ -17,11 +13,6 @@ export function callerStack(): string[] {
   Error.stackTraceLimit = limit
   const lines = (holder.stack ?? '').split('\n').slice(1)
   return lines.map((line) => line.trim()).filter(isUsers)
-}
-
-/** Whether a line of a stack is the library's own; its tests are users too. */
-export function isOwnLine(line: string): boolean {
-  return [OWN_URL, OWN_PATH].some((folder) => line.includes(folder) && !line.includes(`${folder}test/`))
 }
 
 /** The innermost of them, or a phrase when there is none. */

@@ -6,7 +6,8 @@
  * the other lines are dropped when an error leaves its greenthread.
  */
 import { types } from 'node:util'
-import { callerStack, isOwnLine } from './place.ts'
+import { isOwnLine } from './library-place.ts'
+import { callerStack } from './place.ts'
 
 /** Lines of the program that a wait may add. */
 const MOST_LINES = 50

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { HubError } from '../ground/errors.ts'
+import { isBundled, ownUrl } from '../ground/library-place.ts'
 
 export type Native = typeof import('#native')
 
@@ -21,10 +22,10 @@ export function native(): Native {
 }
 
 function load(): Native {
-  const require = createRequire(import.meta.url)
+  const require = createRequire(ownUrl)
   try {
     // A copy, since what an addon exports is a dictionary to V8: every call would look its function up.
-    return { ...(require(isBundled() ? addonOfInstalledPackage(require) : '#native') as Native) }
+    return { ...(require(isBundled ? addonOfInstalledPackage(require) : '#native') as Native) }
   } catch (cause) {
     if ((cause as { code?: unknown }).code === 'ERR_ADDON_OUTDATED') throw outdated(cause as Error)
     throw new HubError(
@@ -42,13 +43,6 @@ function outdated(cause: Error): HubError {
     `Hublet's addon was compiled from older or newer sources than the library beside it: compile it again, with ` +
       `${REBUILD} (in a checkout of Hublet, \`npm run build:native\`). ${cause.message}`,
     { cause },
-  )
-}
-
-/** A bundler has moved this file out of the package, to where `#native` means nothing. */
-function isBundled(): boolean {
-  return (
-    !import.meta.url.endsWith('/core/kernel/native.js') && !import.meta.url.endsWith('/core/kernel/native.ts')
   )
 }
 

@@ -1,0 +1,17 @@
+/** Where the library's own code lies: in its package, or somewhere in a bundle of the program's. */
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+/** The file of this module. A bundler that makes CommonJS leaves no URL of a module, and has a file name in its place. */
+export const ownUrl = (import.meta as { url?: string }).url ?? pathToFileURL(__filename).href
+
+/** Whether a bundler has moved the library out of its package. */
+export const isBundled = !/\/core\/ground\/library-place\.[jt]s$/.test(ownUrl)
+
+/** The folder of the library as stacks name it: a URL for modules, a path elsewhere. None in a bundle, which is the program's. */
+const FOLDERS = isBundled ? [] : [new URL('..', ownUrl).href, path.join(fileURLToPath(ownUrl), '../..') + path.sep]
+
+/** Whether a line of a stack is the library's own; its tests are users too. */
+export function isOwnLine(line: string): boolean {
+  return FOLDERS.some((folder) => line.includes(folder) && !line.includes(`${folder}test/`))
+}
