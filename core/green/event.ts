@@ -19,7 +19,7 @@ type Outcome<T> = { value: T } | { error: unknown }
  */
 export class Event<T = void> {
   #outcome: Outcome<T> | null = null
-  #waiting = new WaitList()
+  #waiting = new WaitList(null, { what: 'an event', of: this })
 
   /** Whether something was sent. */
   ready(): boolean {

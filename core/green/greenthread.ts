@@ -51,9 +51,6 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T>, LiveThre
   /** @internal */
   later: LiveThread | null = null
 
-  /** @internal The one for whose end it waits. */
-  waitsFor: GreenThread<unknown> | null = null
-
   #args: readonly unknown[]
   /** Null until it has ended. */
   #outcome: Outcome | null = null
@@ -95,21 +92,11 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T>, LiveThre
   *wait(): Green<T> {
     if (this === (getCurrent() as unknown)) throw waitsForItself(this.name)
     this.#claimed = true
-    if (this.#outcome === null) yield* this.#waitForEnd()
+    if (this.#outcome === null)
+      yield* (this.#waiters ??= new WaitList(null, { what: 'the end', of: this })).wait()
     const outcome = this.#outcome as Outcome | null
     if (outcome === 'result') return this.#value as T
     throw outcome === 'error' ? addLinesOfWait(this.#value) : this.#value
-  }
-
-  *#waitForEnd(): Green<void> {
-    const waiter = getCurrent()
-    this.#waiters ??= new WaitList()
-    if (waiter instanceof GreenThread) waiter.waitsFor = this
-    try {
-      yield* this.#waiters.wait()
-    } finally {
-      if (waiter instanceof GreenThread) waiter.waitsFor = null
-    }
   }
 
   /** Calls `listener(thread)` when it ends, at once when it has ended. Errors of a link go to `hub.onError`. */
@@ -146,6 +133,18 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T>, LiveThre
     }
   }
 
+  /** Kills it at its next switch, and at once unless it is busy. The exit has the reason as its `cause`. @internal */
+  killBecause(reason: unknown): void {
+    if (this.dead) return
+    if (this.isBusy) getHub().scheduleCallGlobal(0, () => this.killBecause(reason))
+    else this.#exitWith({ cause: reason })
+  }
+
+  /** What it has failed by, if it has. @internal */
+  get failure(): { error: unknown } | null {
+    return this.#outcome === 'error' ? { error: this.#value } : null
+  }
+
   #exitWith(options?: ErrorOptions): void {
     this.#start?.cancel()
     this.unwind(new GreenletExit(`The greenthread ${this.name} was killed`, options))
@@ -167,11 +166,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T>, LiveThre
    */
   killOn(signal: AbortSignal): this {
     checkSignal('killOn', signal)
-    const kill = (): void => {
-      if (this.dead) return
-      if (this.isBusy) getHub().scheduleCallGlobal(0, kill)
-      else this.#exitWith({ cause: signal.reason as unknown })
-    }
+    const kill = (): void => this.killBecause(signal.reason)
     if (signal.aborted) kill()
     else if (!this.dead) {
       const takeBack = callOnAbort(signal, kill)

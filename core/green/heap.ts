@@ -2,8 +2,9 @@
  * A binary heap that gives the smallest item first, and equal ones in the order in which they came.
  *
  * The comparison is the user's and may throw. Every call compares first and moves afterwards, so one that throws has
- * changed nothing.
+ * changed nothing. For the same reason it cannot change the heap: what it had compared would be elsewhere.
  */
+import { HubError } from '../ground/errors.ts'
 import type { Items } from './items.ts'
 
 /** Gives the smallest item first. */
@@ -13,6 +14,7 @@ export class SmallestFirst<T> implements Items<T> {
   /** The number of each item, counted as they came: what came earlier goes before its equals. */
   #numbers: number[] = []
   #count = 0
+  #comparing = false
 
   /** @param isBefore - whether `a` is given before `b`; false for equal ones */
   constructor(isBefore: (a: T, b: T) => boolean) {
@@ -24,7 +26,7 @@ export class SmallestFirst<T> implements Items<T> {
   }
 
   add(item: T): void {
-    const path = this.#pathUp(item)
+    const path = this.#compare(() => this.#pathUp(item))
     let hole = this.#items.length
     for (const parent of path) {
       this.#move(parent, hole)
@@ -34,9 +36,9 @@ export class SmallestFirst<T> implements Items<T> {
   }
 
   take(): T {
-    const first = this.#items[0] as T
     const last = this.#items.length - 1
-    const path = this.#pathDown(last)
+    const path = this.#compare(() => this.#pathDown(last))
+    const first = this.#items[0] as T
     const item = this.#items[last] as T
     const number = this.#numbers[last] as number
     this.#items.length = this.#numbers.length = last
@@ -48,6 +50,21 @@ export class SmallestFirst<T> implements Items<T> {
     }
     this.#set(hole, item, number)
     return first
+  }
+
+  #compare(findPath: () => number[]): number[] {
+    if (this.#comparing) {
+      throw new HubError(
+        'ERR_OPTION_INVALID',
+        'isBefore of a PriorityQueue has put an item into the queue, or taken one out: it may only compare',
+      )
+    }
+    this.#comparing = true
+    try {
+      return findPath()
+    } finally {
+      this.#comparing = false
+    }
   }
 
   /** The places whose items make way for a new one, from the end upward. It came last, so it goes behind its equals. */

@@ -1,7 +1,8 @@
 /** Queues between greenthreads: `put` waits for room, `get` for an item. */
 import { HubError, nameClass } from '../ground/errors.ts'
-import { Event } from './event.ts'
 import type { Green } from '../greenlet/green.ts'
+import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
+import { dealings } from './dealings.ts'
 import { HandOut } from './hand-out.ts'
 import { SmallestFirst } from './heap.ts'
 import { NewestFirst, OldestFirst, type Items } from './items.ts'
@@ -51,9 +52,9 @@ export class LightQueue<T> {
   #maxsize: number | null
   #items: Items<T>
   #handOut = new HandOut(() => this.#handOver())
-  #getters = new WaitList(this.#handOut)
+  #getters = new WaitList(this.#handOut, { what: 'an item', of: this })
   /** Wait only while there is no room. */
-  #putters = new WaitList<T>(this.#handOut)
+  #putters = new WaitList<T>(this.#handOut, { what: 'room', of: this })
 
   /**
    * @param maxsize - null for no limit; 0 for a rendezvous, in which each `put` waits for a `get`
@@ -131,7 +132,7 @@ export class LightQueue<T> {
    * @throws Empty when there is none in time; what the comparison of a PriorityQueue throws: the item stays in it then
    */
   *get({ block = true, timeout = null }: QueueOptions = {}): Green<T> {
-    if (this.#items.size > 0 && this.#getters.size === 0) return this.#take()
+    if (this.#items.size > 0 && this.#getters.size === 0) return this.#takeFor(getCurrent())
     if (!block) return this.getNowait()
     if (this.#putters.size > 0) this.#handOut.soon()
     const item = yield* this.#getters.wait(timeout)
@@ -144,7 +145,7 @@ export class LightQueue<T> {
     if (this.#items.size + this.#putters.size <= this.#getters.size) throw new Empty()
     while (this.#items.size === 0 && this.#admitFirst());
     if (this.#items.size === 0) throw new Empty()
-    return this.#take()
+    return this.#takeFor(getCurrent())
   }
 
   /** Takes all items, those included that were for one who waits. @internal */
@@ -163,7 +164,14 @@ export class LightQueue<T> {
 
   #accept(item: T): void {
     this.add(item)
+    dealings?.put(this, getCurrent())
     if (this.#getters.size > 0) this.#handOut.soon()
+  }
+
+  #takeFor(greenlet: Greenlet): T {
+    const item = this.#take()
+    dealings?.taken(this, greenlet)
+    return item
   }
 
   #take(): T {
@@ -189,6 +197,7 @@ export class LightQueue<T> {
   #admit({ waiter, offer }: { waiter: Waiter; offer: T | undefined }): void {
     try {
       this.add(offer as T)
+      dealings?.put(this, waiter.greenlet)
       waiter.serve()
     } catch (error) {
       waiter.fail(error)
@@ -208,7 +217,7 @@ export class LightQueue<T> {
 
   #serve(getter: Waiter): void {
     try {
-      getter.serve(this.#take())
+      getter.serve(this.#takeFor(getter.greenlet))
     } catch (error) {
       getter.fail(error)
     }
@@ -221,7 +230,7 @@ showAs(LightQueue, (queue) => ({ qsize: queue.qsize(), maxsize: queue.maxsize })
 /** A queue that knows when all its items have been dealt with. @eventlet eventlet.queue.Queue */
 export class Queue<T> extends LightQueue<T> {
   #unfinished = 0
-  #allDone: Event | null = null
+  #joining: WaitList | null = null
 
   protected override add(item: T): void {
     super.add(item)
@@ -235,15 +244,13 @@ export class Queue<T> extends LightQueue<T> {
     }
     this.#unfinished--
     if (this.#unfinished > 0) return
-    this.#allDone?.send()
-    this.#allDone = null
+    this.#joining?.wakeAllSoon()
   }
 
   /** Waits until `taskDone` was called for every item. */
   *join(): Green<void> {
     if (this.#unfinished === 0) return
-    this.#allDone ??= new Event()
-    yield* this.#allDone.wait()
+    yield* (this.#joining ??= new WaitList(null, { what: 'all items done', of: this })).wait()
   }
 }
 

@@ -1,6 +1,8 @@
 /** Semaphores: a number of permits that greenthreads share. */
 import { HubError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
+import { getCurrent } from '../greenlet/greenlet.ts'
+import { dealings } from './dealings.ts'
 import { HandOut } from './hand-out.ts'
 import { showAs } from '../ground/show-as.ts'
 import { WaitList } from './wait-list.ts'
@@ -21,7 +23,7 @@ export interface AcquireOptions {
 export class Semaphore {
   #permits: number
   #handOut = new HandOut(() => this.#handOver())
-  #waiting = new WaitList(this.#handOut)
+  #waiting = new WaitList(this.#handOut, { what: 'a permit', of: this })
 
   /** @param permits - a whole number, 0 or more; 1 unless given */
   constructor(permits = 1) {
@@ -53,6 +55,7 @@ export class Semaphore {
     }
     if (!this.locked()) {
       this.#permits--
+      dealings?.acquired(this, getCurrent())
       return true
     }
     if (!blocking) return false
@@ -62,6 +65,7 @@ export class Semaphore {
   /** Gives a permit back; whoever waits gets it from MAINLOOP. */
   release(): void {
     this.#permits++
+    dealings?.released(this, getCurrent())
     if (this.#waiting.size > 0) this.#handOut.soon()
   }
 
@@ -70,6 +74,7 @@ export class Semaphore {
     const first = this.#permits > 0 ? this.#waiting.takeFirst() : null
     if (first === null) return false
     this.#permits--
+    dealings?.acquired(this, first.waiter.greenlet)
     first.waiter.serve()
     first.waiter.wake()
     return true

@@ -2,7 +2,7 @@
 import { greenCall } from '../greenlet/green-call.ts'
 import { SUSPENDED, type Green, type Suspend } from '../greenlet/green.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
-import { misused } from '../greenlet/misuse.ts'
+import { checkReturn, misused } from '../greenlet/misuse.ts'
 import { OVER } from '../greenlet/transfer.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import { getHub } from '../hubs/registry.ts'
@@ -67,7 +67,10 @@ class Sleep {
 
   return(value: unknown): IteratorResult<Suspend, unknown> {
     this.#begun = true
-    this.#timer?.cancel()
+    const timer = this.#timer
+    this.#timer = null
+    timer?.cancel()
+    checkReturn(timer?.greenlet ?? null)
     return { done: true, value }
   }
 

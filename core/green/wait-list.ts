@@ -1,7 +1,7 @@
 /** Greenlets that wait for the same thing, in the order in which they came. */
 import type { Green } from '../greenlet/green.ts'
 import type { HandOut } from './hand-out.ts'
-import { Waiter, type Place } from './waiter.ts'
+import { Waiter, type Lack, type Place } from './waiter.ts'
 
 /** A greenlet leaves the list when something is handed to it, when its time is over, or when it is killed: each in O(1). */
 export class WaitList<Offer = undefined> {
@@ -10,10 +10,16 @@ export class WaitList<Offer = undefined> {
   #size = 0
   /** Hands over to these, as long as there is something. @internal */
   readonly handOut: HandOut | null
+  /** @internal */
+  readonly lack: Lack | null
 
-  /** @param handOut - asked before a limit ends a wait, since something may be there by then; null when nothing ever is */
-  constructor(handOut: HandOut | null = null) {
+  /**
+   * @param handOut - asked before a limit ends a wait, since something may be there by then; null when nothing ever is
+   * @param lack - what those in the list wait for, for people
+   */
+  constructor(handOut: HandOut | null = null, lack: Lack | null = null) {
     this.handOut = handOut
+    this.lack = lack
   }
 
   get size(): number {
@@ -93,6 +99,10 @@ class ListPlace<Offer> implements Place {
     this.waiter = waiter
     this.offer = offer
     this.before = before
+  }
+
+  get lack(): Lack | null {
+    return this.#list?.lack ?? null
   }
 
   leave(): void {

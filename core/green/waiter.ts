@@ -12,8 +12,18 @@ import type { Timer } from '../timers/timer.ts'
 /** The value of a wait whose time is over. */
 export const TIMED_OUT = Symbol('timed out')
 
+/** What a waiter lacks, and of what. */
+export interface Lack {
+  readonly what:
+    'a permit' | 'an item' | 'room' | 'the end' | 'an event' | 'a place' | 'all jobs done' | 'all items done'
+  readonly of: object
+}
+
 /** A waiter's place where things are handed over. */
 export interface Place {
+  /** For people; null where it would tell nothing. */
+  readonly lack: Lack | null
+
   /** Another place of the same waiter. */
   sibling: Place | null
   /** Gives the place up; a second call changes nothing. */
@@ -41,6 +51,14 @@ export class Waiter implements Pause {
   /** Whether the greenlet has yet to go on with what it was handed. */
   get served(): boolean {
     return this.#state === 'served'
+  }
+
+  /** Its lacks, one for each place. */
+  get lacks(): Lack[] {
+    const lacks: Lack[] = []
+    for (let place = this.#place; place !== null; place = place.sibling)
+      if (place.lack !== null) lacks.push(place.lack)
+    return lacks
   }
 
   /** Adds a place where it waits. The first hand-over anywhere gives up all places. */

@@ -38,17 +38,22 @@ export function* withTimeout<V, A extends unknown[], T>(
 ): Green<T | V> {
   checkFunction('withTimeout', fn)
   checkNotAsync('withTimeout', fn)
-  const hasValue = typeof limit === 'object' && limit !== null
-  const timeout = new Timeout(hasValue ? limit.seconds : limit)
+  const { seconds, hasValue } = parts(limit)
+  const timeout = new Timeout(seconds)
   try {
     const made = fn(...args)
     if (isGenerator(made)) return yield* made as Green<T>
     if (isPromiseLike(made)) throw asyncFunction('withTimeout', 'a function that returns a promise')
     return made
   } catch (error) {
-    if (error === timeout && hasValue) return limit.timeoutValue
+    if (error === timeout && hasValue) return (limit as Limit<V>).timeoutValue
     throw error
   } finally {
     timeout.cancel()
   }
+}
+
+function parts(limit: unknown): { seconds: number | null; hasValue: boolean } {
+  if (typeof limit !== 'object' || limit === null) return { seconds: limit as number | null, hasValue: false }
+  return { seconds: (limit as Limit<unknown>).seconds, hasValue: 'timeoutValue' in limit }
 }

@@ -2,7 +2,7 @@
 import type { HubError } from '../ground/errors.ts'
 import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
-import { misused } from '../greenlet/misuse.ts'
+import { checkReturn, misused } from '../greenlet/misuse.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import type { Direction, FdListener } from '../listeners/listener.ts'
 import { atPlaceOfWait } from '../green/place-of-wait.ts'
@@ -143,6 +143,9 @@ export class Blocked {
 
   return(value: unknown): IteratorResult<Suspend, unknown> {
     this.#stopWaiting()
+    const waits = this.#waits
+    this.#waits = null
+    checkReturn(waits)
     return { done: true, value }
   }
 

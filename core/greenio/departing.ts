@@ -3,7 +3,7 @@ import { constants } from 'node:os'
 import { systemError } from '../ground/errors.ts'
 import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
-import { misused } from '../greenlet/misuse.ts'
+import { checkReturn, misused } from '../greenlet/misuse.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import type { Departure } from '../hubs/departures.ts'
 
@@ -68,7 +68,9 @@ export class Departing implements Departure {
   }
 
   return(value: unknown): IteratorResult<Suspend, unknown> {
+    const greenlet = this.#greenlet
     this.#greenlet = null
+    checkReturn(greenlet)
     return { done: true, value }
   }
 

@@ -8,6 +8,7 @@ import { getHub } from '../hubs/registry.ts'
 import { Semaphore } from '../green/semaphore.ts'
 import { isPromiseLike } from '../green/until.ts'
 import { WaitList } from '../green/wait-list.ts'
+import { doAll } from '../green/do-all.ts'
 import { acceptPatiently } from './accept.ts'
 import { checkFunction, checkLimit, checkOptions, checkWhole, refuse } from './options.ts'
 import { GreenSocket } from './socket.ts'
@@ -22,7 +23,10 @@ export interface ServeOptions {
   onError?: ((error: unknown, client: GreenSocket) => unknown) | 'throw'
   /** Stops the server when it is aborted: the listener is closed, and clients that are there get their `grace`. */
   signal?: AbortSignal
-  /** Seconds that handlers get to end after a stop by the signal, 10 unless given; then they are killed. Null for ever. */
+  /**
+   * Seconds that handlers get to end after a stop by the signal, 10 unless given; null for ever. Then they are killed: the
+   * `cause` of their `GreenletExit` is the signal's reason.
+   */
   grace?: number | null
 }
 
@@ -121,7 +125,8 @@ class Service {
   }
 
   #killAll(): void {
-    for (const thread of [...this.#handling]) thread.kill()
+    const reason: unknown = this.#signal?.reason
+    doAll(this.#handling, (thread) => thread.killBecause(reason))
   }
 
   #handle(client: GreenSocket): void {

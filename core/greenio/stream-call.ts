@@ -100,9 +100,9 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
 
   return(value: T): IteratorResult<Suspend, T> {
     this.#idleness?.end(this)
+    this.#limit?.cancel()
     const step = this.#waiting?.return(value as never)
     if (step !== undefined && !step.done) return step
-    this.#limit?.cancel()
     return { done: true, value }
   }
 

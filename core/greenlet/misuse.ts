@@ -35,6 +35,16 @@ export function misused(owner: Departed | null): HubError {
   return error
 }
 
+/**
+ * To be thrown by the `return` of a wait whose greenlet has named a target and was not suspended since: the wait was begun by a
+ * loop that is left, or by a destructuring.
+ *
+ * @param owner - the greenlet that began the wait; null when it has not begun, or is over
+ */
+export function checkReturn(owner: Departed | null): void {
+  if (owner?.isBusy === true && !owner.cameBack) throw iterated()
+}
+
 function iterated(): HubError {
   return new HubError(
     'ERR_BAD_YIELD',

@@ -1,7 +1,7 @@
 /** The innermost `yield*` of every switch. */
 import { GREEN_CALL, showAs } from '../ground/show-as.ts'
 import { SUSPENDED, type Suspend } from './green.ts'
-import { misused, type Departed } from './misuse.ts'
+import { checkReturn, misused, type Departed } from './misuse.ts'
 
 /** What ends a switch to which nothing is sent. */
 export const OVER: IteratorReturnResult<undefined> = Object.freeze({ done: true as const, value: undefined })
@@ -49,6 +49,9 @@ export class Transfer<To> {
 
   return(value: unknown): IteratorResult<Suspend, unknown> {
     this.#to = null
+    const departed = this.#departed
+    this.#departed = null
+    checkReturn(departed)
     return { done: true, value }
   }
 

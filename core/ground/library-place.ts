@@ -9,7 +9,9 @@ export const ownUrl = (import.meta as { url?: string }).url ?? pathToFileURL(__f
 export const isBundled = !/\/core\/ground\/library-place\.[jt]s$/.test(ownUrl)
 
 /** The folder of the library as stacks name it: a URL for modules, a path elsewhere. None in a bundle, which is the program's. */
-const FOLDERS = isBundled ? [] : [new URL('..', ownUrl).href, path.join(fileURLToPath(ownUrl), '../..') + path.sep]
+const FOLDERS = isBundled
+  ? []
+  : [new URL('..', ownUrl).href, path.join(fileURLToPath(ownUrl), '../..') + path.sep]
 
 /** Whether a line of a stack is the library's own; its tests are users too. */
 export function isOwnLine(line: string): boolean {

@@ -39,7 +39,7 @@ export function keepLinesAsAsked(): boolean {
 
 /** Drops the lines of an error's stack that are not the program's, and of those what is over its limit. */
 export function keepLinesOfProgram(error: unknown): void {
-  change(error, (stack) => {
+  changeStack(error, (stack) => {
     const lines = stack.split('\n')
     const first = lines.findIndex((line) => FRAME.test(line))
     if (first < 0) return stack
@@ -63,7 +63,7 @@ function limitOfProgram(): number {
  * @returns the error
  */
 export function addLinesOfWait(error: unknown): unknown {
-  change(error, (stack) => {
+  changeStack(error, (stack) => {
     const waited = callerStack().map((line) => `    waited for ${line}`)
     const isLong = stack.split('\n').length + waited.length > MOST_LINES
     return isLong || waited.length === 0 ? stack : `${stack}\n${waited.join('\n')}`
@@ -72,7 +72,7 @@ export function addLinesOfWait(error: unknown): unknown {
 }
 
 /** An error that can't be read or changed stays as it is. */
-function change(error: unknown, by: (stack: string) => string): void {
+export function changeStack(error: unknown, by: (stack: string) => string): void {
   if (!types.isNativeError(error)) return
   try {
     const { stack } = error

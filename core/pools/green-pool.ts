@@ -1,6 +1,5 @@
 /** A bounded number of greenthreads. */
 import { HubError } from '../ground/errors.ts'
-import { Event } from '../green/event.ts'
 import { GreenMap } from './green-map.ts'
 import { spawn, type GreenThread, type Result, type Spawnable } from '../green/greenthread.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
@@ -8,8 +7,21 @@ import type { Green } from '../greenlet/green.ts'
 import { doAll } from '../green/do-all.ts'
 import { HandOut } from '../green/hand-out.ts'
 import { showAs } from '../ground/show-as.ts'
+import { shown } from '../ground/shown.ts'
 import { untilEnded } from '../green/thread-end.ts'
 import { WaitList } from '../green/wait-list.ts'
+import { waitsForEndOf } from '../green/lacks.ts'
+
+export interface WaitAllOptions {
+  /** With `'throw'` the first error of a job is thrown. */
+  onError?: 'throw'
+}
+
+/** Of jobs that have ended. */
+interface Failures {
+  readonly count: number
+  readonly first: { error: unknown } | null
+}
 
 /**
  * Runs functions in greenthreads, never more than `size` at once: whoever spawns one more waits for the end of another,
@@ -27,8 +39,11 @@ export class GreenPool {
   /** Greenlets that may spawn in a full pool, because one that has a place in it waits for them. */
   #guests = new Set<Greenlet>()
   #handOut = new HandOut(() => this.#admitNext())
-  #waiting = new WaitList(this.#handOut)
-  #idle: Event | null = null
+  #waiting = new WaitList(this.#handOut, { what: 'a place', of: this })
+  #idle = new WaitList(null, { what: 'all jobs done', of: this })
+  #failures: Failures = { count: 0, first: null }
+  /** How many wait in `waitAll` to throw the first error. */
+  #throwing = 0
 
   /** @param size - a whole number, 0 or more; 1000 unless given */
   constructor(size = 1000) {
@@ -43,6 +58,11 @@ export class GreenPool {
   /** How many greenthreads of the pool have not ended. */
   running(): number {
     return this.#running.size
+  }
+
+  /** Those that have not ended. @internal */
+  jobs(): Greenlet[] {
+    return [...this.#running]
   }
 
   /** How many more can be spawned without waiting; below zero after a `resize` to less than run. */
@@ -81,7 +101,10 @@ export class GreenPool {
     if (isFull) yield* this.#waitForPlace()
     const thread = spawn(fn, ...args)
     this.#running.add(thread)
-    thread.link(() => this.#ended(thread))
+    thread.link(() => {
+      this.#noteFailure(thread)
+      this.#ended(thread)
+    })
     return thread
   }
 
@@ -93,19 +116,26 @@ export class GreenPool {
   /**
    * Waits until nothing runs in the pool, and nobody waits for a place.
    *
-   * @throws ERR_POOL_DEADLOCK in a greenthread of the pool, which would wait for its own end
+   * @param options - `onError: 'throw'` throws the first error of a job; `hub.onError` is told of the others, as without it
+   * @returns how many jobs have failed since `waitAll` last returned; those that were killed have not
+   * @throws ERR_POOL_DEADLOCK in a greenthread of the pool, and in one for whose end such a one waits: it would wait for
+   * its own end; ERR_OPTION_INVALID
    */
-  *waitAll(): Green<void> {
-    if (this.#isOurs(getCurrent())) {
-      throw new HubError(
-        'ERR_POOL_DEADLOCK',
-        `waitAll() was called by ${getCurrent().name}, which runs in the pool: it would wait for its own end. ` +
-          'Call it in a greenthread outside of the pool.',
-      )
+  *waitAll(options: WaitAllOptions = {}): Green<number> {
+    const throws = checkOnError(options)
+    const caller = getCurrent()
+    for (const job of [...this.#running, ...this.#guests]) {
+      if (job === caller || waitsForEndOf(job, caller)) throw deadlock(caller, job)
     }
-    if (this.#isIdle) return
-    this.#idle ??= new Event()
-    yield* this.#idle.wait()
+    if (throws) this.#throwing++
+    let failures: Failures
+    try {
+      failures = this.#isIdle ? this.#takeFailures() : ((yield* this.#idle.wait()) as Failures)
+    } finally {
+      if (throws) this.#throwing--
+    }
+    if (throws && failures.first !== null) throw failures.first.error
+    return failures.count
   }
 
   /**
@@ -146,6 +176,7 @@ export class GreenPool {
 
   *#runInPlaceOfCaller<T>(thread: GreenThread<T>): Green<GreenThread<T>> {
     this.#admit(thread)
+    thread.link(() => this.#noteFailure(thread))
     try {
       yield* untilEnded(thread)
       return thread
@@ -190,8 +221,21 @@ export class GreenPool {
 
   #tellIfIdle(): void {
     if (!this.#isIdle) return
-    this.#idle?.send()
-    this.#idle = null
+    if (this.#idle.size > 0) this.#idle.wakeAllSoon(this.#takeFailures())
+  }
+
+  #noteFailure(thread: GreenThread<unknown>): void {
+    const { failure } = thread
+    if (failure === null) return
+    const { count, first } = this.#failures
+    this.#failures = { count: count + 1, first: first ?? failure }
+    if (first === null && this.#throwing > 0) thread.claim()
+  }
+
+  #takeFailures(): Failures {
+    const failures = this.#failures
+    this.#failures = { count: 0, first: null }
+    return failures
   }
 }
 
@@ -217,6 +261,24 @@ function* zip(iterables: readonly Iterable<unknown>[]): Generator<unknown[], voi
   } finally {
     doAll(open, (iterator) => iterator.return?.())
   }
+}
+
+function checkOnError(options: unknown): boolean {
+  if (typeof options !== 'object' || options === null)
+    throw new HubError('ERR_OPTION_INVALID', `waitAll: ${shown(options)}: give an object of options`)
+  const { onError } = options as { onError?: unknown }
+  if (onError === undefined || onError === 'throw') return onError === 'throw'
+  throw new HubError('ERR_OPTION_INVALID', `waitAll: onError ${shown(onError)}: give 'throw', or nothing`)
+}
+
+function deadlock(caller: Greenlet, job: Greenlet): HubError {
+  const why =
+    job === caller ? 'which runs in the pool' : `for whose end ${job.name} waits, which runs in the pool`
+  return new HubError(
+    'ERR_POOL_DEADLOCK',
+    `waitAll() was called by ${caller.name}, ${why}: it would wait for its own end. ` +
+      'Call it in a greenthread outside of the pool.',
+  )
 }
 
 function checkSize(size: unknown): number {

@@ -165,6 +165,37 @@ describe('greenthreadStacks', () => {
     expect(greenthreadStacks()).toEqual([])
   })
 
+  it('say whom a greenthread waits for', async () => {
+    watchGreenthreads(true)
+    const sleeping = spawn(function* sleeper(): Green<void> {
+      yield* sleep(30)
+    })
+    const joining = spawn(function* joiner(): Green<void> {
+      yield* sleeping.wait()
+    })
+    await spawn(() => sleep(0))
+    expect(greenthreadStacks().map(({ waitsFor }) => waitsFor)).toEqual([[], ['for the end of sleeper']])
+    for (const thread of [joining, sleeping]) {
+      thread.kill()
+      await thread.catch(() => undefined)
+    }
+  })
+
+  it('leave an error alone whose stack cannot be read', async () => {
+    watchGreenthreads(true)
+    const error = Object.defineProperty(new Error('broken'), 'stack', {
+      get: () => {
+        throw new Error('the stack is broken, too')
+      },
+    })
+    const failing = spawn(function* failing(): Green<void> {
+      yield* sleep(0)
+      throw error
+    })
+    await expect(failing).rejects.toBe(error)
+    expect(failing.dead).toBe(true)
+  })
+
   it('are printed when the process ends with greenthreads that nothing can wake', async () => {
     const ended = await runProgram(`
       import { getHub, spawn } from 'hublet'

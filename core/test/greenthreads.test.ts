@@ -39,21 +39,13 @@ describe('a sleep', () => {
     expect(getHub().getTimers()).toEqual([])
   })
 
-  it('is over when it is over: run again, it returns at once', async () => {
-    const order: string[] = []
-    await Promise.all([
-      spawn(function* twice(): Green<void> {
-        const nap = sleep(0)
-        yield* nap
-        yield* nap
-        order.push('slept')
-      }),
-      spawn(function* once(): Green<void> {
-        yield* sleep(0)
-        order.push('another')
-      }),
-    ])
-    expect(order).toEqual(['slept', 'another'])
+  it('is over when it is over: run again, it is refused', async () => {
+    const twice = spawn(function* (): Green<void> {
+      const nap = sleep(0)
+      yield* nap
+      yield* nap
+    })
+    await expect(twice).rejects.toMatchObject({ code: 'ERR_CALL_SHARED' })
   })
 
   it('leaves no timer behind in __main__, which cannot sleep', () => {

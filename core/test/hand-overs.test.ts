@@ -287,6 +287,23 @@ describe('code of the user that fails', () => {
     expect([queue.getNowait(), queue.getNowait(), queue.getNowait()]).toEqual([1, 2, 3])
   })
 
+  it.each([
+    ['puts into', (queue: PriorityQueue<number>) => queue.putNowait(0)],
+    ['takes from', (queue: PriorityQueue<number>) => queue.getNowait()],
+  ])('in a comparison that %s its own queue is refused, and nothing is lost', (_what, change) => {
+    let changes = false
+    const queue: PriorityQueue<number> = new PriorityQueue<number>(null, (a, b) => {
+      if (changes) change(queue)
+      return a < b
+    })
+    for (const item of [3, 1, 2]) queue.putNowait(item)
+    changes = true
+    expect(() => queue.putNowait(4)).toThrow('isBefore of a PriorityQueue')
+    expect(() => queue.getNowait()).toThrow('isBefore of a PriorityQueue')
+    changes = false
+    expect([queue.getNowait(), queue.getNowait(), queue.getNowait(), queue.qsize()]).toEqual([1, 2, 3, 0])
+  })
+
   it('in a link stops no other link, also when the greenthread has ended', () => {
     const thread = spawn(() => 'result')
     const called: string[] = []

@@ -132,8 +132,64 @@ describe('a process that ends while greenthreads are parked for ever', () => {
     `)
     expect(ended.code).toBe(13)
     expect(ended.stderr).toMatch(
-      /^ {2}consumer waits\n {6}at consumer \(.*\n {2}joiner waits\n {6}at joiner \(.*\n {6}for the end of consumer$/m,
+      /^ {2}consumer waits\n {6}at consumer \(.*\n {6}for an item of LightQueue .*; nobody put one into it\n {2}joiner waits\n {6}at joiner \(.*\n {6}for the end of consumer$/m,
     )
+  })
+
+  it.each([
+    [
+      'a semaphore',
+      `const gate = new Semaphore(1)
+      spawn(function* keeper() { yield* gate.acquire() })
+      spawn(function* asker() { yield* gate.acquire() })`,
+      'asker waits',
+      'for a permit of Semaphore { balance: -1 }, held by keeper (has ended)',
+    ],
+    [
+      'two semaphores',
+      `const [one, other] = [new Semaphore(1), new Semaphore(1)]
+      const take = function* (first, second) { yield* first.acquire(); yield* sleep(0); yield* second.acquire() }
+      spawn(take, one, other).name = 'left'
+      spawn(take, other, one).name = 'right'`,
+      'left waits',
+      'for a permit of Semaphore { balance: -1 }, held by right',
+    ],
+    [
+      'room in a queue',
+      `const queue = new Queue(1)
+      spawn(function* eater() { yield* queue.get() })
+      spawn(function* feeder() { for (;;) yield* queue.put('food') })`,
+      'feeder waits',
+      'for room of Queue { qsize: 1, maxsize: 1 }; eater (has ended) was the last that took one out of it',
+    ],
+    [
+      'the items of a queue',
+      `const queue = new Queue()
+      queue.putNowait('work')
+      spawn(function* worker() { yield* queue.get() })
+      spawn(function* boss() { yield* queue.join() })`,
+      'boss waits',
+      'for all items done of Queue { qsize: 0, maxsize: null }; worker (has ended) was the last that took one out of it',
+    ],
+    [
+      'a pool',
+      `const pool = new GreenPool(1)
+      spawn(function* boss() { yield* pool.spawn(function* job() { yield* new Event().wait() }); yield* pool.waitAll() })`,
+      'boss waits',
+      'for all jobs done of GreenPool { size: 1, running: 1, waiting: 0 }, in which run job',
+    ],
+  ])('says who could wake whoever waits for %s', async (_what, program, head, line) => {
+    const { code, stderr } = await runProgram(`
+      import { watchGreenthreads } from 'hublet/debug'
+      import { Event, GreenPool, Queue, Semaphore, sleep, spawn } from 'hublet'
+      watchGreenthreads()
+      ${program}
+    `)
+    expect(code).toBe(13)
+    const lines = stderr.split('\n')
+    const from = lines.indexOf(`  ${head}`)
+    const ends = lines.findIndex((one, i) => i > from && !one.startsWith('      '))
+    expect(lines.slice(from, ends).map((one) => one.trim())).toContain(line)
   })
 
   it('says so as well when its main function is one of them', async () => {

@@ -53,6 +53,32 @@ describeOnEveryHub('a green call', (tested, rule) => {
     expect(world.hub.sleepUntil()).toBeUndefined()
   })
 
+  rule('that a loop leaves in its first round, or a destructuring takes apart, is refused', () => {
+    const ways: Record<string, (call: Green<unknown>) => unknown> = {
+      loop: (call) => {
+        for (const one of call) return one
+        return undefined
+      },
+      destructuring: (call) => {
+        const [one] = call
+        return one
+      },
+    }
+    for (const [way, take] of Object.entries(ways)) {
+      for (const [name, call] of Object.entries(calls())) {
+        const thread = spawn(function* () {
+          take(call())
+          yield* sleep(0)
+        })
+        world.run(0)
+        expect(errorOf(thread), `${name}, ${way}`).toEqual(code('ERR_BAD_YIELD'))
+      }
+    }
+    world.run(10)
+    expect([...world.hub.getReaders().keys()]).toEqual([])
+    expect(world.hub.sleepUntil()).toBeUndefined()
+  })
+
   rule('that two greenthreads run parks neither of them: both are told', () => {
     for (const [name, make] of Object.entries(calls())) {
       const call = make()

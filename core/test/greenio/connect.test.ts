@@ -178,7 +178,7 @@ describe('connect', () => {
       console.log(socket.remoteAddress.address)
       process.exit(0)
     `,
-      { descriptors: 64 },
+      { descriptors: 256 },
     )
     expect(stderr).toBe('')
     expect(stdout.split('\n')).toEqual([

@@ -272,7 +272,9 @@ describe('serve', () => {
       const server = localListener()
       const stop = new AbortController()
       const steps: string[] = []
+      const handlers: GreenThread<void>[] = []
       function* handler(client: GreenSocket): Green<void> {
+        handlers.push(getCurrent() as GreenThread<void>)
         try {
           steps.push('began')
           yield* client.recv(1)
@@ -283,9 +285,11 @@ describe('serve', () => {
       const serving = spawn(() => serve(server, handler, { signal: stop.signal, grace: 0.01 }))
       const reading = spawn(readAll, server)
       await spawn(() => sleepUntil(() => steps.length === 1))
-      stop.abort()
+      const reason = new Error('a new version comes')
+      stop.abort(reason)
       expect(await serving).toBeUndefined()
       expect(steps).toEqual(['began', 'ended'])
+      await expect(handlers[0]).rejects.toMatchObject({ code: 'ERR_GREENLET_EXIT', cause: reason })
       expect(await reading).toBe('')
     })
 
