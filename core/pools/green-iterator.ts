@@ -1,4 +1,5 @@
 /** Results that come one after the other, for green code and for async code. */
+import { doAll } from '../green/do-all.ts'
 import { spawn, type GreenThread } from '../green/greenthread.ts'
 import type { Green } from '../greenlet/green.ts'
 import { Semaphore } from '../green/semaphore.ts'
@@ -21,8 +22,8 @@ export abstract class GreenIterator<T> implements AsyncIterable<T, undefined> {
   /** Waits for the greenthread whose result is the next one; null when there are no more. */
   protected abstract take(): Green<GreenThread<T> | null>
 
-  /** Nobody will ask for the results that are left. */
-  protected abstract giveUp(): void
+  /** Nobody will ask for the results that are left. @returns the greenthreads that were to give them, each once */
+  protected abstract giveUp(): GreenThread<unknown>[]
 
   /**
    * Waits for the next result. Nothing is lost when the wait ends early, by a `Timeout` say: the next call gives it.
@@ -57,8 +58,10 @@ export abstract class GreenIterator<T> implements AsyncIterable<T, undefined> {
   close(): void {
     const head = this.#head
     this.#head = null
-    head?.kill()
-    this.giveUp()
+    const left = new Set(this.giveUp())
+    if (head !== null) left.add(head)
+    // Each is killed once: a second kill would end the waits of its finally blocks.
+    doAll(left, (thread) => thread.kill())
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {

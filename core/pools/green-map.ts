@@ -1,5 +1,5 @@
 /** The results of `imap` and `starmap`, while they are made. */
-import { doAll } from '../green/do-all.ts'
+import { isExit } from '../ground/errors.ts'
 import { GreenIterator } from './green-iterator.ts'
 import { spawn, type GreenThread } from '../green/greenthread.ts'
 import type { Green } from '../greenlet/green.ts'
@@ -37,11 +37,15 @@ export class GreenMap<T> extends GreenIterator<T> {
     return thread
   }
 
-  protected override giveUp(): void {
-    this.producer.kill()
+  protected override giveUp(): GreenThread<unknown>[] {
+    const left: GreenThread<unknown>[] = [...this.#underway]
+    this.#underway.clear()
+    // The iterable itself may close this: its call is the last to be ended.
+    if (this.producer.isBusy) left.push(this.producer)
+    else this.producer.kill()
     this.#threads.takeAll()
     this.#end()
-    doAll(this.#underway, (thread) => thread.kill())
+    return left
   }
 
   /** Arguments that can't be had are the last result: their error. */
@@ -49,6 +53,7 @@ export class GreenMap<T> extends GreenIterator<T> {
     try {
       yield* produce((thread) => this.#offer(thread))
     } catch (error) {
+      if (isExit(error)) throw error // the iterable has closed this
       const fail = (): never => {
         throw error
       }

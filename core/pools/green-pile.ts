@@ -1,5 +1,4 @@
 /** A pile of work whose results come in the order in which it was put there. */
-import { doAll } from '../green/do-all.ts'
 import { GreenIterator } from './green-iterator.ts'
 import { GreenPool } from './green-pool.ts'
 import type { GreenThread, Spawnable } from '../green/greenthread.ts'
@@ -54,9 +53,9 @@ export class GreenPile<T> extends GreenIterator<T> {
     return thread
   }
 
-  protected override giveUp(): void {
+  protected override giveUp(): GreenThread<unknown>[] {
     const threads = this.#threads.takeAll().filter((thread) => thread !== null)
     this.#owed -= threads.length
-    doAll(threads, (thread) => thread.kill())
+    return threads
   }
 }

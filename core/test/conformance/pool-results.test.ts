@@ -103,6 +103,56 @@ describeOnEveryHub('imap', (tested, rule) => {
     expect(world.errors).toEqual([])
   })
 
+  rule(
+    'kills each one once when it is closed, however often and by whom, so that finally blocks may wait',
+    () => {
+      const closers: ((results: GreenIterator<number>) => void)[] = [
+        (results) => results.close(),
+        (results) => {
+          results.close()
+          results.close()
+        },
+        (results) => results[Symbol.dispose](),
+      ]
+      for (const close of closers) {
+        const cleaned: number[] = []
+        const work = function* (n: number): Green<number> {
+          try {
+            yield* sleep(50)
+            return n
+          } finally {
+            yield* sleep(1)
+            cleaned.push(n)
+          }
+        }
+        const pool = new GreenPool(3)
+        const results = pool.imap(work, numbers(10))
+        const asking = spawn(() => results.next())
+        world.run(10)
+        close(results)
+        close(results)
+        world.run(10)
+        expect([cleaned, pool.running()]).toEqual([[0, 1, 2], 0])
+        expect(resultOf(asking)).toEqual({ done: true, value: undefined })
+      }
+    },
+  )
+
+  rule('can be closed by the iterable that it takes items from', () => {
+    const items = function* (): Generator<number> {
+      yield 1
+      results.close()
+      yield 2
+    }
+    const pool = new GreenPool(3)
+    const results: GreenIterator<number> = pool.imap(slowly, items())
+    const thread = spawn(function* () {
+      return [yield* results.next(), yield* results.next(), yield* results.next()].map(({ done }) => done)
+    })
+    world.run(20)
+    expect([resultOf(thread), pool.running(), world.errors]).toEqual([[true, true, true], 0, []])
+  })
+
   rule('takes no more items of an endless iterable than it needs', () => {
     const counter = new Counter()
     const pool = new GreenPool(5)
