@@ -51,6 +51,22 @@ describeOnEveryHub('a Timeout', (tested, rule) => {
     expect(resultOf(thread)).toBe(false)
   })
 
+  rule('that nobody cancelled says nothing when its greenthread has ended by then', () => {
+    const ended = spawn(function* () {
+      new Timeout(1)
+      yield* sleep(0.5)
+      return 'in time'
+    })
+    const killed = spawn(function* () {
+      new Timeout(1)
+      yield* sleep(5)
+    })
+    world.run(0.5)
+    killed.kill()
+    world.run(2)
+    expect([resultOf(ended), killed.dead, world.errors]).toEqual(['in time', true, []])
+  })
+
   rule('without seconds never fires', () => {
     const thread = spawn(function* () {
       using timeout = new Timeout()
