@@ -1,10 +1,10 @@
 /** The entry of a program: a green function whose end is the end of the process. */
-import { inspect } from 'node:util'
 import { constants } from 'node:os'
 import { HubError, isExit } from '../ground/errors.ts'
 import { spawn, type GreenThread, type Spawnable } from './greenthread.ts'
 import { checkFunction } from '../greenlet/check-function.ts'
 import { shown } from '../ground/shown.ts'
+import { shownError } from '../ground/shown-error.ts'
 import { keepLinesOfProgram } from '../ground/stack.ts'
 
 /** A program that is asked to end more often than that ends at once. */
@@ -16,10 +16,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 /**
  * Runs a green function as the main function of a program.
  *
- * Its result, a whole number from 0 to 255, becomes the exit code; nothing is 0. The process ends when nothing else keeps it
- * alive. An error is printed with its stack, and ends the process with 1. SIGINT and SIGTERM kill the greenthread: the process
- * ends when its `finally` blocks are over, with 128 and the number of the signal. A second signal kills it again, which ends a
- * block that waits; a third one ends the process at once.
+ * Its result, a whole number from 0 to 255, becomes the exit code; nothing leaves `process.exitCode` as the program has set
+ * it. The process ends when nothing else keeps it alive. An error is printed with its stack, and ends the process with 1.
+ * SIGINT and SIGTERM kill the greenthread: the process ends when its `finally` blocks are over, with 128 and the number of
+ * the signal. A second signal kills it again, which ends a block that waits; a third one ends the process at once.
+ *
+ * A program may have several main functions, one within the other or side by side: a signal kills all of them, and the
+ * process ends after the last.
  *
  * @param fn - as for `spawn`
  * @returns when the function has ended with a result
@@ -32,55 +35,62 @@ export async function main<A extends unknown[], R>(
 ): Promise<void> {
   checkFunction('main', fn)
   const thread = spawn(fn, ...args)
-  const signals = new SignalKill(thread)
+  programs.begin(thread)
   try {
     const result: unknown = await thread
-    if (signals.code === null) process.exitCode = exitCodeOf(result)
+    if (programs.code === null) noteExitCode(result)
   } catch (error) {
-    if (signals.code === null || !isExit(error)) fail(error)
-  } finally {
-    signals.close()
+    if (programs.code === null || !isExit(error)) fail(error)
   }
-  if (signals.code !== null) process.exit(signals.code)
+  await programs.end(thread)
 }
 
-/** Kills a greenthread when the process is asked to end. */
-class SignalKill {
+/** The main functions that have not ended. A signal kills them. */
+class Programs {
   /** The exit code for the signal that came. */
   code: number | null = null
-  #thread: GreenThread<unknown>
+  #threads = new Set<GreenThread<unknown>>()
   #count = 0
 
-  constructor(thread: GreenThread<unknown>) {
-    this.#thread = thread
-    for (const signal of SIGNALS) process.on(signal, this.#take)
+  begin(thread: GreenThread<unknown>): void {
+    if (this.#threads.size === 0) for (const signal of SIGNALS) process.on(signal, this.#take)
+    this.#threads.add(thread)
   }
 
-  close(): void {
-    for (const signal of SIGNALS) process.removeListener(signal, this.#take)
+  /** The last one ends the process when a signal came; the others leave that to it. */
+  async end(thread: GreenThread<unknown>): Promise<void> {
+    if (this.code !== null) await spawn(() => undefined) // errors of finally blocks are reported before
+    this.#threads.delete(thread)
+    if (this.#threads.size === 0) for (const signal of SIGNALS) process.removeListener(signal, this.#take)
+    if (this.code === null) return
+    if (this.#threads.size === 0) process.exit(this.code)
+    await new Promise(() => undefined)
   }
 
   #take = (signal: (typeof SIGNALS)[number]): void => {
     this.code ??= 128 + constants.signals[signal]
     if (++this.#count > PATIENCE) process.exit(this.code)
-    this.#thread.kill()
+    for (const thread of [...this.#threads]) thread.kill()
   }
 }
 
-function exitCodeOf(result: unknown): number {
-  if (result === undefined || result === null) return 0
+const programs = new Programs()
+
+function noteExitCode(result: unknown): void {
+  if (result === undefined || result === null) return
   if (Number.isInteger(result) && (result as number) >= 0 && (result as number) <= 255)
-    return result as number
-  return fail(
-    new HubError(
-      'ERR_OPTION_INVALID',
-      `main: the function returned ${shown(result)}: return an exit code, a whole number from 0 to 255, or nothing`,
-    ),
-  )
+    process.exitCode = result as number
+  else
+    fail(
+      new HubError(
+        'ERR_OPTION_INVALID',
+        `main: the function returned ${shown(result)}: return an exit code, a whole number from 0 to 255, or nothing`,
+      ),
+    )
 }
 
 function fail(error: unknown): never {
   keepLinesOfProgram(error)
-  process.stderr.write(`${inspect(error)}\n`)
+  process.stderr.write(`${shownError(error)}\n`)
   process.exit(1)
 }

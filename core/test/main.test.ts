@@ -96,6 +96,77 @@ describe('main', () => {
     expect(ended).toEqual({ code: 143, signal: null, stdout: 'ready\ncleans up\ncleans up more\n' })
   })
 
+  it.each([
+    ['within another', 'yield* until(main(second))'],
+    ['beside another', 'void main(second); yield* sleep(60)'],
+  ])('is waited for by a signal when it runs %s', async (_where, statement) => {
+    const ended = await signalled(
+      `
+      import { main, sleep, until } from 'hublet'
+      function* second() {
+        try {
+          console.log('ready')
+          yield* sleep(60)
+        } finally {
+          yield* sleep(0.01)
+          console.log('the second is over')
+        }
+      }
+      await main(function* () {
+        try {
+          ${statement}
+        } finally {
+          yield* sleep(0.2)
+          console.log('the first is over')
+        }
+      })
+    `,
+      ['SIGTERM'],
+    )
+    expect(ended).toEqual({
+      code: 143,
+      signal: null,
+      stdout: 'ready\nthe second is over\nthe first is over\n',
+    })
+  })
+
+  it('has errors of finally blocks reported before a signal ends the process', async () => {
+    const ended = await signalled(
+      `
+      import { getHub, main, sleep } from 'hublet'
+      getHub().onError = (error) => console.log(error.message)
+      await main(function* () {
+        try {
+          console.log('ready')
+          yield* sleep(60)
+        } finally {
+          throw new Error('the disk is full')
+        }
+      })
+    `,
+      ['SIGINT'],
+    )
+    expect(ended).toEqual({ code: 130, signal: null, stdout: 'ready\nthe disk is full\n' })
+  })
+
+  it.each([
+    ['was set in it', `await main(function* () { process.exitCode = 3 })`],
+    ['another one has returned', `await main(function* () { return 3 }); await main(function* () {})`],
+  ])('leaves the exit code as it is that %s', async (_what, program) => {
+    expect(await runProgram(`import { main } from 'hublet'; ${program}`)).toMatchObject({ code: 3 })
+  })
+
+  it('prints an error that throws when it is shown', async () => {
+    const ended = await runProgram(`
+      import { main } from 'hublet'
+      const error = new Error('broken')
+      Object.defineProperty(error, 'stack', { get() { throw new Error('no stack') } })
+      error[Symbol.for('nodejs.util.inspect.custom')] = () => { throw new Error('not to be shown') }
+      await main(function* () { throw error })
+    `)
+    expect(ended).toMatchObject({ code: 1, stdout: '', stderr: 'Error: broken\n' })
+  })
+
   it('leaves signals alone when it is over', async () => {
     const ended = await runProgram(`
       import { main } from 'hublet'
