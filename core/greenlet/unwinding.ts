@@ -18,6 +18,15 @@ import { OVER } from './transfer.ts'
 
 const { next: resume, throw: resumeThrow, return: end } = generators
 
+/**
+ * At most this many functions are told by one `return()`, which takes more of the native stack for each than running them
+ * did: a deep recursion that could run could not be ended otherwise.
+ */
+const DEPTH = 500
+
+/** In the place of a step: the rest of the functions has yet to be told. */
+const NOT_YET: IteratorYieldResult<unknown> = { done: false, value: SUSPEND }
+
 /** Takes errors of `finally` blocks. */
 export type TakeFailure = (error: unknown) => void
 
@@ -28,6 +37,8 @@ interface Kill {
   /** The functions that have been told and have not ended, the outermost first. */
   readonly told: Coroutine[]
   readonly failed: TakeFailure
+  /** Whether the last one that was told is as it was before. */
+  isTooDeep: boolean
 }
 
 let kill: Kill | null = null
@@ -56,7 +67,7 @@ export class Unwinding {
       const innermost = this.#functions.pop()
       if (innermost === undefined) return OVER
       const step = this.#run(innermost, how, cargo)
-      if (step.done) how = 'exit'
+      if (step.done || step === NOT_YET) how = 'exit'
       else if (step.value === SUSPEND) return step
       else {
         how = 'error'
@@ -80,11 +91,12 @@ export class Unwinding {
 
   #end(innermost: Coroutine): IteratorResult<unknown, undefined> {
     const outer = kill
-    const own = (kill = { exit: this.#exit, told: [], failed: this.#failed })
+    const own = (kill = { exit: this.#exit, told: [], failed: this.#failed, isTooDeep: false })
     const before = generators.return
     try {
       replaceReturn(note)
-      return note.call(innermost, this.#exit) as IteratorResult<unknown, undefined>
+      const step = note.call(innermost, this.#exit) as IteratorResult<unknown, undefined>
+      return own.isTooDeep ? NOT_YET : step
     } finally {
       replaceReturn(before)
       kill = outer
@@ -97,6 +109,11 @@ export class Unwinding {
 function note(this: Coroutine, value: unknown): IteratorResult<unknown, unknown> {
   if (kill === null || value !== kill.exit) return end.call(this, value)
   const { told, failed } = kill
+  if (told.length === DEPTH) {
+    told.push(this)
+    kill.isTooDeep = true
+    return NOT_YET
+  }
   const depth = told.push(this) - 1
   try {
     const step = end.call(this, value)

@@ -36,6 +36,38 @@ describeOnEveryHub('a killed greenthread', (tested, rule) => {
     expect(errorOf(victim)).toBeInstanceOf(GreenletExit)
   })
 
+  rule('runs every finally block of a recursion that is as deep as the stack allows', () => {
+    let ended = 0
+    function* recurse(depth: number): Green<void> {
+      try {
+        if (depth === 0) yield* sleep(10)
+        else yield* recurse(depth - 1)
+      } finally {
+        ended++
+      }
+    }
+    const start = (depth: number): GreenThread<void> => {
+      ended = 0
+      const thread = spawn(() => recurse(depth))
+      thread.claim()
+      world.run()
+      return thread
+    }
+    let depth = 1000
+    let victim = start(depth)
+    for (;;) {
+      const deeper = Math.ceil(depth * 1.1)
+      const next = start(deeper)
+      if (next.dead) break
+      victim.kill()
+      victim = next
+      depth = deeper
+    }
+    ended = 0
+    victim.kill()
+    expect([ended, victim.dead, world.errors]).toEqual([depth + 1, true, []])
+  })
+
   rule('has no result, though its finally returns one', () => {
     const victim = spawn(function* () {
       try {
