@@ -52,6 +52,10 @@ describe('an application', () => {
       code: 0,
       output: '1125 true 0 function\n',
     })
+    expect(await project.node('typescript/out/hub.js')).toEqual({
+      code: 0,
+      output: 'own timer,greenthread 2\n',
+    })
   })
 
   it('that esbuild has bundled runs beside the installed package', async () => {

@@ -37,8 +37,8 @@ const NO_ARGUMENTS: readonly unknown[] = []
  *
  * @eventlet eventlet.greenthread.GreenThread
  */
-export class GreenThread<T> extends Greenlet implements PromiseLike<T>, LiveThread {
-  /** Made where the greenthread is spawned, so that it sees the spawner's stores. */
+export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
+  /** Made where the greenthread is spawned, so that it sees the spawner's stores. @internal */
   protected override readonly context = new AsyncResource('GREENTHREAD', { requireManualDestroy: true })
 
   /**
@@ -64,8 +64,23 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T>, LiveThre
   /** Typed so that a GreenThread<number> is a GreenThread<unknown>. */
   #links: ((thread: never) => void)[] | null = null
 
-  /** Use `spawn`. @internal */
-  constructor(fn: (...args: never[]) => unknown, args: readonly unknown[], seconds: number, local: boolean) {
+  /** @internal */
+  static start<R>(
+    fn: (...args: never[]) => unknown,
+    args: readonly unknown[],
+    seconds: number,
+    local: boolean,
+  ): GreenThread<R> {
+    return new GreenThread(fn, args, seconds, local)
+  }
+
+  /** Use `spawn`. */
+  private constructor(
+    fn: (...args: never[]) => unknown,
+    args: readonly unknown[],
+    seconds: number,
+    local: boolean,
+  ) {
     const hub = getHub()
     super(fn, hub.mainloop, 'greenthread', fn.name || 'greenthread')
     this.#args = args.length === 0 ? NO_ARGUMENTS : args
@@ -265,12 +280,12 @@ export function spawn<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
   ...args: A
 ): GreenThread<Result<R>> {
-  return new GreenThread(checkFunction('spawn', fn), args, 0, false)
+  return GreenThread.start(checkFunction('spawn', fn), args, 0, false)
 }
 
 /** Like `spawn`, for those who do not need the result. @eventlet eventlet.greenthread.spawn_n */
 export function spawnN<A extends unknown[], R>(fn: ((...args: A) => R) & Spawnable<R>, ...args: A): void {
-  new GreenThread(checkFunction('spawnN', fn), args, 0, false)
+  GreenThread.start(checkFunction('spawnN', fn), args, 0, false)
 }
 
 /** Like `spawn`, but starts after so many seconds. @eventlet eventlet.greenthread.spawn_after */
@@ -279,7 +294,7 @@ export function spawnAfter<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
   ...args: A
 ): GreenThread<Result<R>> {
-  return new GreenThread(checkFunction('spawnAfter', fn), args, seconds, false)
+  return GreenThread.start(checkFunction('spawnAfter', fn), args, seconds, false)
 }
 
 /** Like `spawnAfter`, but nothing starts if the current greenlet is dead by then. */
@@ -288,7 +303,7 @@ export function spawnAfterLocal<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
   ...args: A
 ): GreenThread<Result<R>> {
-  return new GreenThread(checkFunction('spawnAfterLocal', fn), args, seconds, true)
+  return GreenThread.start(checkFunction('spawnAfterLocal', fn), args, seconds, true)
 }
 
 /** Ends a greenthread; see {@link GreenThread.kill}. @eventlet eventlet.greenthread.kill */

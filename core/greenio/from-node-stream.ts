@@ -45,6 +45,7 @@ export class GreenNodeStream extends GreenStream {
     return this.#stream
   }
 
+  /** @internal */
   protected override *receive(bytes: Uint8Array, size: number): Green<number> {
     const stream = this.#open
     if (typeof stream.read !== 'function') throw systemError(-constants.errno.EBADF, 'read')
@@ -52,6 +53,7 @@ export class GreenNodeStream extends GreenStream {
     return yield* readInto(stream as Readable, bytes.subarray(0, size))
   }
 
+  /** @internal */
   protected override *transmit(bytes: Uint8Array, offset: number): Green<number> {
     const stream = this.#open
     if (typeof stream.write !== 'function') throw systemError(-constants.errno.EBADF, 'write')

@@ -89,10 +89,12 @@ export class GreenPipe extends GreenStream {
     return this
   }
 
+  /** @internal */
   protected override receive(bytes: Uint8Array, size: number): Soon<number> {
     return this.#descriptor.attempt(READ, bytes, size)
   }
 
+  /** @internal */
   protected override transmit(bytes: Uint8Array, offset: number): Soon<number> {
     return this.#descriptor.attempt(WRITE, bytes, offset)
   }

@@ -160,10 +160,12 @@ export class GreenSocket extends GreenStream {
     return new Connections(this)
   }
 
+  /** @internal */
   protected override receive(bytes: Uint8Array, size: number, inbox: Inbox | null = null): Soon<number> {
     return this.#descriptor.attempt(RECV, bytes, size, this.#forecast, inbox)
   }
 
+  /** @internal */
   protected override transmit(bytes: Uint8Array, offset: number): Soon<number> {
     const hub = getHub()
     const { departures } = hub

@@ -5,7 +5,7 @@ import { Idleness } from './idleness.ts'
 import { IN_INBOX, Inbox, compact, copied } from './inbox.ts'
 import { checkLimit, checkOptions, checkWhole, lostMemory, refuse } from './options.ts'
 import type { Soon } from './soon.ts'
-import { AGAIN, StreamCall, type Limited, type StreamCallKind } from './stream-call.ts'
+import { AGAIN, StreamCall, type StreamCallKind } from './stream-call.ts'
 
 /** What `send` and `sendAll` take; a string is sent as UTF-8. */
 export type Sendable = string | Uint8Array
@@ -28,7 +28,7 @@ const BULK = 4096
  */
 const scratch = Buffer.allocUnsafeSlow(65536)
 
-export abstract class GreenStream implements Limited {
+export abstract class GreenStream {
   /** The last receive was filled: the next one will be too, and is worth memory of its own. */
   #isFlowing = false
   /** The last receive brought so much that the next one should go straight to its place. */
@@ -37,8 +37,11 @@ export abstract class GreenStream implements Limited {
   /** @internal */
   idleness: Idleness | null = null
 
-  /** @param inbox - what has come already, and was not taken */
-  constructor(inbox = new Inbox()) {
+  protected constructor()
+  /** @param inbox - what has come already, and was not taken @internal */
+  // eslint-disable-next-line @typescript-eslint/unified-signatures -- this one is in no declaration
+  protected constructor(inbox?: Inbox)
+  protected constructor(inbox = new Inbox()) {
     this.#inbox = inbox
   }
 
@@ -48,6 +51,7 @@ export abstract class GreenStream implements Limited {
    *
    * @param inbox - what came may be put there instead, when nothing was there at once
    * @returns how many bytes came, 0 at the end; {@link IN_INBOX} when they, or an error, are in the inbox
+   * @internal
    */
   protected abstract receive(bytes: Uint8Array, size: number, inbox: Inbox | null): Soon<number>
 
@@ -55,6 +59,7 @@ export abstract class GreenStream implements Limited {
    * Sends from `offset` on, waiting until something is taken.
    *
    * @returns how many bytes were taken; 0 when it has to be called again
+   * @internal
    */
   protected abstract transmit(bytes: Uint8Array, offset: number): Soon<number>
 

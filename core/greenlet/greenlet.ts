@@ -21,7 +21,6 @@ import { Transfer, type Depart } from './transfer.ts'
 import { Unwinding } from './unwinding.ts'
 
 export type Outcome = 'result' | 'error' | 'killed'
-export type GreenletRole = GreenletInfo['role']
 
 /** Control that is sent to one that gave the thread back to Node goes to `__main__`; to a dead one, to its parent. */
 type State = 'alive' | 'handed back' | 'dead'
@@ -65,9 +64,9 @@ export class Greenlet implements GreenletInfo {
   readonly id = ids++
   /** For people: shown in traces and messages. */
   name: string
-  readonly role: GreenletRole
+  readonly role: GreenletInfo['role']
 
-  /** Where `AsyncLocalStorage` finds this greenlet's stores; null: it shares those of whoever resumes it. */
+  /** Where `AsyncLocalStorage` finds this greenlet's stores; null: it shares those of whoever resumes it. @internal */
   protected readonly context: AsyncResource | null = null
 
   #parent: Greenlet | null
@@ -91,7 +90,12 @@ export class Greenlet implements GreenletInfo {
    * @param name - for people; the body's own unless given
    * @throws ERR_OPTION_INVALID when the body is no function
    */
-  constructor(body: Body, parent: Greenlet | null = current, role: GreenletRole = 'greenlet', name?: string) {
+  constructor(
+    body: Body,
+    parent: Greenlet | null = current,
+    role: GreenletInfo['role'] = 'greenlet',
+    name?: string,
+  ) {
     this.#body = checkFunction('new Greenlet', body)
     this.#parent = parent
     this.name = name ?? body.name
@@ -193,7 +197,7 @@ export class Greenlet implements GreenletInfo {
     return this === current && !departing
   }
 
-  /** Notes that it was killed by itself: whatever it ends with is then no result. @returns what it has to throw */
+  /** Notes that it was killed by itself: whatever it ends with is then no result. @returns what it has to throw @internal */
   protected endsBy(exit: GreenletExit): GreenletExit {
     return (this.#exit ??= exit)
   }

@@ -215,6 +215,10 @@ export abstract class BaseHub implements Guest {
     return { workIsDue: this.#hasWork && this.#secondsToWait() === 0, hostIsReady: this.#hostIsReady }
   }
 
+  processEnds(): void {
+    this.departures.send()
+  }
+
   get #hasWork(): boolean {
     return this.#listeners.size > 0 || !this.#hasOnlyListeners
   }

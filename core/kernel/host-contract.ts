@@ -16,8 +16,8 @@ export interface Guest {
    * @param bound - the longest time that the hub may wait, in seconds; Infinity for no bound
    */
   turn(bound: number): TurnResult
-  /** What waits to be sent, should the host end in the midst of a turn. */
-  readonly departures: { send(): void }
+  /** The process ends, perhaps in the midst of a turn: does what can't wait for the end of the turn. */
+  processEnds(): void
 }
 
 export interface Host {

@@ -32,7 +32,7 @@ class NodeHost implements Host {
   #keepsAlive = false
 
   constructor() {
-    process.once('exit', () => this.#guest?.departures.send())
+    process.once('exit', () => this.#guest?.processEnds())
   }
 
   activate(guest: Guest): void {

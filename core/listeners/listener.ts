@@ -7,14 +7,14 @@ export type Direction = 'read' | 'write'
 
 let ids = 0
 
-/** The memory into which the poller receives; what lies there is gone with the next wait. @internal */
+/** The memory into which the poller receives; what lies there is gone with the next wait. */
 export interface ArrivalMemory {
   readonly bytes: Uint8Array
   /** How many takers have yet to take or keep what they were lent. */
   lent: number
 }
 
-/** Takes what the poller has received. It is called before any listener is woken, so that nothing is lost. @internal */
+/** Takes what the poller has received. It is called before any listener is woken, so that nothing is lost. */
 export interface ArrivalTaker {
   /** It is lent `count` bytes, 1 or more, from `start` on. */
   arrived(memory: ArrivalMemory, start: number, count: number): void
@@ -63,7 +63,11 @@ export class FdListener implements ListenerInfo {
   /** Where it was registered, with `hubListenerStacks` on. */
   readonly where: string | null
   spent = false
-  /** Nobody waits here any more: a wake-up or {@link IOClosed} still under way would meet its greenlet in another wait. */
+  /**
+   * Nobody waits here any more: a wake-up or {@link IOClosed} still under way would meet its greenlet in another wait.
+   *
+   * @internal
+   */
   removed = false
   /** How many bytes have arrived for it, or a negative errno; 0 if it has to look for itself. @internal */
   arrived = 0

@@ -19,10 +19,10 @@ export abstract class GreenIterator<T> implements AsyncIterable<T, undefined> {
   /** The greenthread whose result comes next, while somebody waits for it or has given up to wait. */
   #head: GreenThread<T> | null = null
 
-  /** Waits for the greenthread whose result is the next one; null when there are no more. */
+  /** Waits for the greenthread whose result is the next one; null when there are no more. @internal */
   protected abstract take(): Green<GreenThread<T> | null>
 
-  /** Nobody will ask for the results that are left. @returns the greenthreads that were to give them, each once */
+  /** Nobody will ask for the results that are left. @returns the greenthreads that were to give them, each once @internal */
   protected abstract giveUp(): GreenThread<unknown>[]
 
   /**

@@ -31,12 +31,14 @@ export class GreenMap<T> extends GreenIterator<T> {
     this.producer.daemon = true // nobody may ask for the rest
   }
 
+  /** @internal */
   protected override *take(): Green<GreenThread<T> | null> {
     const thread = yield* this.#threads.get()
     if (thread === null) this.#end()
     return thread
   }
 
+  /** @internal */
   protected override giveUp(): GreenThread<unknown>[] {
     const left: GreenThread<unknown>[] = [...this.#underway]
     this.#underway.clear()

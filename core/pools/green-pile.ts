@@ -46,6 +46,7 @@ export class GreenPile<T> extends GreenIterator<T> {
     }
   }
 
+  /** @internal */
   protected override *take(): Green<GreenThread<T> | null> {
     if (this.#owed === 0) return null
     const thread = yield* this.#threads.get()
@@ -53,6 +54,7 @@ export class GreenPile<T> extends GreenIterator<T> {
     return thread
   }
 
+  /** @internal */
   protected override giveUp(): GreenThread<unknown>[] {
     const threads = this.#threads.takeAll().filter((thread) => thread !== null)
     this.#owed -= threads.length

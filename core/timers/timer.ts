@@ -57,8 +57,16 @@ export class Timer implements TimerInfo {
    * @param owner - is told when the timer is cancelled
    * @param seconds - from now, 0 or more
    * @param call - what to do, or the greenlet to resume, which saves a function
-   * @param parts - what else it consists of, when it was taken apart before
    */
+  constructor(owner: TimerOwner, seconds: number, call: TimerCall)
+  /** @param parts - what else it consists of, when it was taken apart before @internal */
+  constructor(
+    owner: TimerOwner,
+    seconds: number,
+    call: TimerCall,
+    // eslint-disable-next-line @typescript-eslint/unified-signatures -- this one is in no declaration
+    parts: Pick<Timer, 'id' | 'greenlet'> | null,
+  )
   constructor(
     owner: TimerOwner,
     seconds: number,

@@ -20,7 +20,8 @@ export type SwitchReason =
 
 export type Direction = 'read' | 'write'
 
-interface Stamp {
+/** What all events have. */
+export interface TraceStamp {
   /** Counts from 0 without gaps. */
   seq: number
   /** Nanoseconds since the recorder started. */
@@ -33,28 +34,6 @@ interface Stamp {
   printed?: number
 }
 
-type What =
-  | { kind: 'hub-launched'; hub: string }
-  | { kind: 'hub-replaced'; hub: string; by: string }
-  | { kind: 'mainloop-started'; hub: string; mainloop: number }
-  | { kind: 'mainloop-stopped'; hub: string; mainloop: number; error?: string }
-  | { kind: 'greenlet-spawned'; id: number; name: string; parent: number; role: GreenletRole }
-  | { kind: 'greenlet-started'; id: number }
-  | { kind: 'greenlet-ended'; id: number; outcome: 'result' | 'error' | 'killed'; error?: string }
-  | { kind: 'switch'; from: number; to: number; why: SwitchReason }
-  | { kind: 'listener-added'; listener: number; owner: number; fd: number; direction: Direction }
-  | { kind: 'listener-woken'; listener: number; owner: number; fd: number; direction: Direction }
-  | { kind: 'listener-removed'; listener: number; owner: number; fd: number; direction: Direction }
-  | { kind: 'listener-closed'; listener: number; owner: number; fd: number; direction: Direction }
-  | { kind: 'timer-scheduled'; timer: number; owner: number; seconds: number }
-  | { kind: 'timer-fired'; timer: number; owner: number }
-  | { kind: 'timer-canceled'; timer: number; owner: number }
-  | { kind: 'wait-begun'; seconds: number }
-  | { kind: 'wait-ended'; ready: number }
-  | { kind: 'system-call'; name: string; args: string; result: number }
-  | { kind: 'error-squelched'; error: string }
-  | { kind: 'mark'; name: string }
-
 /** `mainloop` and `__main__` exist once per hub and thread; the rest are greenlets and greenthreads. */
 export type GreenletRole = 'main' | 'mainloop' | 'greenlet' | 'greenthread'
 
@@ -63,6 +42,28 @@ export type GreenletRole = 'main' | 'mainloop' | 'greenlet' | 'greenthread'
  * the call's own, negative errno on failure. `owner` is the greenlet that registered the listener or
  * scheduled the timer, which is not always the one in which the event happens: MAINLOOP wakes it.
  */
-export type TraceEvent = Stamp & What
+export type TraceEvent = TraceStamp &
+  (
+    | { kind: 'hub-launched'; hub: string }
+    | { kind: 'hub-replaced'; hub: string; by: string }
+    | { kind: 'mainloop-started'; hub: string; mainloop: number }
+    | { kind: 'mainloop-stopped'; hub: string; mainloop: number; error?: string }
+    | { kind: 'greenlet-spawned'; id: number; name: string; parent: number; role: GreenletRole }
+    | { kind: 'greenlet-started'; id: number }
+    | { kind: 'greenlet-ended'; id: number; outcome: 'result' | 'error' | 'killed'; error?: string }
+    | { kind: 'switch'; from: number; to: number; why: SwitchReason }
+    | { kind: 'listener-added'; listener: number; owner: number; fd: number; direction: Direction }
+    | { kind: 'listener-woken'; listener: number; owner: number; fd: number; direction: Direction }
+    | { kind: 'listener-removed'; listener: number; owner: number; fd: number; direction: Direction }
+    | { kind: 'listener-closed'; listener: number; owner: number; fd: number; direction: Direction }
+    | { kind: 'timer-scheduled'; timer: number; owner: number; seconds: number }
+    | { kind: 'timer-fired'; timer: number; owner: number }
+    | { kind: 'timer-canceled'; timer: number; owner: number }
+    | { kind: 'wait-begun'; seconds: number }
+    | { kind: 'wait-ended'; ready: number }
+    | { kind: 'system-call'; name: string; args: string; result: number }
+    | { kind: 'error-squelched'; error: string }
+    | { kind: 'mark'; name: string }
+  )
 
 export type TraceEventKind = TraceEvent['kind']

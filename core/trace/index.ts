@@ -6,7 +6,15 @@
 export { addInstrument, removeInstrument } from '../ground/instrument.ts'
 export type { GreenletInfo, HubInfo, Instrument, ListenerInfo, TimerInfo, Why } from '../ground/instrument.ts'
 export { TRACE_VERSION } from './events.ts'
-export type { Direction, GreenletRole, Place, SwitchReason, TraceEvent, TraceEventKind } from './events.ts'
+export type {
+  Direction,
+  GreenletRole,
+  Place,
+  SwitchReason,
+  TraceEvent,
+  TraceEventKind,
+  TraceStamp,
+} from './events.ts'
 export { toChromeTrace } from './chrome-trace.ts'
 export type { ChromeTrace, ChromeTraceEvent } from './chrome-trace.ts'
 export { mark } from './mark.ts'
