@@ -1,18 +1,14 @@
 /** Which hub this thread uses: the built-in ones in order of preference, and any that a program brings. */
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import type { Clock } from '../ground/clock.ts'
 import { HubError } from '../ground/errors.ts'
 import { setCallSoon } from '../greenlet/misuse.ts'
 import { instruments } from '../ground/instrument.ts'
 import { native } from '../kernel/native.ts'
 import type { Poller } from '../kernel/poller.ts'
 import type { BaseHub } from './base-hub.ts'
-import * as epolls from './epolls.ts'
+import { BUILT_IN, type BuiltInHub } from './built-in.ts'
 import { nodeHost } from '../kernel/host.ts'
-import * as poll from './poll.ts'
-import * as pyevent from './pyevent.ts'
-import * as selects from './selects.ts'
 
 export type HubClass = new () => BaseHub
 
@@ -21,24 +17,6 @@ export interface HubModule {
   readonly Hub: HubClass
   isAvailable?(): boolean
 }
-
-/** What a built-in hub's file exports. */
-interface BuiltInModule extends HubModule {
-  /** The name that it gives itself is the one it has in {@link BUILT_IN}. */
-  readonly Hub: new (options?: { clock?: Clock }) => BaseHub
-  isAvailable(): boolean
-  /** Why this hub can't be used here, or null when it can. */
-  unavailable(): string | null
-  createPoller(): Poller
-  /** A hub that has to be asked for: the search for the default hub never takes it. */
-  readonly onRequest?: true
-}
-
-/**
- * The built-in hubs, in order of preference; each file is called like its hub. All that lists hubs asks here: `listHubs`,
- * the default, the messages of errors, the sandbox, and the tests that run every rule on every hub.
- */
-export const BUILT_IN = { epolls, poll, selects, pyevent } as const satisfies Record<string, BuiltInModule>
 
 export type HubName = keyof typeof BUILT_IN | 'libevent'
 
@@ -81,8 +59,7 @@ export function getHub(): BaseHub {
  * @eventlet eventlet.hubs.get_default_hub
  */
 export function getDefaultHub(): HubModule {
-  const hubs: BuiltInModule[] = Object.values(BUILT_IN)
-  const best = hubs.find((hub) => hub.onRequest !== true && hub.isAvailable())
+  const best = Object.values(BUILT_IN).find((hub) => !hub.onRequest && hub.isAvailable())
   if (best !== undefined) return best
   native() // what is missing may be the addon, and then no hub has a reason of its own
   const reasons = listHubs().map(({ name, reason }) => `${name}: ${reason ?? 'has to be asked for'}`)
@@ -122,8 +99,8 @@ function resolve(hub: string | HubModule | HubClass | null): HubClass {
 }
 
 /** A hub that is asked for by name is that hub, or an error; never another one. */
-function usable(name: string): BuiltInModule {
-  const module = (BUILT_IN as Record<string, BuiltInModule>)[ALIASES[name] ?? name]
+function usable(name: string): BuiltInHub {
+  const module = (BUILT_IN as Record<string, BuiltInHub>)[ALIASES[name] ?? name]
   if (module === undefined) {
     throw new HubError(
       'ERR_HUB_UNKNOWN',

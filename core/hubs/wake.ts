@@ -3,8 +3,7 @@
  * can't be confused with another hub's.
  */
 import { types } from 'node:util'
-import { HubError } from '../ground/errors.ts'
-import { shown } from '../ground/shown.ts'
+import { refuse } from '../ground/checks.ts'
 
 /** Memory of one number: how often the hub was woken. */
 export type WakeHandle = SharedArrayBuffer
@@ -15,9 +14,7 @@ export type WakeHandle = SharedArrayBuffer
  * @throws ERR_OPTION_INVALID for what is no such handle, the hub itself included
  */
 export function wakeHub(handle: WakeHandle): void {
-  if (!types.isSharedArrayBuffer(handle)) {
-    throw new HubError('ERR_OPTION_INVALID', `wakeHub: ${shown(handle)} is no handle: give the wake of a hub`)
-  }
+  if (!types.isSharedArrayBuffer(handle)) throw refuse('wakeHub: handle', handle, 'the wake of a hub')
   const count = new Int32Array(handle)
   Atomics.add(count, 0, 1)
   Atomics.notify(count, 0)

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BaseHub, createPoller, getDefaultHub, getHub, listHubs, useHub } from '../index.ts'
-import * as epolls from '../hubs/epolls.ts'
+import { BUILT_IN } from '../hubs/built-in.ts'
 import { temporaryFolder } from './support/temporary.ts'
 
 // The whole suite is also run with EVENTLET_HUB set; here it is the subject.
@@ -15,6 +15,8 @@ afterEach(() => {
   delete process.env['EVENTLET_HUB']
   useHub()
 })
+
+const { epolls } = BUILT_IN
 
 class OwnHub extends BaseHub {
   constructor() {

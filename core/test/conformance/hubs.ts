@@ -7,7 +7,7 @@ import { describe, it, type TestFunction } from 'vitest'
 import * as thirdParty from '../../../examples/third-party-hub.ts'
 import type { Clock } from '../../ground/clock.ts'
 import type { BaseHub } from '../../hubs/base-hub.ts'
-import { BUILT_IN } from '../../hubs/registry.ts'
+import { BUILT_IN } from '../../hubs/built-in.ts'
 
 export interface TestedHub {
   name: string

@@ -1,24 +1,13 @@
-/**
- * The hub on select(2): the lowest common denominator. It knows descriptors below 1024 only, and every wait looks at all
- * numbers up to the highest one that is watched.
- *
- * @eventlet eventlet.hubs.selects
- */
-import type { Clock } from '../ground/clock.ts'
+/** The limits of select(2), said before a hub runs into them. */
 import { HubError } from '../ground/errors.ts'
 import { BaseHub } from './base-hub.ts'
 import type { Host } from '../kernel/host-contract.ts'
 import type { FdListener, ListenerOptions } from '../listeners/listener.ts'
-import { NativePoller, whyUnavailable } from '../kernel/native-poller.ts'
 
 /** The kernel's and the C library's constant: an fd_set has so many bits. */
 const FD_SETSIZE = 1024
 
-export class Hub extends BaseHub {
-  constructor(options: { clock?: Clock } = {}) {
-    super({ name: 'selects', poller: createPoller(), ...options })
-  }
-
+export abstract class SelectHub extends BaseHub {
   /** @throws ERR_DESCRIPTOR_RANGE from 1024 on, and MAINLOOP lives on */
   override add(options: ListenerOptions): FdListener {
     try {
@@ -45,17 +34,4 @@ export class Hub extends BaseHub {
     }
     super.attach(host)
   }
-}
-
-export function createPoller(): NativePoller {
-  return new NativePoller('select', { wait: 'pselect' })
-}
-
-/** Why this hub can't be used here, or null when it can. */
-export function unavailable(): string | null {
-  return whyUnavailable(createPoller)
-}
-
-export function isAvailable(): boolean {
-  return unavailable() === null
 }

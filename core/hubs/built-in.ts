@@ -1,0 +1,71 @@
+/**
+ * The built-in hubs, in order of preference. Lists of hubs ask here: `listHubs`, the default, the messages of errors, the
+ * sandbox, and the tests that run every rule on every hub.
+ *
+ * @eventlet eventlet.hubs
+ */
+import type { Clock } from '../ground/clock.ts'
+import { NativePoller, whyUnavailable, type CallNames } from '../kernel/native-poller.ts'
+import type { Poller } from '../kernel/poller.ts'
+import { BaseHub, type HubOptions } from './base-hub.ts'
+import { SelectHub } from './select-hub.ts'
+
+/** A built-in hub, as `useHub` takes it. */
+export interface BuiltInHub {
+  readonly Hub: new (options?: { clock?: Clock }) => BaseHub
+  isAvailable(): boolean
+  /** Why this hub can't be used here, or null when it can. */
+  unavailable(): string | null
+  createPoller(): Poller
+  /** A hub that has to be asked for: the search for the default hub never takes it. */
+  readonly onRequest: boolean
+}
+
+interface Description {
+  /** The addon's name for it. */
+  mechanism: string
+  /** The system calls, as the sandbox shows them. */
+  calls: CallNames
+  /** The class that it extends; BaseHub unless given. */
+  Base?: abstract new (options: HubOptions) => BaseHub
+  onRequest?: boolean
+  /** How to get a library that is missing. */
+  remedy?: string
+}
+
+export const BUILT_IN = {
+  // epoll(7): Linux only, and the fastest of those that need nothing extra, because the kernel remembers what is watched
+  // and a wait costs the same however many descriptors there are.
+  epolls: builtIn('epolls', { mechanism: 'epoll', calls: { change: 'epoll_ctl', wait: 'epoll_pwait2' } }),
+
+  // poll(2): where there is no epoll. Every wait hands the kernel the whole list, so it grows with the number of watched
+  // descriptors.
+  poll: builtIn('poll', { mechanism: 'poll', calls: { wait: 'ppoll' } }),
+
+  // select(2): the lowest common denominator. It knows descriptors below 1024 only, and every wait looks at all numbers up
+  // to the highest one that is watched.
+  selects: builtIn('selects', { mechanism: 'select', calls: { wait: 'pselect' }, Base: SelectHub }),
+
+  // libevent, under the name that Eventlet gave it. The library is loaded from the system when the hub is asked for.
+  pyevent: builtIn('pyevent', {
+    mechanism: 'libevent',
+    calls: { change: 'event_add', wait: 'event_base_loop' },
+    onRequest: true,
+    remedy: 'Debian: apt-get install libevent-core-2.1-7',
+  }),
+}
+
+function builtIn(name: string, description: Description): BuiltInHub {
+  const { mechanism, calls, Base = BaseHub, onRequest = false, remedy } = description
+  const createPoller = (): Poller => new NativePoller(mechanism, calls)
+  const unavailable = (): string | null => {
+    const reason = whyUnavailable(createPoller)
+    return remedy !== undefined && reason?.startsWith(mechanism) ? `${reason} (${remedy})` : reason
+  }
+  class Hub extends Base {
+    constructor(options: { clock?: Clock } = {}) {
+      super({ name, poller: createPoller(), ...options })
+    }
+  }
+  return { Hub, createPoller, unavailable, isAvailable: () => unavailable() === null, onRequest }
+}
