@@ -1,4 +1,5 @@
 /** Finds greenthreads that hold the thread for long, on every hub: nobody else runs meanwhile, Node included. */
+import { refuse } from '../ground/checks.ts'
 import { HubError } from '../ground/errors.ts'
 import { getHub } from '../hubs/registry.ts'
 import {
@@ -51,9 +52,7 @@ let detector: BlockingDetector | null = null
  */
 export function hubBlockingDetection(state = true, options: { resolution?: number } = {}): void {
   const { resolution = 1 } = options
-  if (!(resolution > 0)) {
-    throw new HubError('ERR_OPTION_INVALID', `resolution ${String(resolution)}: give seconds, more than 0`)
-  }
+  if (!(resolution > 0)) throw refuse('hubBlockingDetection: resolution', resolution, 'seconds, more than 0')
   if (detector !== null) removeInstrument(detector)
   detector = state ? new BlockingDetector(resolution) : null
   if (detector !== null) addInstrument(detector)

@@ -1,9 +1,9 @@
 /** Greenthreads: greenlets that MAINLOOP starts, with a result that can be waited for. */
 import { AsyncResource } from 'node:async_hooks'
-import { callOnAbort, checkSignal } from '../ground/abort-call.ts'
-import { checkError } from '../ground/check-error.ts'
+import { callOnAbort } from '../ground/abort-call.ts'
+import { checkError, checkSignal } from '../ground/checks.ts'
 import { GreenletExit, HubError } from '../ground/errors.ts'
-import { checkFunction } from '../greenlet/check-function.ts'
+import { checkBody } from '../greenlet/check-body.ts'
 import { isGenerator } from '../greenlet/coroutine.ts'
 import { Greenlet, getCurrent, type Outcome } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
@@ -137,7 +137,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
    * @throws ERR_OPTION_INVALID for what is no error; ERR_GREENLET_RUNNING for one that waits in a `resume`
    */
   kill(error?: Error): void {
-    if (error !== undefined) checkError('kill', error)
+    if (error !== undefined) checkError('kill: error', error)
     if (this.dead) return
     if (this === getCurrent())
       throw error ?? this.endsBy(new GreenletExit(`The greenthread ${this.name} killed itself`))
@@ -180,7 +180,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
    * @throws ERR_OPTION_INVALID for what is not a signal
    */
   killOn(signal: AbortSignal): this {
-    checkSignal('killOn', signal)
+    checkSignal('killOn: signal', signal)
     const kill = (): void => this.killBecause(signal.reason)
     if (signal.aborted) kill()
     else if (!this.dead) {
@@ -280,12 +280,12 @@ export function spawn<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
   ...args: A
 ): GreenThread<Result<R>> {
-  return GreenThread.start(checkFunction('spawn', fn), args, 0, false)
+  return GreenThread.start(checkBody('spawn', fn), args, 0, false)
 }
 
 /** Like `spawn`, for those who do not need the result. @eventlet eventlet.greenthread.spawn_n */
 export function spawnN<A extends unknown[], R>(fn: ((...args: A) => R) & Spawnable<R>, ...args: A): void {
-  GreenThread.start(checkFunction('spawnN', fn), args, 0, false)
+  GreenThread.start(checkBody('spawnN', fn), args, 0, false)
 }
 
 /** Like `spawn`, but starts after so many seconds. @eventlet eventlet.greenthread.spawn_after */
@@ -294,7 +294,7 @@ export function spawnAfter<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
   ...args: A
 ): GreenThread<Result<R>> {
-  return GreenThread.start(checkFunction('spawnAfter', fn), args, seconds, false)
+  return GreenThread.start(checkBody('spawnAfter', fn), args, seconds, false)
 }
 
 /** Like `spawnAfter`, but nothing starts if the current greenlet is dead by then. */
@@ -303,7 +303,7 @@ export function spawnAfterLocal<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
   ...args: A
 ): GreenThread<Result<R>> {
-  return GreenThread.start(checkFunction('spawnAfterLocal', fn), args, seconds, true)
+  return GreenThread.start(checkBody('spawnAfterLocal', fn), args, seconds, true)
 }
 
 /** Ends a greenthread; see {@link GreenThread.kill}. @eventlet eventlet.greenthread.kill */
@@ -324,6 +324,6 @@ export function cancel(thread: GreenThread<unknown>): void {
 export function green<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
 ): (...args: A) => Promise<Result<R>> {
-  checkFunction('green', fn)
+  checkBody('green', fn)
   return (...args) => spawn(fn, ...args).then()
 }

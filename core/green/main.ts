@@ -2,7 +2,7 @@
 import { constants } from 'node:os'
 import { HubError, isExit } from '../ground/errors.ts'
 import { spawn, type GreenThread, type Spawnable } from './greenthread.ts'
-import { checkFunction } from '../greenlet/check-function.ts'
+import { checkBody } from '../greenlet/check-body.ts'
 import { shown } from '../ground/shown.ts'
 import { shownError } from '../ground/shown-error.ts'
 import { keepLinesOfProgram } from '../ground/stack.ts'
@@ -33,7 +33,7 @@ export async function main<A extends unknown[], R>(
   fn: ((...args: A) => R) & Spawnable<R>,
   ...args: A
 ): Promise<void> {
-  checkFunction('main', fn)
+  checkBody('main', fn)
   const thread = spawn(fn, ...args)
   programs.begin(thread)
   try {

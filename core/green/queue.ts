@@ -1,4 +1,5 @@
 /** Queues between greenthreads: `put` waits for room, `get` for an item. */
+import { refuse } from '../ground/checks.ts'
 import { HubError, nameClass } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
@@ -281,8 +282,5 @@ export class LifoQueue<T> extends Queue<T> {
 function checkSize(maxsize: unknown): number | null {
   if (maxsize === null || (Number.isInteger(maxsize) && (maxsize as number) >= 0))
     return maxsize as number | null
-  throw new HubError(
-    'ERR_OPTION_INVALID',
-    `maxsize ${String(maxsize)}: give a whole number, 0 for a rendezvous, or null for no limit`,
-  )
+  throw refuse('Queue: maxsize', maxsize, 'a whole number, 0 for a rendezvous, or null for no limit')
 }

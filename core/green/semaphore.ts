@@ -1,4 +1,5 @@
 /** Semaphores: a number of permits that greenthreads share. */
+import { checkWhole, refuse } from '../ground/checks.ts'
 import { HubError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
@@ -27,7 +28,7 @@ export class Semaphore {
 
   /** @param permits - a whole number, 0 or more; 1 unless given */
   constructor(permits = 1) {
-    this.#permits = checkCount('permits', permits)
+    this.#permits = checkWhole('Semaphore: permits', permits, 0, Infinity)
   }
 
   /** Whether `acquire` would have to wait. */
@@ -47,12 +48,8 @@ export class Semaphore {
 
   /** Takes a permit. @returns false when there was none in time */
   *acquire({ blocking = true, timeout = null }: AcquireOptions = {}): Green<boolean> {
-    if (!blocking && timeout !== null) {
-      throw new HubError(
-        'ERR_OPTION_INVALID',
-        `timeout ${timeout} with blocking: false: who does not wait needs no timeout`,
-      )
-    }
+    if (!blocking && timeout !== null)
+      throw refuse('acquire: timeout', timeout, 'none with blocking: false, which does not wait')
     if (!this.locked()) {
       this.#permits--
       dealings?.acquired(this, getCurrent())
@@ -122,9 +119,9 @@ export class CappedSemaphore {
    * @param limit - permits at most; not less than `count`
    */
   constructor(count: number, limit: number) {
-    if (checkCount('limit', limit) < checkCount('count', count)) {
-      throw new HubError('ERR_OPTION_INVALID', `count ${count} is more than the limit ${limit}`)
-    }
+    checkWhole('CappedSemaphore: limit', limit, 0, Infinity)
+    if (checkWhole('CappedSemaphore: count', count, 0, Infinity) > limit)
+      throw refuse('CappedSemaphore: count', count, `the limit, ${limit}, or less`)
     this.#permits = new Semaphore(count)
     this.#room = new Semaphore(limit - count)
   }
@@ -155,8 +152,3 @@ export class CappedSemaphore {
 }
 
 showAs(CappedSemaphore, ({ balance }) => ({ balance }))
-
-function checkCount(name: string, count: unknown): number {
-  if (Number.isInteger(count) && (count as number) >= 0) return count as number
-  throw new HubError('ERR_OPTION_INVALID', `${name} ${String(count)}: give a whole number, 0 or more`)
-}

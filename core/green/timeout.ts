@@ -1,5 +1,5 @@
 /** Timeouts: an error thrown into a greenlet that takes too long. */
-import { checkError } from '../ground/check-error.ts'
+import { checkError } from '../ground/checks.ts'
 import { HubError, nameClass } from '../ground/errors.ts'
 import { getCurrent, root, type Greenlet } from '../greenlet/greenlet.ts'
 import { getHub } from '../hubs/registry.ts'
@@ -36,7 +36,7 @@ export class Timeout extends HubError {
     super('ERR_TIMEOUT', seconds === null ? 'The time is over' : `The time is over: ${seconds} s`)
     this.seconds = seconds
     if (error === OVER) return
-    if (error !== undefined) checkError('new Timeout', error)
+    if (error !== undefined) checkError('new Timeout: error', error)
     const greenlet = getCurrent()
     if (greenlet === root) {
       throw new HubError('ERR_NOT_GREEN', 'A Timeout is for green code: create it in a greenthread')

@@ -1,8 +1,7 @@
 /** Waiting for a promise in green code. */
-import { HubError } from '../ground/errors.ts'
+import { refuse } from '../ground/checks.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
-import { shown } from '../ground/shown.ts'
 import { addLinesOfWait } from '../ground/stack.ts'
 import { Waiter } from './waiter.ts'
 
@@ -51,8 +50,9 @@ export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
 
 function checkPromise<T>(promise: PromiseLike<T>): PromiseLike<T> {
   if (isPromiseLike(promise)) return promise
-  throw new HubError(
-    'ERR_OPTION_INVALID',
-    `until: ${shown(promise)} is no promise: give one, or a function that makes one; green calls need no until`,
+  throw refuse(
+    'until: promise',
+    promise,
+    'a promise, or a function that makes one; green calls need no until',
   )
 }

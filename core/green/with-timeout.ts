@@ -1,5 +1,5 @@
 /** A limit for one call. */
-import { asyncFunction, checkFunction, checkNotAsync } from '../greenlet/check-function.ts'
+import { asyncFunction, checkBody, checkNotAsync } from '../greenlet/check-body.ts'
 import type { Green } from '../greenlet/green.ts'
 import { isGenerator } from '../greenlet/coroutine.ts'
 import { Timeout } from './timeout.ts'
@@ -36,7 +36,7 @@ export function* withTimeout<V, A extends unknown[], T>(
   fn: (...args: A) => Green<T> | T,
   ...args: A
 ): Green<T | V> {
-  checkFunction('withTimeout', fn)
+  checkBody('withTimeout', fn)
   checkNotAsync('withTimeout', fn)
   const { seconds, hasValue } = parts(limit)
   const timeout = new Timeout(seconds)

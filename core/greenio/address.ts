@@ -1,6 +1,6 @@
 /** Where a socket listens or connects: a host and a port, or the path of a Unix socket. */
 import { isIP } from 'node:net'
-import { checkWhole, refuse } from './options.ts'
+import { checkWhole, refuse } from '../ground/checks.ts'
 
 /** An address as sockets show it. It can be given to `connect`. */
 export type SocketAddress =

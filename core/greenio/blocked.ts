@@ -10,8 +10,7 @@ import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
 import type { Forecast } from './forecast.ts'
 import { IN_INBOX, type Inbox } from './inbox.ts'
-import type { Operation } from './operation.ts'
-import { lostMemory } from './options.ts'
+import { lostMemory, type Operation } from './operation.ts'
 import { pauseAfter } from './patience.ts'
 
 const FOUND_IN_INBOX = Object.freeze({ done: true as const, value: IN_INBOX })

@@ -1,4 +1,5 @@
 /** Datagram sockets for green code: UDP and Unix. */
+import { checkFlag, checkLimit, checkOptions, checkWhole, refuse } from '../ground/checks.ts'
 import { systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
@@ -8,7 +9,6 @@ import { rawAddress, shownAddress, type Endpoint, type RawAddress, type SocketAd
 import { OwnedDescriptor } from './descriptor.ts'
 import { compact, copied } from './inbox.ts'
 import { limited } from './limited.ts'
-import { checkFlag, checkLimit, checkOptions, checkWhole, refuse } from './options.ts'
 import { resolveAddresses } from './resolve.ts'
 import { toBytes, type Sendable } from './stream.ts'
 

@@ -1,10 +1,10 @@
 /** Node's streams in green code. */
 import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
+import { checkLimit, refuse } from '../ground/checks.ts'
 import { IOClosed, systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { readInto, writeFrom } from './node-bytes.ts'
-import { checkLimit, refuse } from './options.ts'
 import { GreenStream } from './stream.ts'
 
 /** A stream of Node's as green code uses it; made by {@link fromNodeStream}. */

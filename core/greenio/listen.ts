@@ -1,8 +1,8 @@
 /** Opening a listening socket. */
+import { checkFlag, checkOptions, checkWhole } from '../ground/checks.ts'
 import { systemError } from '../ground/errors.ts'
 import { native } from '../kernel/native.ts'
 import { rawAddress, shownAddress, type Endpoint } from './address.ts'
-import { checkFlag, checkOptions, checkWhole } from './options.ts'
 import { GreenSocket } from './socket.ts'
 
 export type ListenOptions = Endpoint & {

@@ -1,12 +1,11 @@
 /** A green stream over any descriptor: FIFO, eventfd, timerfd, inotify, serial line, a native library's own. */
 import { systemError } from '../ground/errors.ts'
-import { checkDescriptor } from '../ground/checks.ts'
+import { checkDescriptor, checkFlag, checkLimit, checkOptions } from '../ground/checks.ts'
 import { getHub } from '../hubs/registry.ts'
 import { native } from '../kernel/native.ts'
 import { showAs } from '../ground/show-as.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import type { Operation } from './operation.ts'
-import { checkFlag, checkLimit, checkOptions } from './options.ts'
 import type { Soon } from './soon.ts'
 import { GreenStream } from './stream.ts'
 

@@ -1,10 +1,10 @@
 /** From a name to the addresses of the machine that has it, without blocking the hub. */
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { refuse } from '../ground/checks.ts'
 import type { Green } from '../greenlet/green.ts'
 import { until } from '../green/until.ts'
 import { checkPort, rawAddress, type Endpoint, type RawAddress } from './address.ts'
-import { refuse } from './options.ts'
 
 /** Which kind of address is looked for; 0 for both. */
 export type Family = 0 | 4 | 6 | 'IPv4' | 'IPv6'

@@ -1,4 +1,5 @@
 /** A server's own loop: one greenthread per connection, and no more of them than it can bear. */
+import { checkFunction, checkLimit, checkOptions, checkSignal, checkWhole, refuse } from '../ground/checks.ts'
 import { GreenletExit, StopServe } from '../ground/errors.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
@@ -10,7 +11,6 @@ import { isPromiseLike } from '../green/until.ts'
 import { WaitList } from '../green/wait-list.ts'
 import { doAll } from '../green/do-all.ts'
 import { acceptPatiently } from './accept.ts'
-import { checkFunction, checkLimit, checkOptions, checkWhole, refuse } from './options.ts'
 import { GreenSocket } from './socket.ts'
 
 export interface ServeOptions {
@@ -81,7 +81,7 @@ class Service {
     if (onError !== undefined && onError !== 'throw')
       checkFunction('serve: onError', onError, "a function of an error and a client, or 'throw'")
     this.#onError = onError
-    this.#signal = checkSignal(signal)
+    this.#signal = signal === undefined ? signal : checkSignal('serve: signal', signal)
     this.#grace = checkLimit('serve: grace', grace)
   }
 
@@ -184,9 +184,4 @@ class Service {
 function checkListener(listener: unknown): GreenSocket {
   if (listener instanceof GreenSocket) return listener
   throw refuse('serve: listener', listener, 'a socket that listen() made')
-}
-
-function checkSignal(signal: unknown): AbortSignal | undefined {
-  if (signal === undefined || signal instanceof AbortSignal) return signal
-  throw refuse('serve: signal', signal, 'an AbortSignal')
 }

@@ -3,6 +3,7 @@
  * receive that waits is made by the poller, as soon as there is something.
  */
 import { constants } from 'node:os'
+import { checkFlag, checkLimit, checkWhole, refuse } from '../ground/checks.ts'
 import { systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
@@ -16,7 +17,6 @@ import { Forecast } from './forecast.ts'
 import type { Inbox } from './inbox.ts'
 import { limited } from './limited.ts'
 import { NO_BYTES, type Operation } from './operation.ts'
-import { checkFlag, checkLimit, checkWhole, refuse } from './options.ts'
 import type { Soon } from './soon.ts'
 import { GreenStream } from './stream.ts'
 

@@ -1,9 +1,10 @@
 /** What every stream of bytes can do in green code, whatever it runs over. */
+import { checkLimit, checkOptions, checkWhole, refuse } from '../ground/checks.ts'
+import { lostMemory } from './operation.ts'
 import { HubError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { Idleness } from './idleness.ts'
 import { IN_INBOX, Inbox, compact, copied } from './inbox.ts'
-import { checkLimit, checkOptions, checkWhole, lostMemory, refuse } from './options.ts'
 import type { Soon } from './soon.ts'
 import { AGAIN, StreamCall, type StreamCallKind } from './stream-call.ts'
 

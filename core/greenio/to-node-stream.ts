@@ -1,7 +1,7 @@
 /** A green socket for Node's libraries. */
 import type { Duplex } from 'node:stream'
+import { refuse } from '../ground/checks.ts'
 import { duplexOver } from './duplex.ts'
-import { refuse } from './options.ts'
 import { GreenSocket } from './socket.ts'
 
 const CHUNK = 65536

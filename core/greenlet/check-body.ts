@@ -1,4 +1,5 @@
 /** Refuses what is no green function where it is given, and not where it would be called. */
+import { checkFunction } from '../ground/checks.ts'
 import { HubError } from '../ground/errors.ts'
 import { shown } from '../ground/shown.ts'
 import type { Body } from './coroutine.ts'
@@ -9,14 +10,9 @@ const ASYNC_GENERATOR = Object.getPrototypeOf(async function* () {}) as object
  * @throws ERR_OPTION_INVALID unless `fn` is a function that can be run; a green call in its place is the usual mistake, and
  * `async function*` for `function*` is another
  */
-export function checkFunction<F>(call: string, fn: F): F & Body {
-  if (typeof fn !== 'function') {
-    throw new HubError(
-      'ERR_OPTION_INVALID',
-      `${call}: ${shown(fn)} is no function: give a green function, not the call of one`,
-    )
-  }
-  if (Object.getPrototypeOf(fn) === ASYNC_GENERATOR) throw asyncGenerator(call, fn.name)
+export function checkBody<F>(call: string, fn: F): F & Body {
+  checkFunction(`${call}: function`, fn, 'a green function, not the call of one')
+  if (Object.getPrototypeOf(fn) === ASYNC_GENERATOR) throw asyncGenerator(call, (fn as Body).name)
   return fn as F & Body
 }
 

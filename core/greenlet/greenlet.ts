@@ -14,7 +14,7 @@ import type { AsyncResource } from 'node:async_hooks'
 import { GreenletExit, HubError, isExit } from '../ground/errors.ts'
 import { instruments, type GreenletInfo, type Why } from '../ground/instrument.ts'
 import { showAs } from '../ground/show-as.ts'
-import { checkFunction } from './check-function.ts'
+import { checkBody } from './check-body.ts'
 import { advance, coroutineOf, isGenerator, type Body, type Coroutine, type Delivery } from './coroutine.ts'
 import { SUSPENDED, type Green } from './green.ts'
 import { Transfer, type Depart } from './transfer.ts'
@@ -96,7 +96,7 @@ export class Greenlet implements GreenletInfo {
     role: GreenletInfo['role'] = 'greenlet',
     name?: string,
   ) {
-    this.#body = checkFunction('new Greenlet', body)
+    this.#body = checkBody('new Greenlet', body)
     this.#parent = parent
     this.name = name ?? body.name
     this.role = role

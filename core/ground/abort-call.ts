@@ -1,6 +1,4 @@
 /** Calls when an AbortSignal is aborted, for greenthreads: any number of them on one signal. */
-import { HubError } from './errors.ts'
-import { shown } from './shown.ts'
 
 /** Node warns of more than ten listeners on one signal, so each signal gets one, which makes all calls. */
 const callsOn = new WeakMap<AbortSignal, Set<() => void>>()
@@ -30,13 +28,4 @@ function listenTo(signal: AbortSignal): Set<() => void> {
     { once: true },
   )
   return calls
-}
-
-/** @throws ERR_OPTION_INVALID for what is not an AbortSignal; the controller in its place is the usual mistake */
-export function checkSignal(what: string, signal: AbortSignal): AbortSignal {
-  if (typeof signal === 'object' && typeof signal?.aborted === 'boolean') return signal
-  throw new HubError(
-    'ERR_OPTION_INVALID',
-    `${what}: ${shown(signal)} is not an AbortSignal: give one, such as controller.signal`,
-  )
 }

@@ -3,8 +3,7 @@
  *
  * The types are the least that a watcher needs to know, so that nothing below knows its viewers.
  */
-import { HubError } from './errors.ts'
-import { shown } from './shown.ts'
+import { refuse } from './checks.ts'
 import { shownErrorBriefly } from './shown-error.ts'
 
 export interface HubInfo {
@@ -98,12 +97,8 @@ export let instruments: Required<Instrument> | null = null
  * @throws ERR_OPTION_INVALID for what is no object, such as a class in the place of an instance of it
  */
 export function addInstrument(instrument: Instrument): void {
-  if (typeof instrument !== 'object' || instrument === null) {
-    throw new HubError(
-      'ERR_OPTION_INVALID',
-      `addInstrument: ${shown(instrument)} is no instrument: give an object with hooks such as switched`,
-    )
-  }
+  if (typeof instrument !== 'object' || instrument === null)
+    throw refuse('addInstrument: instrument', instrument, 'an object with hooks such as switched')
   if (!installed.includes(instrument)) install([...installed, instrument])
 }
 

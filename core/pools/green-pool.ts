@@ -1,4 +1,5 @@
 /** A bounded number of greenthreads. */
+import { checkOptions, checkWhole, refuse } from '../ground/checks.ts'
 import { HubError } from '../ground/errors.ts'
 import { GreenMap } from './green-map.ts'
 import { spawn, type GreenThread, type Result, type Spawnable } from '../green/greenthread.ts'
@@ -7,7 +8,6 @@ import type { Green } from '../greenlet/green.ts'
 import { doAll } from '../green/do-all.ts'
 import { HandOut } from '../green/hand-out.ts'
 import { showAs } from '../ground/show-as.ts'
-import { shown } from '../ground/shown.ts'
 import { untilEnded } from '../green/thread-end.ts'
 import { WaitList } from '../green/wait-list.ts'
 import { waitsForEndOf } from '../green/lacks.ts'
@@ -47,7 +47,7 @@ export class GreenPool {
 
   /** @param size - a whole number, 0 or more; 1000 unless given */
   constructor(size = 1000) {
-    this.#size = checkSize(size)
+    this.#size = checkWhole('GreenPool: size', size, 0, Infinity)
   }
 
   /** How many greenthreads run at once, at most. */
@@ -80,7 +80,7 @@ export class GreenPool {
    * nothing starts until fewer than `size` run.
    */
   resize(size: number): void {
-    this.#size = checkSize(size)
+    this.#size = checkWhole('GreenPool: size', size, 0, Infinity)
     this.#handOutSoon()
   }
 
@@ -263,12 +263,10 @@ function* zip(iterables: readonly Iterable<unknown>[]): Generator<unknown[], voi
   }
 }
 
-function checkOnError(options: unknown): boolean {
-  if (typeof options !== 'object' || options === null)
-    throw new HubError('ERR_OPTION_INVALID', `waitAll: ${shown(options)}: give an object of options`)
-  const { onError } = options as { onError?: unknown }
+function checkOnError(options: { onError?: unknown }): boolean {
+  const { onError } = checkOptions('waitAll', options)
   if (onError === undefined || onError === 'throw') return onError === 'throw'
-  throw new HubError('ERR_OPTION_INVALID', `waitAll: onError ${shown(onError)}: give 'throw', or nothing`)
+  throw refuse('waitAll: onError', onError, "'throw', or nothing")
 }
 
 function deadlock(caller: Greenlet, job: Greenlet): HubError {
@@ -278,13 +276,5 @@ function deadlock(caller: Greenlet, job: Greenlet): HubError {
     'ERR_POOL_DEADLOCK',
     `waitAll() was called by ${caller.name}, ${why}: it would wait for its own end. ` +
       'Call it in a greenthread outside of the pool.',
-  )
-}
-
-function checkSize(size: unknown): number {
-  if (Number.isInteger(size) && (size as number) >= 0) return size as number
-  throw new HubError(
-    'ERR_OPTION_INVALID',
-    `size ${String(size)} of a GreenPool: give a whole number, 0 or more`,
   )
 }

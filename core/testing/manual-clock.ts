@@ -1,7 +1,6 @@
 /** A clock that only a test moves. */
 import type { Clock } from '../ground/clock.ts'
-import { HubError } from '../ground/errors.ts'
-import { shown } from '../ground/shown.ts'
+import { refuse } from '../ground/checks.ts'
 
 /**
  * Time in seconds that stands still until it is moved: by hand, or by a {@link FakePoller} that "waits".
@@ -20,12 +19,8 @@ export class ManualClock {
    * @throws ERR_OPTION_INVALID
    */
   advance(seconds: number): void {
-    if (typeof seconds !== 'number' || !(seconds >= 0)) {
-      throw new HubError(
-        'ERR_OPTION_INVALID',
-        `Time can't move by ${shown(seconds)}: give seconds, 0 or more`,
-      )
-    }
+    if (typeof seconds !== 'number' || !(seconds >= 0))
+      throw refuse('advance: seconds', seconds, 'seconds, 0 or more')
     this.#seconds += seconds
   }
 }
