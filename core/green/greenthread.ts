@@ -1,7 +1,7 @@
 /** Greenthreads: greenlets that MAINLOOP starts, with a result that can be waited for. */
 import { AsyncResource } from 'node:async_hooks'
 import { callOnAbort } from '../ground/abort-call.ts'
-import { checkError, checkSignal } from '../ground/checks.ts'
+import { checkCallback, checkError, checkSignal, refuse } from '../ground/checks.ts'
 import { GreenletExit, HubError } from '../ground/errors.ts'
 import { checkBody } from '../greenlet/check-body.ts'
 import { isGenerator } from '../greenlet/coroutine.ts'
@@ -116,6 +116,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
 
   /** Calls `listener(thread)` when it ends, at once when it has ended. Errors of a link go to `hub.onError`. */
   link(listener: (thread: GreenThread<T>) => void): void {
+    checkCallback('link: listener', listener, 'a function of the greenthread that has ended')
     if (this.#outcome !== null) return this.#callLinks([listener])
     this.#links ??= []
     this.#links.push(listener)
@@ -308,12 +309,17 @@ export function spawnAfterLocal<A extends unknown[], R>(
 
 /** Ends a greenthread; see {@link GreenThread.kill}. @eventlet eventlet.greenthread.kill */
 export function kill(thread: GreenThread<unknown>, error?: Error): void {
-  thread.kill(error)
+  checkThread('kill', thread).kill(error)
 }
 
 /** Ends a greenthread that has not started. @eventlet eventlet.greenthread.cancel */
 export function cancel(thread: GreenThread<unknown>): void {
-  thread.cancel()
+  checkThread('cancel', thread).cancel()
+}
+
+function checkThread(call: string, thread: unknown): GreenThread<unknown> {
+  if (thread instanceof GreenThread) return thread
+  throw refuse(`${call}: greenthread`, thread, 'what spawn has returned')
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Queues between greenthreads: `put` waits for room, `get` for an item. */
-import { refuse } from '../ground/checks.ts'
+import { checkCallback, checkFlag, checkOptions, refuse } from '../ground/checks.ts'
 import { HubError, nameClass } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
@@ -105,7 +105,8 @@ export class LightQueue<T> {
    *
    * @throws Full when there is none in time; what the comparison of a PriorityQueue throws: the item is not in it then
    */
-  *put(item: T, { block = true, timeout = null }: QueueOptions = {}): Green<void> {
+  *put(item: T, options: QueueOptions = NO_OPTIONS): Green<void> {
+    const { block = true, timeout = null } = checked('put', options)
     if (!block) return this.putNowait(item)
     if (this.#hasRoom) return this.#accept(item)
     if (this.#getters.size > 0) this.#handOut.soon()
@@ -132,7 +133,8 @@ export class LightQueue<T> {
    *
    * @throws Empty when there is none in time; what the comparison of a PriorityQueue throws: the item stays in it then
    */
-  *get({ block = true, timeout = null }: QueueOptions = {}): Green<T> {
+  *get(options: QueueOptions = NO_OPTIONS): Green<T> {
+    const { block = true, timeout = null } = checked('get', options)
     if (this.#items.size > 0 && this.#getters.size === 0) return this.#takeFor(getCurrent())
     if (!block) return this.getNowait()
     if (this.#putters.size > 0) this.#handOut.soon()
@@ -267,6 +269,7 @@ export class PriorityQueue<T> extends Queue<T> {
    * items were compared, and nothing has changed
    */
   constructor(maxsize: number | null = null, isBefore: (a: T, b: T) => boolean = (a, b) => a < b) {
+    checkCallback('PriorityQueue: isBefore', isBefore, 'a function that compares two items')
     super(maxsize, new SmallestFirst(isBefore))
   }
 }
@@ -277,6 +280,15 @@ export class LifoQueue<T> extends Queue<T> {
   constructor(maxsize: number | null = null) {
     super(maxsize, new NewestFirst())
   }
+}
+
+const NO_OPTIONS: QueueOptions = Object.freeze({})
+
+function checked(call: string, options: QueueOptions): QueueOptions {
+  if (options === NO_OPTIONS) return options
+  checkOptions(call, options)
+  if (options.block !== undefined) checkFlag(`${call}: block`, options.block)
+  return options
 }
 
 function checkSize(maxsize: unknown): number | null {

@@ -1,5 +1,5 @@
 /** Semaphores: a number of permits that greenthreads share. */
-import { checkWhole, refuse } from '../ground/checks.ts'
+import { checkFlag, checkOptions, checkWhole, refuse } from '../ground/checks.ts'
 import { HubError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
@@ -47,7 +47,8 @@ export class Semaphore {
   }
 
   /** Takes a permit. @returns false when there was none in time */
-  *acquire({ blocking = true, timeout = null }: AcquireOptions = {}): Green<boolean> {
+  *acquire(options: AcquireOptions = NO_OPTIONS): Green<boolean> {
+    const { blocking = true, timeout = null } = checked(options)
     if (!blocking && timeout !== null)
       throw refuse('acquire: timeout', timeout, 'none with blocking: false, which does not wait')
     if (!this.locked()) {
@@ -152,3 +153,12 @@ export class CappedSemaphore {
 }
 
 showAs(CappedSemaphore, ({ balance }) => ({ balance }))
+
+const NO_OPTIONS: AcquireOptions = Object.freeze({})
+
+function checked(options: AcquireOptions): AcquireOptions {
+  if (options === NO_OPTIONS) return options
+  checkOptions('acquire', options)
+  if (options.blocking !== undefined) checkFlag('acquire: blocking', options.blocking)
+  return options
+}

@@ -33,7 +33,7 @@ export class Timeout extends HubError {
    * @throws ERR_NOT_GREEN in `__main__`, where nothing can be thrown into; ERR_OPTION_INVALID
    */
   constructor(seconds: number | null = null, error?: Error) {
-    super('ERR_TIMEOUT', seconds === null ? 'The time is over' : `The time is over: ${seconds} s`)
+    super('ERR_TIMEOUT', typeof seconds === 'number' ? `The time is over: ${seconds} s` : 'The time is over')
     this.seconds = seconds
     if (error === OVER) return
     if (error !== undefined) checkError('new Timeout: error', error)

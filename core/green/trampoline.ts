@@ -1,4 +1,5 @@
 /** The one function that all green I/O is built on. */
+import { checkOptions } from '../ground/checks.ts'
 import { HubError } from '../ground/errors.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
@@ -35,6 +36,7 @@ export const trampoline = greenCall(function trampoline(
   descriptor: number | { fd: number },
   options: TrampolineOptions,
 ): Green<number> {
+  if ((options as unknown) !== undefined) checkOptions('trampoline', options)
   const fd = typeof descriptor === 'object' && descriptor !== null ? descriptor.fd : descriptor
   return untilReady(fd, directionOf(options), options.timeout ?? null, options.owned ?? false, options)
 })

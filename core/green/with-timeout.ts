@@ -2,6 +2,7 @@
 import { asyncFunction, checkBody, checkNotAsync } from '../greenlet/check-body.ts'
 import type { Green } from '../greenlet/green.ts'
 import { isGenerator } from '../greenlet/coroutine.ts'
+import { refuse } from '../ground/checks.ts'
 import { Timeout } from './timeout.ts'
 import { isPromiseLike } from './until.ts'
 
@@ -55,5 +56,8 @@ export function* withTimeout<V, A extends unknown[], T>(
 
 function parts(limit: unknown): { seconds: number | null; hasValue: boolean } {
   if (typeof limit !== 'object' || limit === null) return { seconds: limit as number | null, hasValue: false }
-  return { seconds: (limit as Limit<unknown>).seconds, hasValue: 'timeoutValue' in limit }
+  const { seconds } = limit as Partial<Limit<unknown>>
+  if (seconds === undefined)
+    throw refuse('withTimeout: limit', limit, 'seconds, or { seconds, timeoutValue }')
+  return { seconds, hasValue: 'timeoutValue' in limit }
 }

@@ -1,5 +1,13 @@
 /** A server's own loop: one greenthread per connection, and no more of them than it can bear. */
-import { checkFunction, checkLimit, checkOptions, checkSignal, checkWhole, refuse } from '../ground/checks.ts'
+import {
+  checkCallback,
+  checkFunction,
+  checkLimit,
+  checkOptions,
+  checkSignal,
+  checkWhole,
+  refuse,
+} from '../ground/checks.ts'
 import { GreenletExit, StopServe } from '../ground/errors.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
@@ -79,7 +87,7 @@ class Service {
     this.#handler = checkFunction('serve: handler', handler, 'a function of a client')
     this.#room = new Semaphore(checkWhole('serve: concurrency', concurrency, 1))
     if (onError !== undefined && onError !== 'throw')
-      checkFunction('serve: onError', onError, "a function of an error and a client, or 'throw'")
+      checkCallback('serve: onError', onError, "a function of an error and a client, or 'throw'")
     this.#onError = onError
     this.#signal = signal === undefined ? signal : checkSignal('serve: signal', signal)
     this.#grace = checkLimit('serve: grace', grace)

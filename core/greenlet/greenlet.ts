@@ -13,6 +13,7 @@
 import type { AsyncResource } from 'node:async_hooks'
 import { GreenletExit, HubError, isExit } from '../ground/errors.ts'
 import { instruments, type GreenletInfo, type Why } from '../ground/instrument.ts'
+import { shown } from '../ground/shown.ts'
 import { showAs } from '../ground/show-as.ts'
 import { checkBody } from './check-body.ts'
 import { advance, coroutineOf, isGenerator, type Body, type Coroutine, type Delivery } from './coroutine.ts'
@@ -97,6 +98,7 @@ export class Greenlet implements GreenletInfo {
     name?: string,
   ) {
     this.#body = checkBody('new Greenlet', body)
+    if (role === 'greenlet') checkParent(parent)
     this.#parent = parent
     this.name = name ?? body.name
     this.role = role
@@ -124,6 +126,7 @@ export class Greenlet implements GreenletInfo {
         `Only __main__ has no parent, and it can't get one (${this.name})`,
       )
     }
+    checkParent(parent)
     for (let ancestor: Greenlet | null = parent; ancestor !== null; ancestor = ancestor.#parent) {
       if (ancestor === this) {
         throw new HubError(
@@ -414,6 +417,11 @@ export const root = Greenlet.makeRoot()
  */
 export function getCurrent(): Greenlet {
   return current
+}
+
+function checkParent(parent: unknown): void {
+  if (parent instanceof Greenlet) return
+  throw new HubError('ERR_GREENLET_PARENT', `${shown(parent)} can't be a parent: give a greenlet`)
 }
 
 function transfer(depart: Depart<Greenlet>, to: Greenlet, value: unknown): Green<unknown> {

@@ -77,3 +77,12 @@ export function checkSignal(subject: string, signal: AbortSignal): AbortSignal {
   if (typeof signal === 'object' && typeof signal?.aborted === 'boolean') return signal
   throw refuse(subject, signal, 'an AbortSignal, such as controller.signal')
 }
+
+const GENERATOR: unknown = Object.getPrototypeOf(function* () {})
+
+/** A plain function: the code of a green one would not be run. */
+export function checkCallback<F>(subject: string, value: F, wanted: string): F {
+  checkFunction(subject, value, wanted)
+  if (Object.getPrototypeOf(value) !== GENERATOR) return value
+  throw refuse(subject, value, 'a plain function, since a green one is not run here: () => void spawn(...)')
+}

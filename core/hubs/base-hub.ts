@@ -13,7 +13,7 @@ import { instruments } from '../ground/instrument.ts'
 import type { Poller } from '../kernel/poller.ts'
 import { showAs } from '../ground/show-as.ts'
 import { keepLinesAsAsked, keepMoreLines } from '../ground/stack.ts'
-import { checkFunction, checkSeconds } from '../ground/checks.ts'
+import { checkCallback, checkSeconds } from '../ground/checks.ts'
 import { Departures, WORTHWHILE } from './departures.ts'
 import { reportOnStderr, type ErrorSink } from './error-sink.ts'
 import type { Guest, Host, TurnResult } from '../kernel/host-contract.ts'
@@ -574,7 +574,7 @@ showAs(BaseHub, (hub) => ({
 
 /** Most calls take none, and need no function around them. */
 function withArguments<A extends unknown[]>(call: (...args: A) => void, args: A): () => void {
-  checkFunction('call', call, 'a function that a timer can call')
+  checkCallback('call', call, 'a function that a timer can call')
   return args.length === 0 ? (call as unknown as () => void) : () => call(...args)
 }
 

@@ -5,6 +5,7 @@ import { GreenMap } from './green-map.ts'
 import { spawn, type GreenThread, type Result, type Spawnable } from '../green/greenthread.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
+import { checkBody } from '../greenlet/check-body.ts'
 import { doAll } from '../green/do-all.ts'
 import { HandOut } from '../green/hand-out.ts'
 import { showAs } from '../ground/show-as.ts'
@@ -149,6 +150,7 @@ export class GreenPool {
     fn: ((...args: A) => R) & Spawnable<R>,
     ...iterables: { [K in keyof A]: Iterable<A[K]> }
   ): GreenMap<Result<R>> {
+    for (const iterable of iterables) checkIterable('imap', iterable)
     return this.starmap(fn, zip(iterables) as Iterable<A>)
   }
 
@@ -157,6 +159,8 @@ export class GreenPool {
     fn: ((...args: A) => R) & Spawnable<R>,
     iterable: Iterable<A>,
   ): GreenMap<Result<R>> {
+    checkBody('imap', fn)
+    checkIterable('starmap', iterable)
     const spawnOne = (args: A): Green<GreenThread<Result<R>>> => this.spawn(fn, ...args)
     const map = new GreenMap<Result<R>>(this.#size, function* (offer) {
       for (const args of iterable) yield* offer(yield* spawnOne(args))
@@ -277,4 +281,9 @@ function deadlock(caller: Greenlet, job: Greenlet): HubError {
     `waitAll() was called by ${caller.name}, ${why}: it would wait for its own end. ` +
       'Call it in a greenthread outside of the pool.',
   )
+}
+
+function checkIterable(call: string, iterable: unknown): void {
+  if (iterable !== undefined && iterable !== null && Symbol.iterator in Object(iterable)) return
+  throw refuse(`${call}: iterable`, iterable, 'an array, a generator or another iterable')
 }

@@ -1,7 +1,13 @@
 /** What plain JavaScript can give by mistake: refused where it is given, in words that show it and say what to give. */
 import { describe, expect, it } from 'vitest'
 import {
+  cancel,
   getHub,
+  GreenPool,
+  kill,
+  LightQueue,
+  PriorityQueue,
+  Semaphore,
   green,
   Greenlet,
   notifyClose,
@@ -20,6 +26,8 @@ import { ManualClock } from '../testing/index.ts'
 import { addInstrument, TraceRecorder } from '../trace/index.ts'
 
 const never = <T>(value: T): never => value as never
+/** What no template string can show. */
+const bare: unknown = Object.create(null)
 const nothing = (): void => undefined
 
 function* work(): Green<void> {
@@ -53,6 +61,51 @@ const AT_ONCE: [what: string, call: () => unknown, message: string][] = [
   ],
   ['notifyOpened of nothing', () => notifyOpened(never(undefined)), 'descriptor undefined: give'],
   [
+    'a timer that calls a green function',
+    () => getHub().scheduleCallGlobal(0, work),
+    'call [function work]: give a plain function',
+  ],
+  [
+    'a link that is none',
+    () => spawn(work).link(never(1)),
+    'link: listener 1: give a function of the greenthread',
+  ],
+  ['a green link', () => spawn(work).link(work), 'link: listener [function work]: give a plain function'],
+  ['kill of nothing', () => kill(never(undefined)), 'kill: greenthread undefined: give what spawn'],
+  ['cancel of a function', () => cancel(never(work)), 'cancel: greenthread [function work]: give what'],
+  [
+    'a comparison that is none',
+    () => new PriorityQueue(null, never(1)),
+    'PriorityQueue: isBefore 1: give a function that compares',
+  ],
+  [
+    'a green comparison',
+    () => new PriorityQueue(null, never(work)),
+    'PriorityQueue: isBefore [function work]: give a plain function',
+  ],
+  [
+    'imap of a call',
+    () => new GreenPool().imap(never(work()), []),
+    'imap: function [Generator]: give a green function',
+  ],
+  [
+    'imap over a number',
+    () => new GreenPool().imap((_: unknown) => undefined, never(5)),
+    'imap: iterable 5: give an array',
+  ],
+  [
+    'starmap over nothing',
+    () => new GreenPool().starmap(nothing, never(null)),
+    'starmap: iterable null: give an array',
+  ],
+  ['a pool of a symbol', () => new GreenPool(never(Symbol('four'))), 'GreenPool: size Symbol(four): give'],
+  [
+    'a queue of a bare object',
+    () => new LightQueue(never(bare)),
+    'Queue: maxsize [object]: give a whole number',
+  ],
+  ['a semaphore of a bare object', () => new Semaphore(never(bare)), 'permits [object]: give a whole number'],
+  [
     'a class in the place of an instrument',
     () => addInstrument(never(TraceRecorder)),
     'addInstrument: instrument [function TraceRecorder]: give an object',
@@ -69,6 +122,34 @@ const AT_ONCE: [what: string, call: () => unknown, message: string][] = [
 ]
 
 const WHEN_RUN: [what: string, call: () => unknown, message: string][] = [
+  [
+    'get with a position of Python',
+    () => new LightQueue().get(never(true)),
+    'get: options true: give an object',
+  ],
+  ['put with null', () => new LightQueue().put(1, never(null)), 'put: options null: give an object'],
+  [
+    'put with text for block',
+    () => new LightQueue().put(1, { block: never('no') }),
+    "put: block 'no': give true",
+  ],
+  [
+    'acquire with false',
+    () => new Semaphore().acquire(never(false)),
+    'acquire: options false: give an object',
+  ],
+  [
+    'acquire with 0 for blocking',
+    () => new Semaphore().acquire({ blocking: never(0) }),
+    'acquire: blocking 0',
+  ],
+  [
+    'a limit without seconds',
+    () => withTimeout(never({ timeout: 5 }), nothing),
+    'withTimeout: limit [Object]: give seconds',
+  ],
+  ['a Timeout of a symbol', () => new Timeout(never(Symbol('s'))), 'seconds Symbol(s): give seconds'],
+  ['a trampoline with null', () => trampoline(0, never(null)), 'trampoline: options null: give an object'],
   ['a Timeout with false', () => new Timeout(1, never(false)), 'new Timeout: error false: give'],
   [
     'a Timeout with a class',
