@@ -11,6 +11,7 @@ import type { Timer } from '../timers/timer.ts'
 import type { Forecast } from './forecast.ts'
 import { IN_INBOX, type Inbox } from './inbox.ts'
 import { lostMemory, type Operation } from './operation.ts'
+import type { ReceiveRequest } from './receiver.ts'
 import { pauseAfter } from './patience.ts'
 
 const FOUND_IN_INBOX = Object.freeze({ done: true as const, value: IN_INBOX })
@@ -26,7 +27,7 @@ export interface Blockable {
     waited: boolean,
   ): number
   /** Registers the current greenlet's wait. */
-  listen(hub: BaseHub, direction: Direction, inbox: Inbox | null, room: number): FdListener
+  listen(hub: BaseHub, direction: Direction, request: ReceiveRequest): FdListener
 }
 
 /**
@@ -35,15 +36,18 @@ export interface Blockable {
  *
  *     for (let fruitless = 0; ; fruitless++) {
  *       if (pauseAfter(fruitless) > 0) yield* sleep(pauseAfter(fruitless))
- *       const arrived = yield* wait for the descriptor
- *       if (arrived !== 0) return IN_INBOX // the poller has received it
+ *       const received = yield* wait for the descriptor
+ *       if (received !== 0) return IN_INBOX // the poller has received it
  *       const result = descriptor.make(operation, bytes, count, forecast, true)
  *       if (result >= 0) return result
  *     }
  *
  * How long all of it may take is the caller's business.
  */
-export class Blocked {
+export class Blocked implements ReceiveRequest {
+  received = 0
+  readonly room: number
+  readonly inbox: Inbox | null
   #descriptor: Blockable
   #operation: Operation
   #bytes: Uint8Array
@@ -51,7 +55,6 @@ export class Blocked {
   #size: number
   #count: number
   #forecast: Forecast | null
-  #inbox: Inbox | null
   #hub: BaseHub | null = null
   #listener: FdListener | null = null
   /** How often the call would have blocked although the descriptor was said to be ready. */
@@ -71,20 +74,21 @@ export class Blocked {
     this.#operation = operation
     this.#bytes = bytes
     this.#size = bytes.length
+    this.room = inbox === null ? 0 : count
     this.#count = count
     this.#forecast = forecast
-    this.#inbox = inbox
+    this.inbox = inbox
   }
 
   next(): IteratorResult<Suspend, unknown> {
     if (this.#hub === null) return this.#wait()
     if (this.#waits?.cameBack !== true) throw this.#misused()
     if (this.#pause !== null) return this.#waitAfterPause()
-    const arrived = this.#listener === null ? 0 : this.#listener.arrived
+    const { received } = this
     this.#stopWaiting()
     const left = this.#bytes.length
     if (left < this.#size) throw lostMemory(this.#operation.syscall, this.#size, left)
-    if (arrived !== 0) return this.#found(arrived)
+    if (received !== 0) return this.#found(received)
     const result = this.#descriptor.make(this.#operation, this.#bytes, this.#count, this.#forecast, true)
     if (result >= 0) return { done: true, value: result }
     const seconds = pauseAfter(++this.#fruitless)
@@ -98,8 +102,8 @@ export class Blocked {
     return misused(waits)
   }
 
-  #found(arrived: number): IteratorResult<Suspend, unknown> {
-    if (arrived > 0) this.#forecast?.found(arrived, this.#count, true)
+  #found(received: number): IteratorResult<Suspend, unknown> {
+    if (received > 0) this.#forecast?.found(received, this.#count, true)
     return FOUND_IN_INBOX
   }
 
@@ -107,7 +111,7 @@ export class Blocked {
     this.#waits = getCurrent()
     const hub = (this.#hub = getHub())
     try {
-      this.#listener = this.#descriptor.listen(hub, this.#operation.direction, this.#inbox, this.#count)
+      this.#listener = this.#descriptor.listen(hub, this.#operation.direction, this)
       hub.leave()
     } catch (error) {
       this.#stopWaiting()

@@ -19,6 +19,8 @@ import type { Forecast } from './forecast.ts'
 import { Holding } from './holding.ts'
 import type { Inbox } from './inbox.ts'
 import type { Operation } from './operation.ts'
+import { receiveOn, type ReceiveRequest } from './receiver.ts'
+import { batchOf } from './send-batch.ts'
 import type { Soon } from './soon.ts'
 
 const { EAGAIN, EINTR } = constants.errno
@@ -73,7 +75,8 @@ export class OwnedDescriptor implements Blockable {
   #announce(fd: number, isSame: boolean): void {
     try {
       const hub = getHub()
-      if (isSame) hub.departures.sendOf(fd)
+      const batch = batchOf(hub) // from now on it hears of the turns
+      if (isSame) batch.sendOf(fd)
       hub.markAsReopened(fd)
     } catch (error) {
       native().closeSocket(fd)
@@ -177,14 +180,16 @@ export class OwnedDescriptor implements Blockable {
     return untilReady(this.open, direction, null, !this.#borrowed)
   }
 
-  /** Registers the current greenlet's wait; an inbox takes so many bytes at most. */
-  listen(hub: BaseHub, direction: Direction, inbox: Inbox | null, room: number): FdListener {
+  /** Registers the current greenlet's wait; the poller receives for a request with an inbox. */
+  listen(hub: BaseHub, direction: Direction, request: ReceiveRequest): FdListener {
     this.#aboutToWait(hub)
-    return hub.add({ direction, fd: this.open, owned: !this.#borrowed, inbox, room })
+    if (request.inbox !== null) receiveOn(hub)
+    return hub.add({ direction, fd: this.open, owned: !this.#borrowed, request })
   }
 
   #aboutToWait(hub: BaseHub): void {
     this.#callsInARow = 0
+    batchOf(hub)
     if (!this.#keepsAlive) hub.unrefDescriptor(this.open)
   }
 

@@ -4,7 +4,6 @@
  */
 import { copyBytes } from '../ground/copy-bytes.ts'
 import { systemError } from '../ground/errors.ts'
-import type { ArrivalMemory, ArrivalTaker } from '../listeners/listener.ts'
 
 /** In the place of a number of bytes: what came, or the error that did, is in the inbox. */
 export const IN_INBOX = -1
@@ -14,13 +13,20 @@ const NO_MEMORY = Buffer.alloc(0)
 /** Memory up to this size may be held by a part of it, however small, in bytes. */
 const SMALL = 8192
 
-export class Inbox implements ArrivalTaker {
+/** The memory into which the poller receives; what lies there is gone with the next wait. */
+export interface Lender {
+  readonly bytes: Uint8Array
+  /** How many inboxes have yet to take or keep what they were lent. */
+  lent: number
+}
+
+export class Inbox {
   /** Never empty; a part of the memory. */
   #bytes: Buffer | null = null
   /** What the bytes lie in, with room for more behind them. */
   #memory: Buffer = NO_MEMORY
   /** Where more bytes lie that were not copied yet; nothing else is here then. */
-  #lender: ArrivalMemory | null = null
+  #lender: Lender | null = null
   #start = 0
   #count = 0
   /** What a receive of the poller's failed with: told after the bytes. */
@@ -43,7 +49,8 @@ export class Inbox implements ArrivalTaker {
     return this.#bytes === null ? -1 : this.#bytes.indexOf(byte, start)
   }
 
-  arrived(lender: ArrivalMemory, start: number, count: number): void {
+  /** It is lent `count` bytes, 1 or more, from `start` on: before any listener is woken, so that nothing is lost. */
+  arrived(lender: Lender, start: number, count: number): void {
     this.keep() // of another hub, which was replaced
     if (this.#bytes !== null) return this.add(lender.bytes, start, count)
     lender.lent++
@@ -52,10 +59,12 @@ export class Inbox implements ArrivalTaker {
     this.#count = count
   }
 
+  /** The receive has failed, and the kernel says so but once. @param errno - negative */
   failed(errno: number, fd: number): void {
     this.#failure = { errno, fd }
   }
 
+  /** Copies what it was lent and nobody has taken. */
   keep(): void {
     const lender = this.#lender
     if (lender === null) return
@@ -63,7 +72,7 @@ export class Inbox implements ArrivalTaker {
     this.add(lender.bytes, this.#start, this.#count)
   }
 
-  #giveBack(lender: ArrivalMemory): void {
+  #giveBack(lender: Lender): void {
     lender.lent--
     this.#lender = null
   }

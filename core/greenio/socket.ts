@@ -11,13 +11,14 @@ import { native } from '../kernel/native.ts'
 import { showAs } from '../ground/show-as.ts'
 import type { SocketAddress } from './address.ts'
 import { Connections } from './connections.ts'
-import { Departing } from './departing.ts'
+import { BatchedSend } from './batched-send.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import { Forecast } from './forecast.ts'
 import type { Inbox } from './inbox.ts'
 import { limited } from './limited.ts'
 import { NO_BYTES, type Operation } from './operation.ts'
 import type { Soon } from './soon.ts'
+import { batchOf } from './send-batch.ts'
 import { GreenStream } from './stream.ts'
 
 const { EAGAIN, ECONNABORTED, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOPROTOOPT, EPROTO } = constants.errno
@@ -168,10 +169,10 @@ export class GreenSocket extends GreenStream {
   /** @internal */
   protected override transmit(bytes: Uint8Array, offset: number): Soon<number> {
     const hub = getHub()
-    const { departures } = hub
-    if (departures.takes(bytes.length - offset) && hub.canLeave)
-      return new Departing(hub, this.#descriptor, bytes, offset) as unknown as Green<number>
-    departures.sendOf(this.#descriptor.fd)
+    const batch = batchOf(hub)
+    if (batch.takes(bytes.length - offset) && hub.canLeave)
+      return new BatchedSend(hub, this.#descriptor, bytes, offset) as unknown as Green<number>
+    batch.sendOf(this.#descriptor.fd)
     return this.#descriptor.attempt(SEND, bytes, offset)
   }
 
@@ -183,7 +184,7 @@ export class GreenSocket extends GreenStream {
   shutdown(how: 'read' | 'write' | 'both' = 'both'): void {
     if (!['read', 'write', 'both'].includes(how))
       throw refuse('shutdown: how', how, "'read', 'write' or 'both'")
-    getHub().departures.send() // of others who send on this socket in this turn, or to it
+    batchOf(getHub()).flush() // of others who send on this socket in this turn, or to it
     const result = native().shutDown(this.#descriptor.open, how !== 'write', how !== 'read')
     if (result < 0) throw systemError(result, 'shutdown', { fd: this.fd })
   }

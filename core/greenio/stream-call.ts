@@ -3,7 +3,7 @@ import type { Green, Suspend } from '../greenlet/green.ts'
 import { atPlaceOfWait } from '../green/place-of-wait.ts'
 import { GREEN_CALL, showAs } from '../ground/show-as.ts'
 import { TimeLimit, type Timeout } from '../green/timeout.ts'
-import { Departing } from './departing.ts'
+import { BatchedSend } from './batched-send.ts'
 import type { Idleness, IdleWait } from './idleness.ts'
 import type { Soon } from './soon.ts'
 
@@ -118,8 +118,8 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
   #goOn(waiting: Green<number>, step: IteratorResult<Suspend, number>): IteratorResult<Suspend, T> {
     if (!step.done) {
       this.#waiting = waiting
-      // What departs is gone before any time could be over.
-      if (!(waiting instanceof Departing)) this.#limitWait()
+      // A batch is sent before any time could be over.
+      if (!(waiting instanceof BatchedSend)) this.#limitWait()
       return step
     }
     this.#waiting = null

@@ -14,13 +14,13 @@ import type { Poller } from '../kernel/poller.ts'
 import { showAs } from '../ground/show-as.ts'
 import { keepLinesAsAsked, keepMoreLines } from '../ground/stack.ts'
 import { checkCallback, checkSeconds } from '../ground/checks.ts'
-import { Departures, WORTHWHILE } from './departures.ts'
 import { reportOnStderr, type ErrorSink } from './error-sink.ts'
 import type { Guest, Host, TurnResult } from '../kernel/host-contract.ts'
 import type { FdListener, ListenerOptions } from '../listeners/listener.ts'
 import { Listeners } from '../listeners/listeners.ts'
 import { LocalTimer, Timer, type TimerCall } from '../timers/timer.ts'
 import { TimerQueue } from '../timers/timer-queue.ts'
+import type { TurnHook } from './turn-hook.ts'
 import { WakeListener, type WakeHandle } from './wake.ts'
 
 /** With no timer, MAINLOOP waits at most this long at a time, in seconds. */
@@ -42,8 +42,10 @@ export abstract class BaseHub implements Guest {
   readonly name: string
   readonly clock: Clock
   readonly poller: Poller
-  /** What greenlets of this turn send together. @internal */
-  readonly departures: Departures
+  /** Registered by the first who has something to do at the end of a turn. @internal */
+  turnHook: TurnHook | null = null
+  /** @internal */
+  readonly listeners: Listeners
 
   /** MAINLOOP. A new one takes its place when it has died. */
   mainloop: Greenlet
@@ -56,7 +58,6 @@ export abstract class BaseHub implements Guest {
   /** Called in MAINLOOP when another thread has called `wakeHub(hub.wake)`. */
   onWake: (() => void) | null = null
 
-  #listeners: Listeners
   /** Listeners whose descriptor was closed, and whose greenlets have yet to hear of it. */
   #closedListeners: FdListener[] = []
   #timers = new TimerQueue(this)
@@ -74,8 +75,7 @@ export abstract class BaseHub implements Guest {
     this.name = options.name
     this.poller = options.poller
     this.clock = options.clock ?? systemClock
-    this.#listeners = new Listeners(options.poller)
-    this.departures = new Departures(options.poller)
+    this.listeners = new Listeners(options.poller)
     this.mainloop = this.#newMainloop()
     instruments?.hubLaunched(this)
   }
@@ -191,7 +191,7 @@ export abstract class BaseHub implements Guest {
   /** Starts to live in a host, which gives MAINLOOP its turns. */
   attach(host: Host): void {
     this.#host = host
-    if (host.descriptor !== null) this.#listeners.watchHost(host.descriptor)
+    if (host.descriptor !== null) this.listeners.watchHost(host.descriptor)
     if (this.#hasWork) host.activate(this)
   }
 
@@ -216,11 +216,11 @@ export abstract class BaseHub implements Guest {
   }
 
   processEnds(): void {
-    this.departures.send()
+    this.turnHook?.flush()
   }
 
   get #hasWork(): boolean {
-    return this.#listeners.size > 0 || !this.#hasOnlyListeners
+    return this.listeners.size > 0 || !this.#hasOnlyListeners
   }
 
   get #hasOnlyListeners(): boolean {
@@ -231,7 +231,7 @@ export abstract class BaseHub implements Guest {
   #restWhenIdle(): void {
     if (this.#inTurn) return
     if (!this.#hasWork) this.#host?.deactivate(this)
-    else if (this.#listeners.allUnreferenced && this.#hasOnlyListeners) this.#host?.release(this)
+    else if (this.listeners.allUnreferenced && this.#hasOnlyListeners) this.#host?.release(this)
   }
 
   #secondsToWait(): number {
@@ -247,8 +247,8 @@ export abstract class BaseHub implements Guest {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.departures.stop()
-    this.#listeners.forgetAll()
+    this.turnHook?.stop()
+    this.listeners.forgetAll()
     this.#closedListeners = []
     this.#timers.clear()
     this.#wakeListener?.close()
@@ -283,9 +283,9 @@ export abstract class BaseHub implements Guest {
    */
   add(options: ListenerOptions): FdListener {
     this.#refuseClosed()
-    const listener = this.#listeners.add(options)
+    const listener = this.listeners.add(options)
     this.#host?.activate(this)
-    if (this.#listeners.allUnreferenced) this.#restWhenIdle()
+    if (this.listeners.allUnreferenced) this.#restWhenIdle()
     return listener
   }
 
@@ -293,13 +293,13 @@ export abstract class BaseHub implements Guest {
   remove(listener: FdListener): void {
     listener.removed = true
     if (listener.spent) return
-    this.#listeners.remove(listener)
+    this.listeners.remove(listener)
     this.#restWhenIdle()
   }
 
   /** Wakes every listener of a descriptor that is in trouble, and forgets them all. */
   removeDescriptor(fd: number): void {
-    for (const listener of this.#listeners.take(fd)) this.#guard(() => listener.wake())
+    for (const listener of this.listeners.take(fd)) this.#guard(() => listener.wake())
   }
 
   /**
@@ -308,8 +308,8 @@ export abstract class BaseHub implements Guest {
    * @returns whether anybody waited
    */
   markAsReopened(fd: number): boolean {
-    this.departures.forget(fd)
-    const listeners = this.#listeners.take(fd)
+    this.turnHook?.reopened(fd)
+    const listeners = this.listeners.take(fd)
     for (const listener of listeners) {
       this.#closedListeners.push(listener)
       instruments?.listenerClosed(listener)
@@ -321,7 +321,7 @@ export abstract class BaseHub implements Guest {
 
   /** The descriptor was closed: whoever waits for it gets {@link IOClosed} at once, on every hub. */
   notifyClose(fd: number): void {
-    this.departures.send()
+    this.turnHook?.flush()
     this.markAsReopened(fd)
   }
 
@@ -336,23 +336,23 @@ export abstract class BaseHub implements Guest {
    * otherwise, and again when the descriptor has been closed.
    */
   refDescriptor(fd: number): void {
-    this.#listeners.keepAlive(fd, true)
-    if (this.#listeners.size > 0) this.#host?.activate(this)
+    this.listeners.keepAlive(fd, true)
+    if (this.listeners.size > 0) this.#host?.activate(this)
   }
 
   unrefDescriptor(fd: number): void {
-    this.#listeners.keepAlive(fd, false)
+    this.listeners.keepAlive(fd, false)
     this.#restWhenIdle()
   }
 
   /** The primary listeners for reading, by descriptor. */
   getReaders(): Map<number, FdListener> {
-    return this.#listeners.primaries('read')
+    return this.listeners.primaries('read')
   }
 
   /** The primary listeners for writing, by descriptor. */
   getWriters(): Map<number, FdListener> {
-    return this.#listeners.primaries('write')
+    return this.listeners.primaries('write')
   }
 
   // --- Waiting and waking ---
@@ -364,17 +364,17 @@ export abstract class BaseHub implements Guest {
    * @throws the poller's system error
    */
   wait(seconds: number): void {
-    this.#listeners.settle()
+    this.listeners.settle()
     instruments?.waitBegun(seconds)
     const count = this.poller.wait(seconds)
     instruments?.waitEnded(Math.max(count, 0))
     if (count < 0) throw systemError(count, 'wait')
-    const ready = this.#listeners.ready(count, this.#host?.descriptor ?? null)
+    const ready = this.listeners.ready(count, this.#host?.descriptor ?? null)
     this.#hostIsReady = ready.host
     for (const fd of ready.invalid) this.removeDescriptor(fd)
-    this.departures.begin(ready.listeners.length)
+    this.turnHook?.begin(ready.listeners.length)
     for (const listener of ready.listeners) if (!listener.spent) this.#wake(listener)
-    this.#leaveTogether()
+    this.#endTurn()
   }
 
   /** A callback that throws loses its descriptor; MAINLOOP lives on. */
@@ -389,13 +389,14 @@ export abstract class BaseHub implements Guest {
     this.#host?.drain()
   }
 
-  /** All have run: sends what they had to say, and lets them go on. */
-  #leaveTogether(): void {
-    for (const departure of this.departures.end()) {
+  /** Lets the hook's greenlets go on. */
+  #endTurn(): void {
+    if (this.turnHook === null) return
+    for (const waiting of this.turnHook.end()) {
       try {
-        departure.wake()
+        waiting.wake()
       } catch (error) {
-        this.#squelch(error, 'A greenlet that had sent a message failed')
+        this.#squelch(error, 'A greenlet that waited for the end of the turn failed')
       }
       this.#host?.drain()
     }
@@ -483,7 +484,7 @@ export abstract class BaseHub implements Guest {
     for (; fired < TIMERS_PER_TURN; fired++) {
       const timer = this.#timers.take(when)
       if (timer === undefined) break
-      if (fired === WORTHWHILE) this.departures.begin(fired) // and nobody knows how many are to come
+      this.turnHook?.begin(fired) // nobody knows how many are to come
       instruments?.timerFired(timer)
       try {
         timer.fire()
@@ -492,7 +493,7 @@ export abstract class BaseHub implements Guest {
       }
       this.#host?.drain()
     }
-    if (fired > WORTHWHILE) this.#leaveTogether()
+    if (fired > 0) this.#endTurn()
   }
 
   /** When the next timer is due, by the hub's clock; undefined when there is none. */
@@ -540,7 +541,7 @@ export abstract class BaseHub implements Guest {
 
   /** Whether listeners remember where they were registered. */
   setDebugListeners(state: boolean): void {
-    this.#listeners.keepPlaces = state
+    this.listeners.keepPlaces = state
   }
 
   /** Hands an error to the sink; one that the sink throws is Node's. */

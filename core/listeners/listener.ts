@@ -7,23 +7,6 @@ export type Direction = 'read' | 'write'
 
 let ids = 0
 
-/** The memory into which the poller receives; what lies there is gone with the next wait. */
-export interface ArrivalMemory {
-  readonly bytes: Uint8Array
-  /** How many takers have yet to take or keep what they were lent. */
-  lent: number
-}
-
-/** Takes what the poller has received. It is called before any listener is woken, so that nothing is lost. */
-export interface ArrivalTaker {
-  /** It is lent `count` bytes, 1 or more, from `start` on. */
-  arrived(memory: ArrivalMemory, start: number, count: number): void
-  /** The receive has failed, and the kernel says so but once. @param errno - negative */
-  failed(errno: number, fd: number): void
-  /** Copies what it was lent and nobody has taken. */
-  keep(): void
-}
-
 /** What `hub.add` takes. */
 export interface ListenerOptions {
   direction: Direction
@@ -43,10 +26,8 @@ export interface ListenerOptions {
    * between waits, which saves two system calls a wait.
    */
   owned?: boolean
-  /** Takes bytes of a socket that the poller receives for this listener; then it must be a reader. @internal */
-  inbox?: ArrivalTaker | null
-  /** How many bytes it takes at most. @internal */
-  room?: number
+  /** What a reader asks of the hub's read hook, which alone knows it. @internal */
+  request?: object | null
 }
 
 /**
@@ -69,11 +50,8 @@ export class FdListener implements ListenerInfo {
    * @internal
    */
   removed = false
-  /** How many bytes have arrived for it, or a negative errno; 0 if it has to look for itself. @internal */
-  arrived = 0
-  /** How many bytes the poller may receive for it. @internal */
-  readonly room: number
-  #inbox: ArrivalTaker | null
+  /** What it asks of the hub's read hook. @internal */
+  readonly request: object | null
   #callback: ((fd: number) => void) | undefined
   #throwback: ((error: Error) => void) | undefined
   #markAsClosed: (() => void) | undefined
@@ -83,23 +61,10 @@ export class FdListener implements ListenerInfo {
     this.direction = options.direction
     this.fd = options.fd
     this.owned = options.owned ?? false
-    this.#inbox = options.inbox ?? null
-    this.room = this.#inbox === null ? 0 : (options.room ?? 0)
+    this.request = options.request ?? null
     this.#callback = options.callback
     this.#throwback = options.throwback
     this.#markAsClosed = options.markAsClosed
-  }
-
-  /** The poller has received for it, or tried to. @internal */
-  arrive(count: number, memory: ArrivalMemory, start: number): void {
-    this.arrived = count
-    if (count > 0) this.#inbox?.arrived(memory, start, count)
-    else this.#inbox?.failed(count, this.fd)
-  }
-
-  /** What has arrived will be overwritten. @internal */
-  keepArrived(): void {
-    this.#inbox?.keep()
   }
 
   /** The descriptor is ready. */

@@ -3,11 +3,11 @@ import { HubError } from '../ground/errors.ts'
 import { instruments } from '../ground/instrument.ts'
 import { INVALID, READABLE, WRITABLE, type Poller } from '../kernel/poller.ts'
 import { callerPlace } from '../ground/place.ts'
-import { Arrivals } from './arrivals.ts'
 import { checkDescriptor, checkDirection } from '../ground/checks.ts'
 import { InterestTable } from './interest.ts'
 import { FdListener, type Direction, type ListenerOptions } from './listener.ts'
 import { ListenerTable } from './listener-table.ts'
+import type { ReadHook } from './read-hook.ts'
 
 /** Whether a second listener for the same descriptor and direction is refused, and for which descriptors it is not. */
 let onePerDirection = true
@@ -39,10 +39,11 @@ export interface Ready {
 export class Listeners {
   /** Whether listeners remember where they were registered. */
   keepPlaces = false
+  /** Registered by the first who has something to be read for it. */
+  hook: ReadHook | null = null
   #table = new ListenerTable()
   #poller: Poller
   #interest: InterestTable
-  #arrivals: Arrivals
   /** Who was ready at the last wait. */
   #reported: readonly FdListener[] = []
   /** Descriptors whose listeners do not keep the process alive. */
@@ -51,7 +52,6 @@ export class Listeners {
   constructor(poller: Poller) {
     this.#poller = poller
     this.#interest = new InterestTable(poller)
-    this.#arrivals = new Arrivals(poller)
   }
 
   get size(): number {
@@ -93,7 +93,7 @@ export class Listeners {
     this.#interest.need(options.fd, bit(options.direction), options.owned ?? false)
     const listener = new FdListener(options, this.keepPlaces ? callerPlace() : null)
     this.#table.add(listener)
-    if (listener.direction === 'read') this.#want(listener.fd)
+    if (listener.direction === 'read') this.#expect(listener.fd)
     instruments?.listenerAdded(listener)
     return listener
   }
@@ -101,7 +101,7 @@ export class Listeners {
   remove(listener: FdListener): void {
     listener.spent = true
     this.#table.remove(listener)
-    if (listener.direction === 'read') this.#want(listener.fd)
+    if (listener.direction === 'read') this.#expect(listener.fd)
     if (!listener.owned) this.#interest.narrow(listener.fd, this.#needed(listener.fd))
     instruments?.listenerRemoved(listener)
   }
@@ -109,7 +109,7 @@ export class Listeners {
   /** Takes out every listener of a descriptor, and forgets the descriptor. */
   take(fd: number): FdListener[] {
     const listeners = this.#table.take(fd)
-    this.#want(fd)
+    this.#expect(fd)
     for (const listener of listeners) listener.spent = true
     this.#interest.forget(fd)
     shared.delete(fd)
@@ -125,7 +125,7 @@ export class Listeners {
 
   /** The poller is about to wait, or to be closed. */
   settle(): void {
-    this.#arrivals.settle(this.#reported)
+    this.hook?.settle(this.#reported)
     this.#reported = []
   }
 
@@ -138,7 +138,7 @@ export class Listeners {
   ready(count: number, host: number | null): Ready {
     const found = { listeners: [] as FdListener[], invalid: [] as number[], host: false }
     const pairs = this.#poller.ready
-    this.#arrivals.begin()
+    this.hook?.begin()
     for (let i = 0; i < count; i++) {
       const fd = pairs[2 * i] as number
       const events = pairs[2 * i + 1] as number
@@ -154,15 +154,15 @@ export class Listeners {
   #claim(place: number, fd: number, events: number, claimed: FdListener[]): void {
     const reader = events & READABLE ? this.#table.primary('read', fd) : undefined
     const writer = events & WRITABLE ? this.#table.primary('write', fd) : undefined
-    this.#arrivals.deliver(place, reader)
+    this.hook?.ready(place, reader)
     if (reader !== undefined) claimed.push(reader)
     if (writer !== undefined) claimed.push(writer)
     const found = (reader === undefined ? 0 : READABLE) | (writer === undefined ? 0 : WRITABLE)
     if (found !== events) this.#interest.narrow(fd, this.#needed(fd))
   }
 
-  #want(fd: number): void {
-    this.#arrivals.want(fd, this.#table.primary('read', fd))
+  #expect(fd: number): void {
+    this.hook?.expect(fd, this.#table.primary('read', fd))
   }
 
   #needed(fd: number): number {

@@ -1,22 +1,22 @@
-/** A send whose message leaves together with those of others, as `yield*` runs it. */
+/** A send whose message is sent together with those of others, as `yield*` runs it. */
 import { constants } from 'node:os'
 import { systemError } from '../ground/errors.ts'
 import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import { checkReturn, misused } from '../greenlet/misuse.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
-import type { Departure } from '../hubs/departures.ts'
+import { batchOf, type Waiting } from './send-batch.ts'
 
 const { EAGAIN, EBADF, EINTR } = constants.errno
 
 /**
  * Does what this generator function does, and is written out like {@link Transfer}:
  *
- *     hub.departures.add(this, descriptor.open, bytes, offset)
+ *     batch.add(this, descriptor.open, bytes, offset)
  *     yield* hub.switch()
  *     return this.result // how many bytes were sent: 0 when the send would block
  */
-export class Departing implements Departure {
+export class BatchedSend implements Waiting {
   result: number | null = null
   #hub: BaseHub
   #descriptor: { readonly open: number }
@@ -34,18 +34,18 @@ export class Departing implements Departure {
   }
 
   next(): IteratorResult<Suspend, unknown> {
-    if (this.#greenlet === null) return this.#depart()
+    if (this.#greenlet === null) return this.#begin()
     const greenlet = this.#greenlet
     this.#greenlet = null
     if (!greenlet.cameBack) throw misused(greenlet)
-    if (this.result === null) this.#hub.departures.send() // resumed by somebody else
+    if (this.result === null) batchOf(this.#hub).flush() // resumed by somebody else
     return { done: true, value: this.#outcome(this.result as unknown as number) }
   }
 
-  #depart(): IteratorResult<Suspend, unknown> {
+  #begin(): IteratorResult<Suspend, unknown> {
     this.#fd = this.#descriptor.open
     this.#hub.leave()
-    this.#hub.departures.add(this, this.#fd, this.#bytes, this.#offset)
+    batchOf(this.#hub).add(this, this.#fd, this.#bytes, this.#offset)
     this.#greenlet = getCurrent()
     return SUSPENDED
   }
