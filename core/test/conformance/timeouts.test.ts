@@ -161,6 +161,15 @@ describeOnEveryHub('withTimeout', (tested, rule) => {
     expect(resultOf(gives)).toBe(null)
   })
 
+  rule('throws Timeout for a limit without a timeoutValue, and gives one that is undefined', () => {
+    const limit = { seconds: 1 } as { seconds: number; timeoutValue: unknown }
+    const throws = spawn(() => withTimeout(limit, slow))
+    const gives = spawn(() => withTimeout({ seconds: 1, timeoutValue: undefined }, slow))
+    world.run(1)
+    expect(errorOf(throws)).toBeInstanceOf(Timeout)
+    expect([gives.dead, resultOf(gives)]).toEqual([true, undefined])
+  })
+
   rule('with a timeoutValue does not swallow the Timeout of an outer one', () => {
     const thread = spawn(() => withTimeout(1, () => withTimeout({ seconds: 2, timeoutValue: 'inner' }, slow)))
     world.run(5)
