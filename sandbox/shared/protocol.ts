@@ -1,5 +1,6 @@
 /** The WebSocket protocol between page and server: every message, its limits, and its parser. */
 import * as v from 'valibot'
+import { schemaProblem } from './schema-problem.ts'
 import { traceEventSchema } from './trace-events.ts'
 
 /** Path of the WebSocket on the server that also serves the site. */
@@ -135,9 +136,5 @@ function parse<T>(schema: v.GenericSchema<unknown, T>, text: string): Parsed<T> 
   }
   const result = v.safeParse(schema, value)
   if (result.success) return { ok: true, message: result.output }
-  const issue = result.issues[0]
-  return {
-    ok: false,
-    problem: `The message is not valid at ${v.getDotPath(issue) ?? 'its top'}: ${issue.message}`,
-  }
+  return { ok: false, problem: `The message is not valid at ${schemaProblem(result.issues)}` }
 }

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { plainCheck } from './plain-check.ts'
+import { schemaProblem } from './schema-problem.ts'
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 /** Finite: JSON's `1e999` is read as infinity and would be sent on as null. */
@@ -96,6 +97,5 @@ export const traceEventSchema: EventSchema = v.lazy((value) => {
 export function parseTraceEvent(value: unknown): { event: TraceEvent } | { problem: string } {
   const result = v.safeParse(traceEventSchema, value)
   if (result.success) return { event: result.output }
-  const issue = result.issues[0]
-  return { problem: `not a trace event at ${v.getDotPath(issue) ?? 'its top'}: ${issue.message}` }
+  return { problem: `not a trace event at ${schemaProblem(result.issues)}` }
 }

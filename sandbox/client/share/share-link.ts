@@ -8,6 +8,7 @@ import { deflateSync, Inflate } from 'fflate'
 import * as v from 'valibot'
 import { MAX_CODE_LENGTH } from '../../shared/protocol.ts'
 import { fromHash as fromBlockHash } from './shared-code.ts'
+import { schemaProblem } from '../../shared/schema-problem.ts'
 import { SCALE_NAMES } from '../timeline/axis.ts'
 import type { TraceFile } from './trace-file.ts'
 import { packTrace, unpackTrace } from './trace-link.ts'
@@ -101,9 +102,8 @@ function read(data: string): Link {
   }
   const result = v.safeParse(shareSchema, value)
   if (result.success) return withTrace(result.output)
-  const issue = result.issues[0]
   return problem(
-    `This link holds something that the playground can not show (${v.getDotPath(issue) ?? 'at its top'}: ${issue.message}). Your own code is still here.`,
+    `This link holds something that the playground can not show (${schemaProblem(result.issues, 'at its top')}). Your own code is still here.`,
   )
 }
 

@@ -6,6 +6,7 @@
 import * as v from 'valibot'
 import { TRACE_VERSION } from '../../../core/trace/events.ts'
 import { MAX_CODE_LENGTH } from '../../shared/protocol.ts'
+import { schemaProblem } from '../../shared/schema-problem.ts'
 import { parseTraceEvent, type TraceEvent } from '../../shared/trace-events.ts'
 
 /** Larger ones would fill a browser's memory: about 130 bytes an event. */
@@ -100,8 +101,7 @@ function readParts(value: object, unread: readonly unknown[]): ReadTrace {
   }
   const extras = v.safeParse(extrasSchema, value)
   if (!extras.success) {
-    const issue = extras.issues[0]
-    return no(`The trace is damaged at ${v.getDotPath(issue) ?? 'its top'}: ${issue.message}.`)
+    return no(`The trace is damaged at ${schemaProblem(extras.issues)}.`)
   }
   const { code, hub, output } = extras.output
   return {
