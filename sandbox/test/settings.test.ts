@@ -23,7 +23,15 @@ describe('the settings', () => {
     })
   })
 
+  it('take the bits of an IPv6 address that are one visitor from IPV6_PREFIX', () => {
+    expect(readSettings({ IPV6_PREFIX: '56' }).limits).toEqual({ ipv6Prefix: 56 })
+    expect(readSettings({ IPV6_PREFIX: '' }).limits).toEqual({})
+  })
+
   it.each([
+    ['IPV6_PREFIX', '15'],
+    ['IPV6_PREFIX', '129'],
+    ['IPV6_PREFIX', '/64'],
     ['SESSIONS', '0'],
     ['SESSIONS', 'many'],
     ['WARM_RUNNERS', '-1'],
