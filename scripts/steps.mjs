@@ -53,11 +53,12 @@ function isUpToDate(stamp, print, outputs) {
   )
 }
 
-/** A digest of the contents of files and folders; what is built or installed does not count. */
+/** A digest of the contents of files and folders, wherever the repository lies; what is built or installed does not count. */
 export function fingerprint(inputs, also = '') {
   const hash = createHash('sha256').update(also)
   for (const input of inputs)
-    for (const file of filesIn(path.join(root, input))) hash.update(file).update(readFileSync(file))
+    for (const file of filesIn(path.join(root, input)))
+      hash.update(path.relative(root, file)).update(readFileSync(file))
   return hash.digest('hex')
 }
 

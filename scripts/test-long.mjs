@@ -3,9 +3,10 @@
  * thousands of random calls, and how late timers are under load. One file at a time, since lateness is measured.
  *
  * The library's tests run in every supported version of Node, on every hub; so do those of the sandbox, the site and the
- * scripts, and the browser's against a server in each.
+ * scripts, and the browser's against a server in each. What a newcomer does is tried with nothing built.
  */
 import { build, install } from './build.mjs'
+import { firstStarts, startInFreshClone } from './fresh-clones.mjs'
 import { OTHER_MACHINES, buildAddonFor, emulateArm64, whyNoOtherMachines } from './other-machines.mjs'
 import { installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
 import {
@@ -50,10 +51,15 @@ await main(() =>
     await runBrowser(['every-page'], LONG)
     const reason = whyNoOtherNodes()
     if (reason !== null) console.log(`\nTests: the other versions of Node are left out: ${reason}`)
-    else for (const other of await installOtherNodes()) await runOnOtherNode(other)
+    else await runOnOtherNodes(await installOtherNodes())
     await runForOtherMachines()
   }),
 )
+
+async function runOnOtherNodes(nodes) {
+  for (const other of nodes) await runOnOtherNode(other)
+  for (const start of firstStarts(nodes)) await countOne(() => startInFreshClone(start, { whole: true }))
+}
 
 /** The addon's binary is the same for every version. */
 async function runOnOtherNode(other) {

@@ -4,7 +4,7 @@
  *     node scripts/test.mjs [--no-browser]
  */
 import { build, install } from './build.mjs'
-import { NPMS, installAndStart } from './fresh-clones.mjs'
+import { firstStarts, startInFreshClone } from './fresh-clones.mjs'
 import { SERVING, installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
 import { buildPortableAddon } from './portable-addon.mjs'
 import {
@@ -81,10 +81,7 @@ async function runOnOtherNodes(nodes) {
     await runVitest(`Node ${version}`, [...CONFORMANCE, ...(serves ? SANDBOX_ON_OTHER_NODES : [])], { node })
     if (serves && withBrowser) await runBrowserOn(other, ['walk'])
   }
-  for (const { npm, node } of NPMS) {
-    const file = nodes.find(({ major }) => major === node)?.node ?? process.execPath
-    await countOne(() => installAndStart({ npm, node: { version: node, file } }))
-  }
+  for (const start of firstStarts(nodes)) await countOne(() => startInFreshClone(start))
 }
 
 /** The rules of hubs in every supported version of Node and without epoll; then what is published, as its users get it. */
