@@ -97,8 +97,7 @@ async function run(args, options) {
 async function startAndLook(server) {
   const said = listen(server)
   const closed = once(server, 'close')
-  const late = new AbortController()
-  const tooLong = delay(LIMIT_MS, undefined, { signal: late.signal }).catch(() => undefined)
+  const tooLong = delay(LIMIT_MS, undefined, { ref: false })
   try {
     const address = await Promise.race([said.address, closed.then(() => undefined), tooLong])
     if (address === undefined) throw new StepFailed(`${said.text}\nnpm start served nothing.`)
@@ -107,7 +106,6 @@ async function startAndLook(server) {
     if (!response.ok || !page.includes('<title>'))
       throw new StepFailed(`${address} answered ${response.status}.`)
   } finally {
-    late.abort()
     if (server.exitCode === null && server.signalCode === null) process.kill(-server.pid, 'SIGINT')
     await closed
   }
