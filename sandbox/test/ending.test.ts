@@ -187,7 +187,7 @@ describe.each(modes)('with isolation %s', (isolation) => {
     rmdirSync(temporaryDirectory)
   })
 
-  it('keeps no descriptor and no file of a session that is over', async () => {
+  it('keeps no descriptor and no file of a session that is over', { timeout: 60_000 }, async () => {
     const client = await connect()
     const count = () => readdirSync('/proc/self/fd').length
     await client.run(`console.log(1)`)
