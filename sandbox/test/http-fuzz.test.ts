@@ -1,7 +1,7 @@
 /** Requests that nobody sends on purpose, beside a bystander whose run must be right. */
 import { connect } from 'node:net'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { Arena } from './attacks/arena.ts'
 import { findJail } from './support/session-client.ts'
 import { SOCKET_PATH } from '../shared/protocol.ts'
