@@ -62,7 +62,7 @@ const AT_ONCE: [what: string, call: () => unknown, message: string][] = [
   ['notifyOpened of nothing', () => notifyOpened(never(undefined)), 'descriptor undefined: give'],
   [
     'a timer that calls a green function',
-    () => getHub().scheduleCallGlobal(0, work),
+    () => getHub().scheduleCallGlobal(0, never(work)),
     'call [function work]: give a plain function',
   ],
   [
@@ -70,7 +70,11 @@ const AT_ONCE: [what: string, call: () => unknown, message: string][] = [
     () => spawn(work).link(never(1)),
     'link: listener 1: give a function of the greenthread',
   ],
-  ['a green link', () => spawn(work).link(work), 'link: listener [function work]: give a plain function'],
+  [
+    'a green link',
+    () => spawn(work).link(never(work)),
+    'link: listener [function work]: give a plain function',
+  ],
   ['kill of nothing', () => kill(never(undefined)), 'kill: greenthread undefined: give what spawn'],
   ['cancel of a function', () => cancel(never(work)), 'cancel: greenthread [function work]: give what'],
   [
