@@ -75,15 +75,15 @@ describe('the manifest for Kubernetes', () => {
 })
 
 describe('the profile of system calls', () => {
-  it('refuses what the jail refuses, but for what it takes to make a jail', () => {
+  it('refuses what the jail refuses, but for what it takes to make a jail and to lock it for a server', () => {
     const { defaultAction, syscalls } = JSON.parse(read('seccomp.json')) as {
       defaultAction: string
       syscalls: { names: string[]; action: string }[]
     }
-    const forTheJail = ['unshare', 'setns', 'mount', 'umount2', 'pivot_root', 'chroot']
+    const forTheServer = ['unshare', 'setns', 'mount', 'umount2', 'pivot_root', 'chroot', 'flock']
     expect(defaultAction).toBe('SCMP_ACT_ALLOW')
     expect(syscalls.map(({ action }) => action)).toEqual(['SCMP_ACT_ERRNO'])
-    expect(syscalls[0]?.names).toEqual(Object.keys(DENIED).filter((name) => !forTheJail.includes(name)))
+    expect(syscalls[0]?.names).toEqual(Object.keys(DENIED).filter((name) => !forTheServer.includes(name)))
   })
 })
 

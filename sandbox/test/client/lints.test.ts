@@ -147,6 +147,7 @@ describe('lints of the traces of real programs', () => {
       'one that changes its hub too late',
       `const [left] = socketPair()
        const reader = spawn(function* reader() { yield* left.recv(1) })
+       reader.daemon = true
        await spawn(function* () { yield* sleep(0.01) })
        useHub('poll')`,
       ['late-use-hub'],
