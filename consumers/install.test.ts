@@ -47,6 +47,11 @@ describe('the package', () => {
     expect(await project.node('esm/main.js')).toEqual({ code: 0, output: 'hello\n' })
   })
 
+  it('is installed from a clone that is built, as the README says', async () => {
+    await project.install([path.join(import.meta.dirname, '..')])
+    expect(await project.node('esm/main.js')).toEqual({ code: 0, output: 'hello\n' })
+  })
+
   it('compiles its addon where none fits', { timeout: 300_000 }, async () => {
     await project.install([withoutPrebuilt])
     expect(existsSync(built())).toBe(true)
