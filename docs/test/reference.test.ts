@@ -20,11 +20,10 @@ function exportedNames(): Map<string, string[]> {
           /^export (?:declare )?(?:abstract )?(?:class|interface|type|const|function) (\w+)/gm,
         ),
       ]
-      const renamed = [...entry.matchAll(/^\/\/ exported as (\w+)/gm)]
-      return [
-        entry.slice(0, entry.indexOf('\n')),
-        [...new Set([...names, ...renamed].map(([, name = '']) => name))],
-      ]
+      const renamed = [...entry.matchAll(/^\/\/ exported as (\w+)(?:\nexport type (\w+))?/gm)]
+      const own = new Set(renamed.map(([, , name = '']) => name))
+      const all = [...names, ...renamed].map(([, name = '']) => name)
+      return [entry.slice(0, entry.indexOf('\n')), [...new Set(all)].filter((name) => !own.has(name))]
     }),
   )
 }

@@ -66,7 +66,7 @@ describe('the library in a session', () => {
       console.log(sleep.name, Queue.name, new Queue().constructor.name)
       try { spawn(undefined as never) } catch (error) { console.log((error as Error).stack) }`)
     expect(client.output).toContain('sleep Queue Queue\r\n')
-    expect(client.output).toMatch(/at spawn \(\S*dist\/core\/greenthread\.js:\d+:\d+\)/)
+    expect(client.output).toMatch(/at spawn \(\S*dist\/core\/green\/greenthread\.js:\d+:\d+\)/)
     expect(client.output).toMatch(/snippet\.ts:4:\d+/)
   })
 })

@@ -8,7 +8,7 @@ const WAYS_OUT: readonly { said: RegExp; hint: string }[] = [
     hint: 'bubblewrap needs user namespaces: see kernel.unprivileged_userns_clone, and kernel.apparmor_restrict_unprivileged_userns on Ubuntu.',
   },
   {
-    said: /process out of memory|reserve virtual memory|Cannot allocate memory|ENOMEM/,
+    said: /process out of memory|reserve virtual memory|Cannot allocate memory|ENOMEM|uv_thread_create/,
     hint: 'Node could not have the memory that it starts with: see `ulimit -a`, vm.overcommit_memory and the memory of this container; the newest release of a Node with long-term support is known to work.',
   },
   {
@@ -55,7 +55,7 @@ function tellingLineIn(text: string): string | undefined {
   const framed = lines.filter((line) => /^#\s+\S/.test(line)).map((line) => line.replace(/^#\s+/, ''))
   const line =
     lines.find((each) => /^(Uncaught )?\w*Error\b/.test(each)) ??
-    lines.find((each) => /^FATAL ERROR:|^Assertion failed/.test(each)) ??
+    [...lines, ...framed].find((each) => /^FATAL ERROR:|^Assertion failed/.test(each)) ??
     framed.find((each) => !/^Fatal error in .*, line \d+$/.test(each)) ??
     framed[0] ??
     lines.find((each) => /[a-z]/i.test(each))
