@@ -9,9 +9,8 @@ const count = process.env['HUBLET_LONG'] === '1' ? 200 : 30
 const WORKER = `
   const sockets = [socketPair(), socketPair()].flat()
   const server = listen({ host: '127.0.0.1', port: 0 })
-  spawn(() => server.accept())
-  spawn(() => sockets[0].recv(1))
-  spawn(() => sleep(60))
+  const parked = [spawn(() => server.accept()), spawn(() => sockets[0].recv(1)), spawn(() => sleep(60))]
+  for (const thread of parked) thread.daemon = true
   await spawn(() => sleep(0))
   if (workerData === 'is busy') spawn(function* () { for (;;) yield* sleep(0) })
   parentPort.postMessage('ready')
