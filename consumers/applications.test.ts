@@ -56,7 +56,7 @@ describe('an application', () => {
       code: 0,
       output: 'own timer,greenthread 2\n',
     })
-  })
+  }, 60_000)
 
   it('that esbuild has bundled runs beside the installed package', async () => {
     const bundled = await project.run('npx', [

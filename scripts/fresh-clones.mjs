@@ -2,9 +2,8 @@
  * A newcomer's first command with each version of npm, in a folder that has what is in the repository and was never
  * installed.
  *
- * `npm test` takes along what is built already, which is the same for every Node: `npm start` then installs the packages
- * with the npm that is tried, compiles what depends on Node, and serves. That is under a minute each on a quiet machine. A
- * build of everything takes as long as all the rest of `npm test`, so `npm run test:long` does it: `npm ci` by hand, and
+ * What is built already, which is the same for every Node, may be taken along: `npm start` then installs the packages with
+ * the npm that is tried, compiles what depends on Node, and serves. `npm run test:long` does the whole: `npm ci` by hand, and
  * an `npm start` that finds nothing built.
  */
 import { spawn } from 'node:child_process'

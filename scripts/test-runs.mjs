@@ -12,14 +12,6 @@ export const SAME_ON_EVERY_HUB = ['conformance', 'model', 'types']
   .concat(['errors', 'readme', 'eventlet-tests'].map((name) => `core/test/${name}.test.ts`))
   .map((pattern) => `--exclude=${pattern}`)
 
-/** Tests of the sandbox in another version of Node: those that ask what programs meet there. */
-export const SANDBOX_ON_OTHER_NODES = [
-  'sandbox/test',
-  ...['client/**', 'attacks/wire*', 'load*', 'flood*', 'two-nodes*'].map(
-    (pattern) => `--exclude=sandbox/test/${pattern}`,
-  ),
-]
-
 const total = { passed: 0, failed: 0, skipped: 0 }
 
 /** Runs everything, and counts every test in the last line. An error counts as one that failed. */

@@ -4,8 +4,7 @@
  *     node scripts/test.mjs [--no-browser]
  */
 import { build, install } from './build.mjs'
-import { firstStarts, startInFreshClone } from './fresh-clones.mjs'
-import { SERVING, installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
+import { installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
 import { buildPortableAddon } from './portable-addon.mjs'
 import {
   hasBrowser,
@@ -20,12 +19,9 @@ import {
 import { main, step } from './steps.mjs'
 import {
   SAME_ON_EVERY_HUB,
-  SANDBOX_ON_OTHER_NODES,
-  countOne,
   counted,
   forEveryOtherHub,
   runBrowser,
-  runBrowserOn,
   runCheck,
   runVitest,
 } from './test-runs.mjs'
@@ -73,15 +69,9 @@ async function runUnitTests() {
   )
 }
 
-/** The rules of hubs in every version; of those that serve also the sandbox, a walk through the site, and a first start. */
+/** The rules of hubs in every version; `npm run test:long` has the sandbox, the site and a first start in each, too. */
 async function runOnOtherNodes(nodes) {
-  for (const other of nodes) {
-    const { version, major, node } = other
-    const serves = SERVING.includes(major)
-    await runVitest(`Node ${version}`, [...CONFORMANCE, ...(serves ? SANDBOX_ON_OTHER_NODES : [])], { node })
-    if (serves && withBrowser) await runBrowserOn(other, ['walk'])
-  }
-  for (const start of firstStarts(nodes)) await countOne(() => startInFreshClone(start))
+  for (const { version, node } of nodes) await runVitest(`Node ${version}`, CONFORMANCE, { node })
 }
 
 /** The rules of hubs in every supported version of Node and without epoll; then what is published, as its users get it. */
