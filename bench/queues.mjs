@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process'
 import { LifoQueue, LightQueue, PriorityQueue, Queue } from 'hublet'
 
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1000, 1_000_000]
-/** So that a small size is measured for long enough. */
+/** Rounds are repeated until this many items have passed: a small size takes too short a time to measure. */
 const LEAST_ITEMS = 1_000_000
 
 const ours = { LightQueue, Queue, LifoQueue, PriorityQueue }

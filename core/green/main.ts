@@ -26,7 +26,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
  *
  * @param fn - as for `spawn`
  * @returns when the function has ended with a result
- * @throws ERR_OPTION_INVALID for what is no function
+ * @throws ERR_OPTION_INVALID for what is not a function
  * @example await main(function* () { yield* serve(listener, handle) })
  */
 export async function main<A extends unknown[], R>(

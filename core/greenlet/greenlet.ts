@@ -89,7 +89,7 @@ export class Greenlet implements GreenletInfo {
    * @param parent - who goes on when it ends; the current greenlet unless given
    * @param role - what viewers should show it as
    * @param name - for people; the body's own unless given
-   * @throws ERR_OPTION_INVALID when the body is no function
+   * @throws ERR_OPTION_INVALID when the body is not a function
    */
   constructor(
     body: Body,
