@@ -53,8 +53,8 @@ function makeTrace(): Event[] {
 
 const LIMITS = { seconds: 30, outputBytes: 1, traceEvents: EVENTS }
 
-// A recorder of the page would be measured with it.
-test.use({ trace: 'off' })
+// A recorder of the page would be measured with it. The test's server has another port, which the page's policy refuses.
+test.use({ trace: 'off', bypassCSP: true })
 
 let server: WebSocketServer
 test.beforeEach(async () => {
