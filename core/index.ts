@@ -12,6 +12,14 @@ export type { Clock } from './ground/clock.ts'
 export type { Guest, Host, TurnResult } from './kernel/host-contract.ts'
 export { INVALID, READABLE, WRITABLE } from './kernel/poller.ts'
 export type { Poller, PollerArrivals } from './kernel/poller.ts'
+export type {
+  HostLoop,
+  Kernel,
+  KernelAddress,
+  KernelCalls,
+  KernelObjects,
+  KernelPoller,
+} from './kernel/kernel.ts'
 
 export type { Green, Suspend } from './greenlet/green.ts'
 export type { Body as GreenletBody } from './greenlet/coroutine.ts'

@@ -5,7 +5,8 @@ import { GreenletExit, systemError, type SystemError } from '../ground/errors.ts
 import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
 import { spawn, type GreenThread } from '../green/greenthread.ts'
-import { native } from '../kernel/native.ts'
+import { getHub } from '../hubs/registry.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { sleep } from '../green/sleep.ts'
 import { WaitList } from '../green/wait-list.ts'
 import { withTimeout } from '../green/with-timeout.ts'
@@ -69,13 +70,14 @@ function localEnd(options: ConnectOptions): RawAddress | null {
 
 function* connectTo(address: RawAddress, local: RawAddress | null): Green<GreenSocket> {
   const about = shownAddress(address)
-  const fd = native().openStream(address.host, address.port)
+  const { kernel } = getHub()
+  const fd = kernel.openStream(address.host, address.port)
   if (fd < 0) throw systemError(fd, 'socket', about)
   const socket = new GreenSocket(fd)
   let connected = false
   try {
-    if (local !== null) bind(socket, local)
-    const result = yield* begin(fd, address)
+    if (local !== null) bind(kernel, socket, local)
+    const result = yield* begin(kernel, fd, address)
     if (result === -constants.errno.EINPROGRESS) yield* socket.connected(about)
     else if (result < 0) throw systemError(result, 'connect', { fd, ...about })
     connected = true
@@ -86,16 +88,16 @@ function* connectTo(address: RawAddress, local: RawAddress | null): Green<GreenS
 }
 
 /** The backlog of a Unix socket may be full: then there is nothing to be ready, and it is tried now and then. unix(7) */
-function* begin(fd: number, { host, port }: RawAddress): Green<number> {
+function* begin(kernel: Kernel, fd: number, { host, port }: RawAddress): Green<number> {
   for (let retry = 0; ; retry++) {
-    const result = native().connect(fd, host, port)
+    const result = kernel.connect(fd, host, port)
     if (result !== -constants.errno.EAGAIN || port >= 0) return result
     yield* sleep(pauseBefore(retry))
   }
 }
 
-function bind({ fd }: GreenSocket, local: RawAddress): void {
-  const result = native().bind(fd, local.host, local.port)
+function bind(kernel: Kernel, { fd }: GreenSocket, local: RawAddress): void {
+  const result = kernel.bind(fd, local.host, local.port)
   if (result < 0) throw systemError(result, 'bind', { fd, ...shownAddress(local) })
 }
 

@@ -3,7 +3,7 @@ import { checkFlag, checkLimit, checkOptions, checkWhole, refuse } from '../grou
 import { systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
-import { native } from '../kernel/native.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { showAs } from '../ground/show-as.ts'
 import { rawAddress, shownAddress, type Endpoint, type RawAddress, type SocketAddress } from './address.ts'
 import { OwnedDescriptor } from './descriptor.ts'
@@ -54,8 +54,7 @@ export class GreenDatagram {
       checkFlag('GreenDatagram: reusePort', reusePort),
       checkFlag('GreenDatagram: broadcast', broadcast),
     ] as const
-    getHub() // where there can be none, no descriptor is opened
-    const fd = native().openDatagram(address.host, address.port, ...flags)
+    const fd = getHub().kernel.openDatagram(address.host, address.port, ...flags)
     if (fd < 0) throw systemError(fd, 'bind', shownAddress(address))
     this.#descriptor = new OwnedDescriptor(fd, 'datagram socket')
   }
@@ -71,7 +70,7 @@ export class GreenDatagram {
 
   /** The address of this end. */
   get localAddress(): SocketAddress {
-    const found = native().localAddress(this.#descriptor.open)
+    const found = this.#descriptor.kernel.localAddress(this.#descriptor.open)
     if (typeof found === 'number') throw systemError(found, 'getsockname', { fd: this.fd })
     return found
   }
@@ -110,8 +109,8 @@ export class GreenDatagram {
     const own = size > scratch.length
     const bytes = own ? Buffer.allocUnsafe(size) : scratch.subarray(0, size)
     let from: SocketAddress | undefined
-    const call = (fd: number): number => {
-      const got = native().receiveFrom(fd, bytes)
+    const call = (kernel: Kernel, fd: number): number => {
+      const got = kernel.receiveFrom(fd, bytes)
       if (typeof got === 'number') return got
       from = got[1]
       return got[0]
@@ -140,7 +139,7 @@ export class GreenDatagram {
     if (address === undefined) throw refuse('sendTo: host', to, 'a name that has an address')
     const { host, port } = address
     try {
-      const call = (fd: number): number => native().sendTo(fd, bytes, host, port)
+      const call = (kernel: Kernel, fd: number): number => kernel.sendTo(fd, bytes, host, port)
       const soon = this.#descriptor.attempt({ syscall: 'sendto', direction: 'write', call }, bytes, 0)
       return typeof soon === 'number' ? soon : yield* soon
     } catch (error) {

@@ -6,14 +6,14 @@
  * have closed the number behind our back and opened it anew.
  */
 import { constants } from 'node:os'
-import { IOClosed, systemError } from '../ground/errors.ts'
+import { HubError, IOClosed, systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { sleep } from '../green/sleep.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import type { Direction, FdListener } from '../listeners/listener.ts'
 import { getHub } from '../hubs/registry.ts'
 import { untilReady } from '../green/trampoline.ts'
-import { native } from '../kernel/native.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { Blocked, type Blockable } from './blocked.ts'
 import type { Forecast } from './forecast.ts'
 import { Holding } from './holding.ts'
@@ -28,11 +28,19 @@ const { EAGAIN, EINTR } = constants.errno
 /** After so many calls that did not block, everybody else gets a turn. */
 const CALLS_IN_A_ROW = 64
 
-/** What belongs to which number, in this thread. */
-const holdings = new Map<number, Holding<OwnedDescriptor>>()
+/** What belongs to which number of a kernel, in this thread. */
+const holdingsOn = new WeakMap<Kernel, Map<number, Holding<OwnedDescriptor>>>()
+
+function holdingsOf(kernel: Kernel): Map<number, Holding<OwnedDescriptor>> {
+  const present = holdingsOn.get(kernel)
+  if (present !== undefined) return present
+  const holdings = new Map<number, Holding<OwnedDescriptor>>()
+  holdingsOn.set(kernel, holdings)
+  return holdings
+}
 
 /**
- * How a green object comes by a descriptor: the addon has opened it, the object takes it over from whoever had it, or it is
+ * How a green object comes by a descriptor: a kernel has opened it, the object takes it over from whoever had it, or it is
  * lent by somebody who closes it. The hub watches a lent one only while somebody waits.
  */
 export type Origin = 'opened' | 'taken over' | 'lent'
@@ -40,6 +48,8 @@ export type Origin = 'opened' | 'taken over' | 'lent'
 export class OwnedDescriptor implements Blockable {
   /** How long one operation may wait, in seconds; null for ever. */
   seconds: number | null = null
+  /** Who answers its calls. */
+  readonly kernel: Kernel
   #fd: number
   #name: string
   #keepsAlive = true
@@ -48,18 +58,21 @@ export class OwnedDescriptor implements Blockable {
   #holding: Holding<OwnedDescriptor>
 
   /**
-   * Takes over a descriptor that the addon has opened: when this fails, the descriptor is closed.
+   * Takes over a descriptor that a kernel has opened: when this fails, the descriptor is closed.
    *
    * @param fd - open and non-blocking
    * @param name - what it is, for messages: `socket`
+   * @param kernel - who has opened it; that of this thread's hub unless given
    */
-  constructor(fd: number, name: string, origin: Origin = 'opened') {
+  constructor(fd: number, name: string, origin: Origin = 'opened', kernel: Kernel = getHub().kernel) {
+    this.kernel = kernel
     this.#fd = fd
     this.#name = name
     this.#borrowed = origin === 'lent'
+    const holdings = holdingsOf(kernel)
     const before = holdings.get(fd)
     const isSame = origin !== 'opened' && before !== undefined && before.mayBeOf(fd)
-    const holding = (this.#holding = isSame ? before : new Holding<OwnedDescriptor>())
+    const holding = (this.#holding = isSame ? before : new Holding<OwnedDescriptor>(kernel))
     if (!this.#borrowed) this.#announce(fd, isSame)
     holding.users++
     const owner = before?.owner
@@ -74,14 +87,21 @@ export class OwnedDescriptor implements Blockable {
   /** Tells the hub that the number names something else from now on. */
   #announce(fd: number, isSame: boolean): void {
     try {
-      const hub = getHub()
+      const hub = this.#hub
+      if (hub === null) return
       const batch = batchOf(hub) // from now on it hears of the turns
       if (isSame) batch.sendOf(fd)
       hub.markAsReopened(fd)
     } catch (error) {
-      native().closeSocket(fd)
+      this.kernel.closeSocket(fd)
       throw error
     }
+  }
+
+  /** This thread's hub, if it lives on the kernel whose descriptor this is. */
+  get #hub(): BaseHub | null {
+    const hub = getHub()
+    return hub.kernel === this.kernel ? hub : null
   }
 
   /** The number; -1 once it is closed. */
@@ -161,7 +181,7 @@ export class OwnedDescriptor implements Blockable {
     waited: boolean,
   ): number {
     for (;;) {
-      const result = operation.call(this.open, bytes, count)
+      const result = operation.call(this.kernel, this.open, bytes, count)
       if (result >= 0) {
         forecast?.found(result, count, waited)
         return result
@@ -188,6 +208,7 @@ export class OwnedDescriptor implements Blockable {
   }
 
   #aboutToWait(hub: BaseHub): void {
+    if (hub.kernel !== this.kernel) throw onAnotherKernel(this.#name, hub)
     this.#callsInARow = 0
     batchOf(hub)
     if (!this.#keepsAlive) hub.unrefDescriptor(this.open)
@@ -197,8 +218,8 @@ export class OwnedDescriptor implements Blockable {
   keepAlive(state: boolean): void {
     this.#keepsAlive = state
     if (this.#fd < 0) return
-    if (state) getHub().refDescriptor(this.#fd)
-    else getHub().unrefDescriptor(this.#fd)
+    if (state) this.#hub?.refDescriptor(this.#fd)
+    else this.#hub?.unrefDescriptor(this.#fd)
   }
 
   /** Closes it. Whoever waits for it gets {@link IOClosed}. Closing twice changes nothing. */
@@ -206,9 +227,9 @@ export class OwnedDescriptor implements Blockable {
     const fd = this.#fd
     if (fd < 0) return
     this.lose()
-    getHub().notifyClose(fd)
+    this.#hub?.notifyClose(fd)
     if (this.#borrowed) return
-    const result = native().closeSocket(fd)
+    const result = this.kernel.closeSocket(fd)
     if (result < 0) throw systemError(result, 'close', { fd })
   }
 
@@ -216,10 +237,19 @@ export class OwnedDescriptor implements Blockable {
   private lose(): void {
     const fd = this.#fd
     const holding = this.#holding
+    const holdings = holdingsOf(this.kernel)
     this.#fd = -1
     if (holding.owner === this) holding.owner = null
     holding.leave(fd)
     const isDone = holding.users === 0 && (!this.#borrowed || holding.unread.empty)
     if (isDone && holdings.get(fd) === holding) holdings.delete(fd)
   }
+}
+
+function onAnotherKernel(name: string, hub: BaseHub): HubError {
+  return new HubError(
+    'ERR_HUB_CLOSED',
+    `The ${name} was opened while another hub was this thread's, on another kernel than the hub ${hub.name}, which can't ` +
+      'wait for it. Close it and open it anew; call useHub before anything is opened.',
+  )
 }

@@ -3,8 +3,7 @@
  * over: bytes that were received and not taken, and the blocking mode that it had before. Bytes that stayed behind would
  * be missing in the next protocol; worse, they would come back as if they had been a part of it.
  */
-import { fstatSync } from 'node:fs'
-import { native } from '../kernel/native.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { Inbox } from './inbox.ts'
 
 export class Holding<Owner = unknown> {
@@ -18,30 +17,26 @@ export class Holding<Owner = unknown> {
   users = 0
   /** What the number names, once somebody has asked. */
   #file: string | null = null
+  #kernel: Kernel
+
+  /** @param kernel - whose descriptor it is */
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
+  }
 
   /** Notes what the number names: it may be closed behind our back, and name something else later. */
   remember(fd: number): void {
-    this.#file ??= fileOf(fd)
+    this.#file ??= this.#kernel.fileOf(fd)
   }
 
   /** Whether the number still names what it did when it was noted; if it was not, nothing has come that could be lost. */
   mayBeOf(fd: number): boolean {
-    return this.#file === null || this.#file === fileOf(fd)
+    return this.#file === null || this.#file === this.#kernel.fileOf(fd)
   }
 
   /** One that uses it no more. The last one gives the blocking mode back; a number that is closed already has none. */
   leave(fd: number): void {
     this.users--
-    if (this.users === 0 && this.wasBlocking && this.mayBeOf(fd)) native().setBlocking(fd, true)
-  }
-}
-
-function fileOf(fd: number): string | null {
-  try {
-    const { dev, ino } = fstatSync(fd, { bigint: true })
-    return `${dev}:${ino}`
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EBADF') return null
-    throw error
+    if (this.users === 0 && this.wasBlocking && this.mayBeOf(fd)) this.#kernel.setBlocking(fd, true)
   }
 }

@@ -1,7 +1,7 @@
 /** Opening a listening socket. */
 import { checkFlag, checkOptions, checkWhole } from '../ground/checks.ts'
 import { systemError } from '../ground/errors.ts'
-import { native } from '../kernel/native.ts'
+import { getHub } from '../hubs/registry.ts'
 import { rawAddress, shownAddress, type Endpoint } from './address.ts'
 import { GreenSocket } from './socket.ts'
 
@@ -32,7 +32,8 @@ export function listen(options: ListenOptions): GreenSocket {
   checkWhole('listen: backlog', backlog, 0)
   checkFlag('listen: reuseAddress', reuseAddress)
   checkFlag('listen: reusePort', reusePort)
-  const fd = native().openListener(address.host, address.port, backlog, reuseAddress, reusePort)
+  const { kernel } = getHub()
+  const fd = kernel.openListener(address.host, address.port, backlog, reuseAddress, reusePort)
   if (fd < 0) throw systemError(fd, 'listen', shownAddress(address))
   return new GreenSocket(fd)
 }

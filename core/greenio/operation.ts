@@ -1,6 +1,7 @@
 /** System calls on a descriptor, as green I/O makes them: one object for each kind, so that a call makes no function. */
 import { HubError } from '../ground/errors.ts'
 import type { Direction } from '../listeners/listener.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 
 export interface Operation {
   /** Its name, for errors. */
@@ -8,11 +9,12 @@ export interface Operation {
   /** What to wait for when it would block. */
   readonly direction: Direction
   /**
+   * @param kernel - whose descriptor it is
    * @param bytes - what it receives into, or sends
    * @param count - how many bytes it may receive, or from which one on it sends
    * @returns its result, or a negative errno
    */
-  call(fd: number, bytes: Uint8Array, count: number): number
+  call(kernel: Kernel, fd: number, bytes: Uint8Array, count: number): number
 }
 
 /** For operations that move none. */

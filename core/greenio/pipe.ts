@@ -1,8 +1,8 @@
 /** A green stream over any descriptor: FIFO, eventfd, timerfd, inotify, serial line, a native library's own. */
-import { systemError } from '../ground/errors.ts'
+import { HubError, systemError } from '../ground/errors.ts'
 import { checkDescriptor, checkFlag, checkLimit, checkOptions } from '../ground/checks.ts'
 import { getHub } from '../hubs/registry.ts'
-import { native } from '../kernel/native.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { showAs } from '../ground/show-as.ts'
 import { OwnedDescriptor } from './descriptor.ts'
 import type { Operation } from './operation.ts'
@@ -20,13 +20,13 @@ export interface PipeOptions {
 const READ: Operation = {
   syscall: 'read',
   direction: 'read',
-  call: (fd, bytes, size) => native().read(fd, bytes, size),
+  call: (kernel, fd, bytes, size) => kernel.read(fd, bytes, size),
 }
 
 const WRITE: Operation = {
   syscall: 'write',
   direction: 'write',
-  call: (fd, bytes, offset) => native().write(fd, bytes, offset),
+  call: (kernel, fd, bytes, offset) => kernel.write(fd, bytes, offset),
 }
 
 /**
@@ -107,12 +107,21 @@ export class GreenPipe extends GreenStream {
 function takeDescriptor(descriptor: number | { fd: number }, owned: boolean): OwnedDescriptor {
   const fd = typeof descriptor === 'object' && descriptor !== null ? descriptor.fd : descriptor
   checkDescriptor(fd)
-  getHub() // where there can be none, nothing is taken over
-  const result = owned ? native().adopt(fd) : native().setBlocking(fd, false)
-  if (result < 0) throw systemError(result, 'fcntl', { fd })
-  const taken = new OwnedDescriptor(fd, 'pipe', owned ? 'taken over' : 'lent')
+  const { kernel } = getHub()
+  const result = owned ? kernel.adopt(fd) : kernel.setBlocking(fd, false)
+  if (result < 0) throw refused(kernel, fd, result)
+  const taken = new OwnedDescriptor(fd, 'pipe', owned ? 'taken over' : 'lent', kernel)
   taken.wasBlocking(result === 1)
   return taken
 }
 
 showAs(GreenPipe, ({ fd, timeout }) => ({ fd, timeout }))
+
+/** A kernel that knows its own descriptors alone can't say more than that the number is not one of them. */
+function refused(kernel: Kernel, fd: number, result: number): Error {
+  if (kernel.ownDescriptorsOnly === undefined) return systemError(result, 'fcntl', { fd })
+  return new HubError(
+    'ERR_HUB_UNAVAILABLE',
+    `Descriptor ${fd} can't be used here: ${kernel.ownDescriptorsOnly}`,
+  )
+}

@@ -7,7 +7,7 @@ import { checkFlag, checkLimit, checkWhole, refuse } from '../ground/checks.ts'
 import { systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
-import { native } from '../kernel/native.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { showAs } from '../ground/show-as.ts'
 import type { SocketAddress } from './address.ts'
 import { Connections } from './connections.ts'
@@ -31,13 +31,13 @@ const ACCEPT: Operation = { syscall: 'accept', direction: 'read', call: acceptNe
 const RECV: Operation = {
   syscall: 'recv',
   direction: 'read',
-  call: (fd, bytes, size) => native().receive(fd, bytes, size),
+  call: (kernel, fd, bytes, size) => kernel.receive(fd, bytes, size),
 }
 
 const SEND: Operation = {
   syscall: 'send',
   direction: 'write',
-  call: (fd, bytes, offset) => native().send(fd, bytes, offset),
+  call: (kernel, fd, bytes, offset) => kernel.send(fd, bytes, offset),
 }
 
 /**
@@ -54,7 +54,8 @@ export class GreenSocket extends GreenStream {
   #forecast = new Forecast()
 
   /**
-   * @param source - an open, non-blocking descriptor that the addon made, or one that another green object shares
+   * @param source - an open, non-blocking descriptor that the kernel of this thread's hub made, or one that another green
+   * object shares
    * @param inbox - what has come and was not taken, where it is not what came for the descriptor
    * @internal
    */
@@ -106,7 +107,7 @@ export class GreenSocket extends GreenStream {
   setNoDelay(state = true): this {
     return this.#set(
       'TCP_NODELAY',
-      native().setNoDelay(this.#descriptor.open, checkFlag('setNoDelay: state', state)),
+      this.#descriptor.kernel.setNoDelay(this.#descriptor.open, checkFlag('setNoDelay: state', state)),
     )
   }
 
@@ -120,7 +121,11 @@ export class GreenSocket extends GreenStream {
     const idle = checkWhole('setKeepAlive: idleSeconds', idleSeconds, 0, 32767)
     return this.#set(
       'SO_KEEPALIVE',
-      native().setKeepAlive(this.#descriptor.open, checkFlag('setKeepAlive: state', state), idle),
+      this.#descriptor.kernel.setKeepAlive(
+        this.#descriptor.open,
+        checkFlag('setKeepAlive: state', state),
+        idle,
+      ),
     )
   }
 
@@ -146,8 +151,9 @@ export class GreenSocket extends GreenStream {
 
   /** Waits for a connection and returns its socket. */
   *accept(): Green<GreenSocket> {
-    const fd = this.#descriptor.attempt(ACCEPT, NO_BYTES, 0)
-    return new GreenSocket(typeof fd === 'number' ? fd : yield* limited(this.timeout, fd))
+    const soon = this.#descriptor.attempt(ACCEPT, NO_BYTES, 0)
+    const fd = typeof soon === 'number' ? soon : yield* limited(this.timeout, soon)
+    return new GreenSocket(new OwnedDescriptor(fd, 'socket', 'opened', this.#descriptor.kernel))
   }
 
   /**
@@ -170,7 +176,7 @@ export class GreenSocket extends GreenStream {
   protected override transmit(bytes: Uint8Array, offset: number): Soon<number> {
     const hub = getHub()
     const batch = batchOf(hub)
-    if (batch.takes(bytes.length - offset) && hub.canLeave)
+    if (batch.takes(bytes.length - offset) && hub.canLeave && hub.kernel === this.#descriptor.kernel)
       return new BatchedSend(hub, this.#descriptor, bytes, offset) as unknown as Green<number>
     batch.sendOf(this.#descriptor.fd)
     return this.#descriptor.attempt(SEND, bytes, offset)
@@ -185,7 +191,7 @@ export class GreenSocket extends GreenStream {
     if (!['read', 'write', 'both'].includes(how))
       throw refuse('shutdown: how', how, "'read', 'write' or 'both'")
     batchOf(getHub()).flush() // of others who send on this socket in this turn, or to it
-    const result = native().shutDown(this.#descriptor.open, how !== 'write', how !== 'read')
+    const result = this.#descriptor.kernel.shutDown(this.#descriptor.open, how !== 'write', how !== 'read')
     if (result < 0) throw systemError(result, 'shutdown', { fd: this.fd })
   }
 
@@ -197,12 +203,12 @@ export class GreenSocket extends GreenStream {
   /** Waits until a connect that is under way has succeeded. @throws the positive errno's system error @internal */
   *connected(about: { address: string; port?: number }): Green<void> {
     yield* limited(this.timeout, this.#descriptor.wait('write'))
-    const error = native().pendingError(this.#descriptor.open)
+    const error = this.#descriptor.kernel.pendingError(this.#descriptor.open)
     if (error !== 0) throw systemError(-error, 'connect', { fd: this.fd, ...about })
   }
 
   #address(which: 'localAddress' | 'remoteAddress'): SocketAddress {
-    const found = native()[which](this.#descriptor.open)
+    const found = this.#descriptor.kernel[which](this.#descriptor.open)
     if (typeof found !== 'number') return found
     throw systemError(found, which === 'localAddress' ? 'getsockname' : 'getpeername', { fd: this.fd })
   }
@@ -210,9 +216,9 @@ export class GreenSocket extends GreenStream {
 
 showAs(GreenSocket, ({ fd, timeout }) => ({ fd, timeout }))
 
-function acceptNext(fd: number): number {
+function acceptNext(kernel: Kernel, fd: number): number {
   for (;;) {
-    const result = native().accept(fd)
+    const result = kernel.accept(fd)
     if (result >= 0 || result === -EAGAIN || !GONE.includes(-result)) return result
   }
 }

@@ -10,6 +10,8 @@ import { GreenletExit, HubError, IOClosed, systemError } from '../ground/errors.
 import type { Green } from '../greenlet/green.ts'
 import { Greenlet, getCurrent, root } from '../greenlet/greenlet.ts'
 import { instruments } from '../ground/instrument.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { systemKernel } from '../kernel/native.ts'
 import type { Poller } from '../kernel/poller.ts'
 import { showAs } from '../ground/show-as.ts'
 import { keepLinesAsAsked, keepMoreLines } from '../ground/stack.ts'
@@ -33,7 +35,7 @@ export interface HubOptions {
   /** The name that users write: `epolls`. */
   name: string
   poller: Poller
-  /** Seconds, never going back; the system's monotonic clock unless given. */
+  /** Seconds, never going back; the kernel's clock unless given. */
   clock?: Clock
 }
 
@@ -62,6 +64,7 @@ export abstract class BaseHub implements Guest {
   #closedListeners: FdListener[] = []
   #timers = new TimerQueue(this)
   #host: Host | null = null
+  #kernel: Kernel | null = null
   #hostIsReady = false
   #inTurn = false
   /** What the clock said when this turn's timers began to fire; null at all other times. */
@@ -74,10 +77,19 @@ export abstract class BaseHub implements Guest {
   constructor(options: HubOptions) {
     this.name = options.name
     this.poller = options.poller
-    this.clock = options.clock ?? systemClock
+    this.clock = options.clock ?? options.poller.kernel?.clock ?? systemClock
     this.listeners = new Listeners(options.poller)
     this.mainloop = this.#newMainloop()
     instruments?.hubLaunched(this)
+  }
+
+  /**
+   * The kernel that it lives on: what green I/O opens while it is this thread's hub belongs there.
+   *
+   * @throws ERR_ADDON_MISSING where that is the system's, and there is none
+   */
+  get kernel(): Kernel {
+    return (this.#kernel ??= this.poller.kernel ?? systemKernel())
   }
 
   // --- MAINLOOP ---
@@ -234,10 +246,22 @@ export abstract class BaseHub implements Guest {
     else if (this.listeners.allUnreferenced && this.#hasOnlyListeners) this.#host?.release(this)
   }
 
-  #secondsToWait(): number {
+  /** Between two turns; what was scheduled meanwhile is to take part. @internal */
+  secondsLeft(): number {
+    this.prepareTimers()
+    return this.#secondsLeft()
+  }
+
+  /** Infinity when only a descriptor can wake MAINLOOP. */
+  #secondsLeft(): number {
     if (this.stopping || this.#closedListeners.length > 0) return 0
     const due = this.sleepUntil()
-    return due === undefined ? this.defaultSleep() : Math.max(due - this.clock(), 0)
+    return due === undefined ? Infinity : Math.max(due - this.clock(), 0)
+  }
+
+  #secondsToWait(): number {
+    const left = this.#secondsLeft()
+    return left === Infinity ? this.defaultSleep() : left
   }
 
   /**

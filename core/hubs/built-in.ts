@@ -4,25 +4,26 @@
  *
  * @eventlet eventlet.hubs
  */
-import type { Clock } from '../ground/clock.ts'
-import { NativePoller, whyUnavailable, type CallNames } from '../kernel/native-poller.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { NativePoller, whyUnavailable, type CallNames, type HubPlace } from '../kernel/native-poller.ts'
 import type { Poller } from '../kernel/poller.ts'
 import { BaseHub, type HubOptions } from './base-hub.ts'
 import { SelectHub } from './select-hub.ts'
 
 /** A built-in hub, as `useHub` takes it. */
 export interface BuiltInHub {
-  readonly Hub: new (options?: { clock?: Clock }) => BaseHub
+  readonly Hub: new (options?: HubPlace) => BaseHub
   isAvailable(): boolean
   /** Why this hub can't be used here, or null when it can. */
   unavailable(): string | null
-  createPoller(): Poller
+  /** @param kernel - the system's unless given */
+  createPoller(kernel?: Kernel): Poller
   /** A hub that has to be asked for: the search for the default hub never takes it. */
   readonly onRequest: boolean
 }
 
 interface Description {
-  /** The addon's name for it. */
+  /** The kernel's name for it. */
   mechanism: string
   /** The system calls, as the sandbox shows them. */
   calls: CallNames
@@ -57,14 +58,14 @@ export const BUILT_IN = {
 
 function builtIn(name: string, description: Description): BuiltInHub {
   const { mechanism, calls, Base = BaseHub, onRequest = false, remedy } = description
-  const createPoller = (): Poller => new NativePoller(mechanism, calls)
+  const createPoller = (kernel?: Kernel): Poller => new NativePoller(mechanism, calls, kernel)
   const unavailable = (): string | null => {
     const reason = whyUnavailable(createPoller)
     return remedy !== undefined && reason?.startsWith(mechanism) ? `${reason} (${remedy})` : reason
   }
   class Hub extends Base {
-    constructor(options: { clock?: Clock } = {}) {
-      super({ name, poller: createPoller(), ...options })
+    constructor({ kernel, ...options }: HubPlace = {}) {
+      super({ name, poller: createPoller(kernel), ...options })
     }
   }
   return { Hub, createPoller, unavailable, isAvailable: () => unavailable() === null, onRequest }

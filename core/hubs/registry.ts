@@ -4,11 +4,11 @@ import path from 'node:path'
 import { HubError } from '../ground/errors.ts'
 import { setCallSoon } from '../greenlet/misuse.ts'
 import { instruments } from '../ground/instrument.ts'
-import { native } from '../kernel/native.ts'
+import { systemKernel } from '../kernel/native.ts'
 import type { Poller } from '../kernel/poller.ts'
 import type { BaseHub } from './base-hub.ts'
 import { BUILT_IN, type BuiltInHub } from './built-in.ts'
-import { nodeHost } from '../kernel/host.ts'
+import { hostOn } from '../kernel/host.ts'
 
 export type HubClass = new () => BaseHub
 
@@ -61,7 +61,7 @@ export function getHub(): BaseHub {
 export function getDefaultHub(): HubModule {
   const best = Object.values(BUILT_IN).find((hub) => !hub.onRequest && hub.isAvailable())
   if (best !== undefined) return best
-  native() // what is missing may be the addon, and then no hub has a reason of its own
+  systemKernel() // what is missing may be the addon, and then no hub has a reason of its own
   const reasons = listHubs().map(({ name, reason }) => `${name}: ${reason ?? 'has to be asked for'}`)
   throw new HubError('ERR_HUB_UNAVAILABLE', `No built-in hub works here. ${reasons.join('; ')}`)
 }
@@ -86,7 +86,7 @@ export function createPoller(name: HubName): Poller {
 function build(): BaseHub {
   chosen ??= resolve(process.env['EVENTLET_HUB'] || null)
   const hub = new chosen()
-  hub.attach(nodeHost())
+  hub.attach(hostOn(hub.kernel))
   return hub
 }
 
@@ -111,7 +111,7 @@ function usable(name: string): BuiltInHub {
   }
   const reason = module.unavailable()
   if (reason === null) return module
-  native()
+  systemKernel()
   throw unavailable(name, reason)
 }
 

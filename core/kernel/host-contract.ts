@@ -16,6 +16,8 @@ export interface Guest {
    * @param bound - the longest time that the hub may wait, in seconds; Infinity for no bound
    */
   turn(bound: number): TurnResult
+  /** How long it can wait, in seconds: 0 when it has something to do, Infinity when only a descriptor can wake it. */
+  secondsLeft(): number
   /** The process ends, perhaps in the midst of a turn: does what can't wait for the end of the turn. */
   processEnds(): void
 }

@@ -1,44 +1,62 @@
 /**
- * Node's loop as the host of this thread's hub. When libuv is about to wait, the addon calls a turn instead, and the
- * hub's poller waits for libuv's descriptor too: see docs/internals/inside-nodes-loop.md.
+ * The loop that runs the program as the host of this thread's hub. On the system's kernel, the addon calls a turn when
+ * libuv is about to wait, and the hub's poller waits for libuv's descriptor too: see docs/internals/inside-nodes-loop.md.
+ * The other kernels have loops of their own.
  */
 import { Greenlet } from '../greenlet/greenlet.ts'
-import { native } from './native.ts'
 import { keepLinesAsAsked, keepMoreLines } from '../ground/stack.ts'
+import type { HostLoop, Kernel } from './kernel.ts'
 import type { Guest, Host } from './host-contract.ts'
 
 /** Bits of a turn's answer to the addon; `host_loop_wrap.cc` has the same. */
 const WORK_IS_DUE = 1
 const NODE_IS_READY = 2
 
-/** Runs what `process.nextTick` and promises have queued; Node does the same between two callbacks of its own. */
-const runTicks = (process as unknown as { _tickCallback(): void })._tickCallback
-
-function runTicksSafely(): void {
-  const keptMore = keepLinesAsAsked()
-  try {
-    runTicks()
-  } catch (error) {
-    native().reportUncaught(error)
-  } finally {
-    if (keptMore) keepMoreLines()
-  }
+/** Only Node has it, in this form; elsewhere ticks and microtasks run when a turn is over. */
+interface Process {
+  _tickCallback?: () => void
+  once?: NodeJS.Process['once']
 }
 
+const { process = {} } = globalThis as { process?: Process }
+
+/** Runs what `process.nextTick` and promises have queued; Node does the same between two callbacks of its own. */
+const runTicks = process._tickCallback ?? null
+
+/** Those whose hubs have something to do. */
+const active = new Set<NodeHost>()
+
+process.once?.('exit', () => {
+  for (const host of active) host.processEnds()
+})
+
 class NodeHost implements Host {
-  #loop = new (native().HostLoop)((boundMs) => this.#turn(boundMs))
-  readonly descriptor = this.#loop.backendFd
+  readonly descriptor: number | null
+  #kernel: Kernel
+  #loop: HostLoop
+  /** Whether the loop has to hear of what is scheduled. */
+  #loopHears: boolean
   #guest: Guest | null = null
   #keepsAlive = false
 
-  constructor() {
-    process.once('exit', () => this.#guest?.processEnds())
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
+    this.#loop = kernel.createHostLoop(
+      (boundMs) => this.#turn(boundMs),
+      () => this.#guest?.secondsLeft() ?? Infinity,
+    )
+    this.#loopHears = this.#loop.changed !== undefined
+    this.descriptor = this.#loop.backendFd < 0 ? null : this.#loop.backendFd
   }
 
   activate(guest: Guest): void {
-    if (this.#guest === guest && this.#keepsAlive) return
+    if (this.#guest === guest && this.#keepsAlive) {
+      if (this.#loopHears) this.#loop.changed?.()
+      return
+    }
     this.#guest = guest
     this.#keepsAlive = true
+    active.add(this)
     this.#loop.activate()
   }
 
@@ -51,16 +69,32 @@ class NodeHost implements Host {
   deactivate(guest: Guest): void {
     if (this.#guest !== guest) return
     this.#guest = null
+    active.delete(this)
     this.#loop.deactivate()
   }
 
   /** A tick that throws must not unwind the turn: Node aborts over that. */
   drain(): void {
-    Greenlet.asMain(runTicksSafely)
+    if (runTicks !== null) Greenlet.asMain(this.#runTicksSafely)
+  }
+
+  #runTicksSafely = (): void => {
+    const keptMore = keepLinesAsAsked()
+    try {
+      runTicks?.()
+    } catch (error) {
+      this.#kernel.reportUncaught(error)
+    } finally {
+      if (keptMore) keepMoreLines()
+    }
   }
 
   reportUncaught(error: unknown): void {
-    native().reportUncaught(error)
+    this.#kernel.reportUncaught(error)
+  }
+
+  processEnds(): void {
+    this.#guest?.processEnds()
   }
 
   #turn(boundMs: number): number {
@@ -70,10 +104,13 @@ class NodeHost implements Host {
   }
 }
 
-let host: NodeHost | undefined
+const hosts = new WeakMap<Kernel, NodeHost>()
 
-/** This thread's host; one for its whole life, whatever hub lives in it. */
-export function nodeHost(): Host {
-  host ??= new NodeHost()
+/** This thread's host on a kernel; one for its whole life, whatever hub lives in it. */
+export function hostOn(kernel: Kernel): Host {
+  const present = hosts.get(kernel)
+  if (present !== undefined) return present
+  const host = new NodeHost(kernel)
+  hosts.set(kernel, host)
   return host
 }

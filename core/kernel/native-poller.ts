@@ -1,27 +1,41 @@
-/** A poller of the addon, which also tells the instruments about its system calls. */
+/** A poller of a kernel, which also tells the instruments about its system calls. */
+import type { Clock } from '../ground/clock.ts'
 import { instruments } from '../ground/instrument.ts'
-import { native, type Native } from './native.ts'
+import type { Kernel, KernelPoller as Mechanism } from './kernel.ts'
+import { systemKernel } from './native.ts'
 import { READABLE, WRITABLE, type Poller, type PollerArrivals } from './poller.ts'
+
+/** Where a built-in hub lives. */
+export interface HubPlace {
+  /** The kernel's own, unless given. */
+  clock?: Clock
+  /** The system's, unless given. */
+  kernel?: Kernel
+}
 
 /** The system calls behind a poller, as viewers show them. */
 export interface CallNames {
   /** The call that changes what is watched; none where it is only noted in user space. */
   change?: string
-  wait: string
+  /** The call that waits; none where the kernel makes no system call for it. */
+  wait?: string
 }
 
 export class NativePoller implements Poller {
   readonly ready: Int32Array
   readonly arrivals: PollerArrivals
-  #poller: InstanceType<Native['Poller']>
+  readonly kernel: Kernel
+  #poller: Mechanism
   #names: CallNames
 
   /**
-   * @param mechanism - the addon's name for it
+   * @param mechanism - the kernel's name for it
    * @param names - what its system calls are called
+   * @param kernel - the system's unless given
    */
-  constructor(mechanism: string, names: CallNames) {
-    this.#poller = new (native().Poller)(mechanism)
+  constructor(mechanism: string, names: CallNames, kernel: Kernel = systemKernel()) {
+    this.kernel = kernel
+    this.#poller = kernel.createPoller(mechanism)
     const { ready, wanted, counts, bytes } = this.#poller
     this.ready = ready
     this.arrivals = { wanted, counts, bytes }
@@ -42,13 +56,14 @@ export class NativePoller implements Poller {
 
   wait(seconds: number): number {
     const count = this.#poller.wait(seconds)
-    instruments?.systemCall(this.#names.wait, `${(seconds * 1000).toFixed(3)} ms`, count)
+    if (instruments !== null && this.#names.wait !== undefined)
+      instruments.systemCall(this.#names.wait, `${(seconds * 1000).toFixed(3)} ms`, count)
     return count
   }
 
   sendMany(pairs: Int32Array, count: number, bytes: Uint8Array): number {
     const lengths = instruments === null ? null : pairs.slice(0, 2 * count)
-    const result = native().sendMany(pairs, count, bytes)
+    const result = this.kernel.sendMany(pairs, count, bytes)
     lengths?.forEach((length, i) => {
       if (i % 2 === 1)
         instruments?.systemCall('sendto', `fd ${pairs[i - 1]} ${length} bytes`, pairs[i] as number)

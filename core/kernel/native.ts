@@ -1,31 +1,62 @@
-/** The only importer of the addon. It is loaded at first use, so that importing Hublet works where it is missing. */
+/**
+ * The system's kernel: the addon, whose only importer this is. It is loaded at first use, so that importing Hublet works
+ * where it is missing.
+ */
+import { fstatSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { HubError } from '../ground/errors.ts'
 import { isBundled, ownUrl } from '../ground/library-place.ts'
+import type { Kernel } from './kernel.ts'
 
-export type Native = typeof import('#native')
+type Native = typeof import('#native')
 
 /** In an installed package; npm 12 runs no install script that the project has not approved. */
 const REBUILD =
   '`npm rebuild hublet --foreground-scripts`, with npm 12 after `npm install-scripts approve hublet`'
 
-let loaded: Native | undefined
+/** Bun and Deno load addons, and die as soon as one asks for libuv's loop. */
+const stranger =
+  process.versions['bun'] !== undefined ? 'Bun' : process.versions['deno'] !== undefined ? 'Deno' : null
+
+let loaded: Kernel | undefined
 
 /**
  * @throws ERR_ADDON_MISSING with what was tried, when there is no binary for this machine; ERR_ADDON_OUTDATED when it was
  * compiled from other sources
  */
-export function native(): Native {
+export function systemKernel(): Kernel {
   loaded ??= load()
   return loaded
 }
 
-function load(): Native {
+/**
+ * Why there is no system's kernel here, or null when there is one.
+ *
+ * @throws ERR_ADDON_OUTDATED, since there could be one
+ */
+export function whyNoSystemKernel(): string | null {
+  try {
+    systemKernel()
+    return null
+  } catch (error) {
+    if ((error as HubError).code === 'ERR_ADDON_OUTDATED') throw error
+    return (error as HubError).message
+  }
+}
+
+function load(): Kernel {
+  if (stranger !== null) throw notInThere(stranger)
   const require = createRequire(ownUrl)
   try {
     // A copy, since what an addon exports is a dictionary to V8: every call would look its function up.
-    return { ...(require(isBundled ? addonOfInstalledPackage(require) : '#native') as Native) }
+    const addon = require(isBundled ? addonOfInstalledPackage(require) : '#native') as Native
+    return {
+      ...addon,
+      createPoller: (mechanism) => new addon.Poller(mechanism),
+      createHostLoop: (turn) => new addon.HostLoop(turn),
+      fileOf,
+    }
   } catch (cause) {
     if ((cause as { code?: unknown }).code === 'ERR_ADDON_OUTDATED') throw outdated(cause as Error)
     throw new HubError(
@@ -35,6 +66,24 @@ function load(): Native {
       { cause },
     )
   }
+}
+
+function fileOf(fd: number): string | null {
+  try {
+    const { dev, ino } = fstatSync(fd, { bigint: true })
+    return `${dev}:${ino}`
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EBADF') return null
+    throw error
+  }
+}
+
+function notInThere(name: string): HubError {
+  return new HubError(
+    'ERR_ADDON_MISSING',
+    `Hublet's addon lives in Node's loop, which ${name} does not have. The hub node needs no addon: useHub('node'), or ` +
+      'EVENTLET_HUB=node, or neither: then it is the hub.',
+  )
 }
 
 function outdated(cause: Error): HubError {
@@ -52,9 +101,11 @@ function addonOfInstalledPackage(require: NodeJS.Require): string {
 }
 
 function wayOut(): string {
-  if (process.platform === 'win32') return 'It needs a Unix system: on Windows use WSL.'
+  if (process.platform === 'win32')
+    return "It needs a Unix system: on Windows use WSL, or the hub node, which needs no addon: useHub('node')."
   return (
     `No prebuilt binary fits, and none was compiled. Install a C++ compiler, make and Python 3, then run ${REBUILD} ` +
-    '(in a checkout of Hublet, `npm run build`). Beside a bundle, install the package hublet.'
+    '(in a checkout of Hublet, `npm run build`). Beside a bundle, install the package hublet. ' +
+    "The hub node needs no addon: useHub('node')."
   )
 }

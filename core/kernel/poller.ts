@@ -1,4 +1,5 @@
 /** The contract between a hub and what asks the kernel: `native/src/poller.h`, as TypeScript sees it. */
+import type { Kernel } from './kernel.ts'
 
 /** Interest in, or readiness for, reading; a listener's `read`. */
 export const READABLE = 1
@@ -28,6 +29,8 @@ export interface PollerArrivals {
  * hang-up counts as readable and writable. The built-in pollers are in C++; a third-party hub may bring its own.
  */
 export interface Poller {
+  /** The kernel whose descriptors it knows; the system's where it is missing. */
+  readonly kernel?: Kernel
   /** Pairs of descriptor and events; what `wait` found stands at its start. */
   readonly ready: Int32Array
   /** A poller that has it receives for sockets that `wait` finds ready; others leave that to who is woken. */

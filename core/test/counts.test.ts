@@ -3,7 +3,8 @@ import v8 from 'node:v8'
 import vm from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { Greenlet, Queue, getHub, sleep, socketPair, spawn, type Green, type GreenSocket } from '../index.ts'
-import { native, type Native } from '../kernel/native.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { systemKernel } from '../kernel/native.ts'
 import { addInstrument, removeInstrument } from '../trace/index.ts'
 
 const THREADS = 100
@@ -74,8 +75,8 @@ interface Calls {
 
 /** What is received from and sent to one of these descriptors while `run` runs. */
 async function callsOn(fds: ReadonlySet<number>, run: () => Promise<unknown>): Promise<Calls> {
-  const addon = native() as Record<'receive' | 'send', (fd: number, ...rest: never[]) => number> &
-    Pick<Native, 'sendMany'>
+  const addon = systemKernel() as Record<'receive' | 'send', (fd: number, ...rest: never[]) => number> &
+    Pick<Kernel, 'sendMany'>
   const { poller } = getHub()
   const { receive, send, sendMany } = addon
   const wait = poller.wait.bind(poller)
