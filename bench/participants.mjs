@@ -23,7 +23,7 @@ const python = (file) => [PYTHON, path.join(here, 'peers', file)]
 const EVENTLET_HUBS = ['epolls', 'poll', 'selects']
 
 /** Hublet itself is on the best one, `epolls`. */
-const OUR_OTHER_HUBS = ['poll', 'selects', 'pyevent']
+const OUR_OTHER_HUBS = ['poll', 'selects', 'pyevent', 'node']
 
 /** Sockets beyond it can't be waited for with select(2). */
 const FD_SETSIZE = 1024

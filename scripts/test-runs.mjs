@@ -52,6 +52,7 @@ export async function forEveryOtherHub(run) {
   const { getHub, listHubs } = await import('../dist/core/index.js')
   for (const { name, available, reason } of listHubs()) {
     if (name === getHub().name) continue
+    if (name === 'node') continue // it knows no descriptors of the system, which many of the tests use
     if (available) await run(name)
     else console.log(`\nTests: ${name} is left out: ${reason}`)
   }

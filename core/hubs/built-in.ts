@@ -7,7 +7,9 @@
 import type { Kernel } from '../kernel/kernel.ts'
 import { NativePoller, whyUnavailable, type CallNames, type HubPlace } from '../kernel/native-poller.ts'
 import type { Poller } from '../kernel/poller.ts'
+import { nodeKernel } from '../kernel/node/node-kernel.ts'
 import { BaseHub, type HubOptions } from './base-hub.ts'
+import { NodeHub } from './node-hub.ts'
 import { SelectHub } from './select-hub.ts'
 
 /** A built-in hub, as `useHub` takes it. */
@@ -16,7 +18,7 @@ export interface BuiltInHub {
   isAvailable(): boolean
   /** Why this hub can't be used here, or null when it can. */
   unavailable(): string | null
-  /** @param kernel - the system's unless given */
+  /** @param kernel - the hub's own unless given */
   createPoller(kernel?: Kernel): Poller
   /** A hub that has to be asked for: the search for the default hub never takes it. */
   readonly onRequest: boolean
@@ -30,6 +32,8 @@ interface Description {
   /** The class that it extends; BaseHub unless given. */
   Base?: abstract new (options: HubOptions) => BaseHub
   onRequest?: boolean
+  /** Where it lives; on the system's kernel unless given. */
+  kernel?: () => Kernel
   /** How to get a library that is missing. */
   remedy?: string
 }
@@ -54,11 +58,15 @@ export const BUILT_IN = {
     onRequest: true,
     remedy: 'Debian: apt-get install libevent-core-2.1-7',
   }),
+
+  // The loop of Node, Bun or Deno, without the addon: sockets are those of `node:net` and `node:dgram`, and the loop's
+  // immediates and timers give MAINLOOP its turns. Eventlet has one in its host's loop, too: asyncio.
+  node: builtIn('node', { mechanism: 'node', calls: {}, Base: NodeHub, kernel: nodeKernel }),
 }
 
 function builtIn(name: string, description: Description): BuiltInHub {
-  const { mechanism, calls, Base = BaseHub, onRequest = false, remedy } = description
-  const createPoller = (kernel?: Kernel): Poller => new NativePoller(mechanism, calls, kernel)
+  const { mechanism, calls, Base = BaseHub, onRequest = false, kernel: ownKernel, remedy } = description
+  const createPoller = (kernel = ownKernel?.()): Poller => new NativePoller(mechanism, calls, kernel)
   const unavailable = (): string | null => {
     const reason = whyUnavailable(createPoller)
     return remedy !== undefined && reason?.startsWith(mechanism) ? `${reason} (${remedy})` : reason

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { HubError } from '../ground/errors.ts'
 import { setCallSoon } from '../greenlet/misuse.ts'
 import { instruments } from '../ground/instrument.ts'
-import { systemKernel } from '../kernel/native.ts'
+import { systemKernel, whyNoSystemKernel } from '../kernel/native.ts'
 import type { Poller } from '../kernel/poller.ts'
 import type { BaseHub } from './base-hub.ts'
 import { BUILT_IN, type BuiltInHub } from './built-in.ts'
@@ -18,12 +18,12 @@ export interface HubModule {
   isAvailable?(): boolean
 }
 
-export type HubName = keyof typeof BUILT_IN | 'libevent'
+export type HubName = keyof typeof BUILT_IN | 'libevent' | 'asyncio'
 
 const names = Object.keys(BUILT_IN) as (keyof typeof BUILT_IN)[]
 
-/** pyevent is what Eventlet's users know; libevent is what it is. */
-const ALIASES: Record<string, string> = { libevent: 'pyevent' }
+/** pyevent and asyncio are what Eventlet's users know; libevent and node are what they are. */
+const ALIASES: Record<string, string> = { libevent: 'pyevent', asyncio: 'node' }
 
 let chosen: HubClass | undefined
 let present: BaseHub | undefined
@@ -53,17 +53,27 @@ export function getHub(): BaseHub {
 }
 
 /**
- * The best hub of this machine, in the order epolls, poll, selects; never one that has to be asked for.
+ * The best hub of this machine, in the order epolls, poll, selects, node; never one that has to be asked for. With the
+ * environment variable HUBLET_DEBUG set, standard error says why it is `node`.
  *
- * @throws ERR_HUB_UNAVAILABLE with every reason when there is none; ERR_ADDON_MISSING
+ * @throws ERR_ADDON_OUTDATED, since an addon is there that only has to be compiled again
  * @eventlet eventlet.hubs.get_default_hub
  */
 export function getDefaultHub(): HubModule {
-  const best = Object.values(BUILT_IN).find((hub) => !hub.onRequest && hub.isAvailable())
-  if (best !== undefined) return best
-  systemKernel() // what is missing may be the addon, and then no hub has a reason of its own
-  const reasons = listHubs().map(({ name, reason }) => `${name}: ${reason ?? 'has to be asked for'}`)
-  throw new HubError('ERR_HUB_UNAVAILABLE', `No built-in hub works here. ${reasons.join('; ')}`)
+  const best = Object.values(BUILT_IN).find((hub) => !hub.onRequest && hub.isAvailable()) ?? BUILT_IN.node
+  if (best === BUILT_IN.node) tellFallback(whyNoSystemKernel())
+  return best
+}
+
+function tellFallback(missing: string | null): void {
+  if (!process.env['HUBLET_DEBUG']) return
+  process.stderr.write(`Hublet uses the hub node, without system calls of its own. ${missing ?? reasons()}\n`)
+}
+
+function reasons(): string {
+  return listHubs()
+    .flatMap(({ name, reason }) => (reason === undefined ? [] : [`${name}: ${reason}`]))
+    .join('; ')
 }
 
 /** All built-in hubs in order of preference, and why one can't be used here. */
@@ -86,7 +96,7 @@ export function createPoller(name: HubName): Poller {
 function build(): BaseHub {
   chosen ??= resolve(process.env['EVENTLET_HUB'] || null)
   const hub = new chosen()
-  hub.attach(hostOn(hub.kernel))
+  hub.attach(hostOn((hub as Partial<BaseHub>).kernel ?? systemKernel()))
   return hub
 }
 
@@ -111,7 +121,7 @@ function usable(name: string): BuiltInHub {
   }
   const reason = module.unavailable()
   if (reason === null) return module
-  systemKernel()
+  systemKernel() // what is missing may be the addon
   throw unavailable(name, reason)
 }
 

@@ -86,7 +86,7 @@ describe('useHub', () => {
 
 describe('listHubs', () => {
   it('names the built-in hubs in order of preference', () => {
-    expect(listHubs().map((hub) => hub.name)).toEqual(['epolls', 'poll', 'selects', 'pyevent'])
+    expect(listHubs().map((hub) => hub.name)).toEqual(['epolls', 'poll', 'selects', 'pyevent', 'node'])
     expect(listHubs()[0]).toEqual({ name: 'epolls', available: true })
   })
 })

@@ -34,7 +34,7 @@ const clientMessageSchema = v.variant('type', [
     type: v.literal('run'),
     run: runOrFirst,
     code: v.pipe(v.string(), v.maxLength(MAX_CODE_LENGTH)),
-    hub: v.optional(v.picklist(['epolls', 'poll', 'selects', 'pyevent'])),
+    hub: v.optional(v.picklist(['epolls', 'poll', 'selects', 'pyevent', 'node'])),
     /** Only asked for where snippets are not isolated: the token that the server printed. */
     token: v.optional(v.pipe(v.string(), v.maxLength(100))),
     ...terminalSize,
