@@ -1,5 +1,4 @@
 /** Bytes that come for a greenthread that waits are not lost, whatever happens before it goes on. */
-import { writeSync } from 'node:fs'
 import { afterEach, expect } from 'vitest'
 import { hubPreventMultipleReaders } from '../../debug/index.ts'
 import {
@@ -11,14 +10,13 @@ import {
   listen,
   sleep,
   spawn,
-  useHub,
   withTimeout,
   type Green,
   type GreenSocket,
   type GreenThread,
 } from '../../index.ts'
-import { describeOnEveryHub } from './hubs.ts'
-import { errorOf, newWorld, resultOf } from './world.ts'
+import { NO_CONNECTIONS, describeOnEveryHub } from './hubs.ts'
+import { errorOf, give, newWorld, resultOf } from './world.ts'
 
 interface Reader {
   /** The other end. */
@@ -28,7 +26,7 @@ interface Reader {
 }
 
 function send(socket: GreenSocket, text: string): void {
-  writeSync(socket.fd, text)
+  give(socket, text)
 }
 
 function isGreen(made: unknown): made is Green<unknown> {
@@ -124,26 +122,30 @@ describeOnEveryHub('what comes for a greenthread that waits', (tested, rule) => 
     expect(resultOf(thread)).toBe('more')
   })
 
-  rule('may be an error: it goes to whoever receives next, once', () => {
-    const { socket } = meddle((other) => other.thread.kill(), {
-      pair: connected,
-      deliver: (far) => far.close(), // with bytes that were not read: a reset
-      receive: function* (socket) {
-        yield* socket.sendAll('not read')
-        try {
-          return yield* socket.recv(10)
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'ECONNRESET', syscall: 'recv' })
-          return Buffer.from('reset')
-        }
-      },
-    })
-    const thread = spawn(() => socket.recv(10))
-    world.run()
-    expect(errorOf(thread)).toMatchObject({ code: 'ECONNRESET', syscall: 'recv', fd: socket.fd })
-    expect(received(socket, 10)).toBe('')
-    socket.close()
-  })
+  rule(
+    'may be an error: it goes to whoever receives next, once',
+    () => {
+      const { socket } = meddle((other) => other.thread.kill(), {
+        pair: connected,
+        deliver: (far) => far.close(), // with bytes that were not read: a reset
+        receive: function* (socket) {
+          yield* socket.sendAll('not read')
+          try {
+            return yield* socket.recv(10)
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'ECONNRESET', syscall: 'recv' })
+            return Buffer.from('reset')
+          }
+        },
+      })
+      const thread = spawn(() => socket.recv(10))
+      world.run()
+      expect(errorOf(thread)).toMatchObject({ code: 'ECONNRESET', syscall: 'recv', fd: socket.fd })
+      expect(received(socket, 10)).toBe('')
+      socket.close()
+    },
+    NO_CONNECTIONS,
+  )
 
   rule('is gone when the socket is closed: IOClosed', () => {
     const { thread, socket } = meddle((other) => other.socket.close())
@@ -155,7 +157,7 @@ describeOnEveryHub('what comes for a greenthread that waits', (tested, rule) => 
   })
 
   rule('is there for the next hub when another one takes its place', async () => {
-    const { thread, socket } = meddle(() => useHub())
+    const { thread, socket } = meddle(() => world.replaceHub())
     world.turn()
     expect(thread.dead).toBe(false)
     expect(String(await spawn(() => socket.recv(10)))).toBe('hello')
@@ -163,7 +165,7 @@ describeOnEveryHub('what comes for a greenthread that waits', (tested, rule) => 
   })
 
   rule('comes before what comes on the next hub', async () => {
-    const { socket, far } = meddle(() => useHub())
+    const { socket, far } = meddle(() => world.replaceHub())
     const line = spawn(() => socket.recvLine()) // which waits though there is something
     await spawn(() => sleep(0))
     send(far, ' again\n')

@@ -4,8 +4,8 @@ import { expect } from 'vitest'
 import { Greenlet, sleep, spawn, trampoline, type Green, type HubError } from '../../index.ts'
 import { empty, fill } from '../support/fill.ts'
 import { temporaryFolder } from '../support/temporary.ts'
-import { describeOnEveryHub } from './hubs.ts'
-import { code, errorOf, newWorld, poke, resultOf } from './world.ts'
+import { NO_FOREIGN_DESCRIPTORS, describeOnEveryHub } from './hubs.ts'
+import { closeBehind, code, errorOf, newWorld, poke, resultOf } from './world.ts'
 
 const nothing = (): void => undefined
 
@@ -79,8 +79,9 @@ describeOnEveryHub('bad input:', (tested, rule) => {
       trampoline(fd as number, { [direction]: true } as { read: true })
 
     rule(`a closed descriptor is EBADF (${direction})`, () => {
-      const fd = openSync('/dev/null', 'r+')
-      closeSync(fd)
+      const [closed] = world.pair()
+      const { fd } = closed
+      closed.close()
       const thread = spawn(() => wait(fd))
       world.run()
       expect(errorOf(thread)).toMatchObject({ code: 'EBADF', fd, syscall: 'watch' })
@@ -107,6 +108,7 @@ describeOnEveryHub('bad input:', (tested, rule) => {
         expectAlive()
         for (const fd of fds) closeSync(fd)
       },
+      NO_FOREIGN_DESCRIPTORS,
     )
 
     for (const fd of [
@@ -162,7 +164,7 @@ describeOnEveryHub('bad input:', (tested, rule) => {
     const { fd } = right
     const thread = spawn(() => trampoline(fd, { read: true }))
     world.run()
-    closeSync(fd)
+    closeBehind(fd)
     world.turn()
     world.turn()
     // poll and select report it, epoll forgets it: there the owner's own close ends the wait.

@@ -12,7 +12,7 @@ import {
   trampoline,
 } from '../../index.ts'
 import { describeOnEveryHub } from './hubs.ts'
-import { errorOf, newWorld, poke, resultOf } from './world.ts'
+import { closeBehind, errorOf, newWorld, poke, resultOf } from './world.ts'
 
 const nothing = (): void => undefined
 
@@ -184,7 +184,7 @@ describeOnEveryHub('a number that is used again', (tested, rule) => {
     world.run()
     const numbers = [left.fd, right.fd]
     expect(waits.map(resultOf)).toEqual(numbers)
-    for (const number of numbers) closeSync(number)
+    for (const number of numbers) closeBehind(number)
     const [newLeft, newRight] = world.pair()
     expect([newLeft.fd, newRight.fd]).toContain(numbers[1])
     const reader = spawn(() => trampoline(newRight, { read: true }))

@@ -1,11 +1,10 @@
 /** What leaves together leaves, and reaches nobody else, whatever else happens in that turn. */
-import { closeSync, writeSync } from 'node:fs'
 import { expect } from 'vitest'
-import { GreenletExit, IOClosed, getHub, sleep, useHub, type Green, type GreenSocket } from '../../index.ts'
+import { GreenletExit, IOClosed, getHub, sleep, type Green, type GreenSocket } from '../../index.ts'
 import { fill } from '../support/fill.ts'
 import { describeOnEveryHub } from './hubs.ts'
 import { ENOUGH, SENDS_AT_ONCE, Stage, WAYS, nothing, peek, type Part, type Player } from './stage.ts'
-import { errorOf, newWorld, resultOf } from './world.ts'
+import { closeBehind, errorOf, give, newWorld, resultOf } from './world.ts'
 
 for (const way of WAYS) {
   describeOnEveryHub(`a message that leaves with those of others whom ${way} woke`, (tested, rule) => {
@@ -140,7 +139,7 @@ for (const way of WAYS) {
     )
 
     const replacements = {
-      'another hub takes its place': () => useHub(),
+      'another hub takes its place': () => world.replaceHub(),
       'the hub is closed': () => world.hub.close(),
     }
 
@@ -154,7 +153,7 @@ for (const way of WAYS) {
         const players = stage.together([
           ...Array<Part>(ENOUGH - 1).fill(send),
           (self, before) => {
-            const firstBytes = tested.isBuiltIn ? 'a message' : 'a messagemore'
+            const firstBytes = tested.sendsTogether ? 'a message' : 'a messagemore'
             replacements[name]()
             there = before.slice(0, -1).map(({ far }) => peek(far))
             expect(there).toEqual(Array(ENOUGH - 1).fill(firstBytes))
@@ -179,10 +178,10 @@ for (const way of WAYS) {
           },
           nothing,
           nothing,
-          () => useHub(), // the last one, since those whose turn has not come never go on
+          () => world.replaceHub(), // the last one, since those whose turn has not come never go on
         ]) as [Player]
         expect(peek(players[0].far)).toBe('question')
-        writeSync(players[0].far.fd, 'answer')
+        give(players[0].far, 'answer')
         expect(String(await players[0].thread)).toBe('answer')
         expect(getHub()).not.toBe(world.hub)
       },
@@ -191,7 +190,7 @@ for (const way of WAYS) {
 
     /** A new pair, one end of which has the number of this socket, which is closed behind everybody's back. */
     function reopen({ fd }: GreenSocket): GreenSocket {
-      closeSync(fd)
+      closeBehind(fd)
       for (;;) {
         const [left, right] = world.pair()
         if (left.fd === fd) return right

@@ -1,7 +1,6 @@
 /** Messages that greenthreads of one turn send leave together; but for the time of the call nobody can tell. */
-import { readSync, writeSync } from 'node:fs'
 import { afterEach, expect, vi } from 'vitest'
-import { Event, sleep, socketPair, spawn, useHub, type Green } from '../../index.ts'
+import { Event, getHub, sleep, socketPair, spawn, useHub, type Green } from '../../index.ts'
 import type { Poller } from '../../kernel/poller.ts'
 import { fill } from '../support/fill.ts'
 import { describeOnEveryHub } from './hubs.ts'
@@ -16,7 +15,7 @@ import {
   type Part,
   type Player,
 } from './stage.ts'
-import { errorOf, newWorld, poke, resultOf } from './world.ts'
+import { errorOf, give, newWorld, poke, resultOf, take } from './world.ts'
 
 for (const way of WAYS) {
   describeOnEveryHub(`what greenthreads send that ${way} wake in one turn`, (tested, rule) => {
@@ -72,7 +71,7 @@ for (const way of WAYS) {
     rule.each(Object.keys(exceptions) as (keyof typeof exceptions)[])('leaves at once where %s', (name) => {
       const { count, size } = exceptions[name]
       const order: string[] = []
-      if (tested.isBuiltIn) watchSendMany((messages) => order.push(`sends ${messages}`))
+      if (tested.sendsTogether) watchSendMany((messages) => order.push(`sends ${messages}`))
       const send: Part = function* ({ socket }, before): Green<void> {
         const previous = before.at(-2)
         if (previous !== undefined) order.push(`${peek(previous.far).length} bytes are there`)
@@ -115,7 +114,8 @@ for (const way of WAYS) {
           let start = 0
           for (let i = 0; i < count; i++) {
             const length = pairs[2 * i + 1] as number
-            pairs[2 * i + 1] = writeSync(pairs[2 * i] as number, bytes, start, Math.ceil(length / 2))
+            const half = bytes.subarray(start, start + Math.ceil(length / 2))
+            pairs[2 * i + 1] = getHub().kernel.send(pairs[2 * i] as number, half, 0)
             start += length
           }
           return 0
@@ -200,11 +200,10 @@ describeOnEveryHub('what greenthreads of one turn send', (tested, rule) => {
       })
       world.run()
       for (let round = 0; round < 3; round++) {
-        for (const { far, letter } of pairs) writeSync(far.fd, Buffer.of(letter + round))
+        for (const { far, letter } of pairs) give(far, Buffer.of(letter + round))
         world.run()
         for (const { far, letter } of pairs) {
-          const bytes = Buffer.alloc(2 * LARGEST)
-          const came = bytes.subarray(0, readSync(far.fd, bytes))
+          const came = take(far, 2 * LARGEST)
           expect(Buffer.compare(came, Buffer.alloc(size, letter + round))).toBe(0)
         }
       }

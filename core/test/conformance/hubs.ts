@@ -5,29 +5,81 @@
  */
 import { describe, it, type TestFunction } from 'vitest'
 import * as thirdParty from '../../../examples/third-party-hub.ts'
-import type { Clock } from '../../ground/clock.ts'
 import type { BaseHub } from '../../hubs/base-hub.ts'
 import { BUILT_IN } from '../../hubs/built-in.ts'
+import type { HubPlace } from '../../kernel/native-poller.ts'
+import { SimulatedKernel } from '../../kernel/simulated/simulated-kernel.ts'
 
 export interface TestedHub {
   name: string
-  Hub: new (options?: { clock?: Clock }) => BaseHub
+  Hub: new (options?: HubPlace) => BaseHub
   isBuiltIn: boolean
+  /** Whether its poller sends for many greenthreads at a time. */
+  sendsTogether: boolean
   /** Why it can't be tested on this machine, or null. */
   unavailable: string | null
 }
 
+const { epolls, poll, selects } = BUILT_IN
+
 export const HUBS: readonly TestedHub[] = [
   ...Object.entries(BUILT_IN).map(([name, { Hub, unavailable }]) => {
-    return { isBuiltIn: true, name, Hub, unavailable: unavailable() }
+    return { isBuiltIn: true, sendsTogether: true, name, Hub, unavailable: unavailable() }
   }),
-  { isBuiltIn: false, name: 'a third-party hub', Hub: thirdParty.Hub, unavailable: null },
+  {
+    isBuiltIn: false,
+    sendsTogether: false,
+    name: 'a third-party hub',
+    Hub: thirdParty.Hub,
+    unavailable: null,
+  },
+  ...Object.entries({ epolls, poll, selects }).map(([name, { Hub }]) => simulated(name, Hub)),
 ]
+
+/** A hub on a kernel in memory, which is new for each of them. */
+function simulated(name: string, Hub: TestedHub['Hub']): TestedHub {
+  class SimulatedHub extends Hub {
+    constructor({ kernel = new SimulatedKernel(), ...options }: HubPlace = {}) {
+      super({ ...options, kernel })
+    }
+  }
+  return {
+    isBuiltIn: false,
+    sendsTogether: true,
+    name: `${name}, simulated`,
+    Hub: SimulatedHub,
+    unavailable: null,
+  }
+}
 
 /** A hub that is excused from a rule, and why. */
 export interface Skip {
   hub: string
   reason: string
+}
+
+const SIMULATED = ['epolls, simulated', 'poll, simulated', 'selects, simulated']
+
+/** Hubs that no name and no module gives to a process. */
+export const NOT_FOR_PROCESSES: { skip: Skip[] } = {
+  skip: SIMULATED.map((hub) => ({
+    hub,
+    reason: 'a program makes it, with its kernel; no process is given it',
+  })),
+}
+
+/** Hubs whose connections are Node's own, which goes on between two rules, and not within one. */
+export const NO_CONNECTIONS: { skip: Skip[] } = {
+  skip: [
+    { hub: 'node', reason: "what a connection does takes Node's own loop, which does not run within a rule" },
+  ],
+}
+
+/** Hubs whose kernel knows no descriptor that somebody else has opened. */
+export const NO_FOREIGN_DESCRIPTORS: { skip: Skip[] } = {
+  skip: ['node', ...SIMULATED].map((hub) => {
+    return { hub, reason: 'its kernel knows no descriptor of the system' }
+  }),
 }
 
 interface Rule {
@@ -41,14 +93,19 @@ interface Rule {
  *
  * @param subject - what the rules are about; with a rule's title it is a sentence
  * @param rules - states them with `rule(title, test)`
+ * @param options - the hubs that are excused from all of them
  */
-export function describeOnEveryHub(subject: string, rules: (hub: TestedHub, rule: Rule) => void): void {
-  for (const hub of HUBS) describe(`${subject}, on ${hub.name},`, () => rules(hub, ruleOn(hub)))
+export function describeOnEveryHub(
+  subject: string,
+  rules: (hub: TestedHub, rule: Rule) => void,
+  { skip = [] }: { skip?: Skip[] } = {},
+): void {
+  for (const hub of HUBS) describe(`${subject}, on ${hub.name},`, () => rules(hub, ruleOn(hub, skip)))
 }
 
-function ruleOn(hub: TestedHub): Rule {
+function ruleOn(hub: TestedHub, always: Skip[]): Rule {
   const rule = (title: string, test: TestFunction, { skip = [] }: { skip?: Skip[] } = {}): void => {
-    const reason = hub.unavailable ?? skip.find((one) => one.hub === hub.name)?.reason
+    const reason = hub.unavailable ?? [...always, ...skip].find((one) => one.hub === hub.name)?.reason
     if (reason === undefined) it(title, test)
     else it.skip(`${title} (not here: ${reason})`, test)
   }

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { transform } from 'esbuild'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { runProgram, type Ended } from '../support/run-program.ts'
-import { describeOnEveryHub, type TestedHub } from './hubs.ts'
+import { NOT_FOR_PROCESSES, describeOnEveryHub, type TestedHub } from './hubs.ts'
 
 const repository = path.join(import.meta.dirname, '../../..')
 /** A folder where `hublet` is an installed package, with the third-party hub as its user has it: compiled. */
@@ -25,11 +25,13 @@ function run(hub: TestedHub, source: string): Promise<Ended> {
   return runProgram(source, { env: { EVENTLET_HUB: hub.isBuiltIn ? hub.name : thirdParty } })
 }
 
-describeOnEveryHub('a process', (hub, rule) => {
-  rule('works with the hub that EVENTLET_HUB names, and ends by itself', async () => {
-    const ended = await run(
-      hub,
-      `
+describeOnEveryHub(
+  'a process',
+  (hub, rule) => {
+    rule('works with the hub that EVENTLET_HUB names, and ends by itself', async () => {
+      const ended = await run(
+        hub,
+        `
       import { connect, getHub, listen, sleep, spawn } from 'hublet'
       await spawn(function* main() {
         const server = listen({ host: '127.0.0.1', port: 0 })
@@ -48,15 +50,15 @@ describeOnEveryHub('a process', (hub, rule) => {
       })
       process.on('exit', () => console.log(getHub().running))
     `,
-    )
-    const name = hub.isBuiltIn ? hub.name : 'fair'
-    expect(ended).toMatchObject({ code: 0, signal: null, stdout: `hello from ${name}\ntrue\n` })
-  })
+      )
+      const name = hub.isBuiltIn ? hub.name : 'fair'
+      expect(ended).toMatchObject({ code: 0, signal: null, stdout: `hello from ${name}\ntrue\n` })
+    })
 
-  rule('lets Node and greenthreads make progress together, however busy either is', async () => {
-    const ended = await run(
-      hub,
-      `
+    rule('lets Node and greenthreads make progress together, however busy either is', async () => {
+      const ended = await run(
+        hub,
+        `
       import { getHub, sleep, socketPair, spawn } from 'hublet'
       const [left, right] = socketPair()
       let steps = 0
@@ -73,14 +75,14 @@ describeOnEveryHub('a process', (hub, rule) => {
       left.close()
       right.close()
     `,
-    )
-    expect(ended).toMatchObject({ code: 0, stdout: 'end\n' })
-  })
+      )
+      expect(ended).toMatchObject({ code: 0, stdout: 'end\n' })
+    })
 
-  rule('makes one wait of a sleep, however short, and never oversleeps by spinning', async () => {
-    const ended = await run(
-      hub,
-      `
+    rule('makes one wait of a sleep, however short, and never oversleeps by spinning', async () => {
+      const ended = await run(
+        hub,
+        `
       import { sleep, spawn } from 'hublet'
       import { addInstrument } from 'hublet/trace'
       let waits = 0
@@ -90,16 +92,16 @@ describeOnEveryHub('a process', (hub, rule) => {
       await spawn(function* () { for (let i = 0; i < 200; i++) yield* sleep(0.0002) })
       console.log(waits <= 220 ? 'calm' : waits, performance.now() - start >= 40 ? 'exact' : 'too short')
     `,
-    )
-    expect(ended).toMatchObject({ code: 0, stdout: 'calm exact\n' })
-  })
+      )
+      expect(ended).toMatchObject({ code: 0, stdout: 'calm exact\n' })
+    })
 
-  rule(
-    'gives a descriptor above FD_SETSIZE to its waiter, or a specific error, and MAINLOOP lives on',
-    async () => {
-      const ended = await run(
-        hub,
-        `
+    rule(
+      'gives a descriptor above FD_SETSIZE to its waiter, or a specific error, and MAINLOOP lives on',
+      async () => {
+        const ended = await run(
+          hub,
+          `
       import { openSync } from 'node:fs'
       import { getHub, socketPair, spawn, trampoline } from 'hublet'
       const hub = getHub()
@@ -114,17 +116,17 @@ describeOnEveryHub('a process', (hub, rule) => {
       await spawn(() => lowLeft.sendAll('alive'))
       console.log(String(await spawn(() => lowRight.recv(10))), hub.running)
     `,
-      )
-      const waits =
-        hub.name === 'selects' ? Array(3).fill('ERR_DESCRIPTOR_RANGE') : ['ERR_TIMEOUT', 'ready', 'ready']
-      expect(ended).toMatchObject({ code: 0, stdout: [...waits, '0', 'alive true', ''].join('\n') })
-    },
-  )
+        )
+        const waits =
+          hub.name === 'selects' ? Array(3).fill('ERR_DESCRIPTOR_RANGE') : ['ERR_TIMEOUT', 'ready', 'ready']
+        expect(ended).toMatchObject({ code: 0, stdout: [...waits, '0', 'alive true', ''].join('\n') })
+      },
+    )
 
-  rule('survives whatever callbacks and greenthreads throw, and says it on stderr', async () => {
-    const ended = await run(
-      hub,
-      `
+    rule('survives whatever callbacks and greenthreads throw, and says it on stderr', async () => {
+      const ended = await run(
+        hub,
+        `
       import { getHub, sleep, socketPair, spawn } from 'hublet'
       const [left] = socketPair()
       getHub().add({ direction: 'write', fd: left.fd, callback: () => { throw new Error('of a listener') } })
@@ -133,18 +135,18 @@ describeOnEveryHub('a process', (hub, rule) => {
       await spawn(() => sleep(0.01))
       console.log(getHub().running, getHub().getWriters().size)
     `,
-    )
-    expect(ended).toMatchObject({ code: 0, stdout: 'true 0\n' })
-    for (const what of ['of a listener', 'of a timer', 'of a greenthread'])
-      expect(ended.stderr).toContain(what)
-  })
+      )
+      expect(ended).toMatchObject({ code: 0, stdout: 'true 0\n' })
+      for (const what of ['of a listener', 'of a timer', 'of a greenthread'])
+        expect(ended.stderr).toContain(what)
+    })
 
-  rule(
-    'reports a greenthread that holds the thread, whether a timer or a descriptor resumed it',
-    async () => {
-      const ended = await run(
-        hub,
-        `
+    rule(
+      'reports a greenthread that holds the thread, whether a timer or a descriptor resumed it',
+      async () => {
+        const ended = await run(
+          hub,
+          `
       import { getHub, sleep, socketPair, spawn } from 'hublet'
       import { hubBlockingDetection } from 'hublet/debug'
       const reports = []
@@ -158,18 +160,18 @@ describeOnEveryHub('a process', (hub, rule) => {
       await reader
       console.log(reports.join())
     `,
-      )
-      expect(ended).toMatchObject({
-        code: 0,
-        stdout: 'ERR_HUB_BLOCKED byTimer,ERR_HUB_BLOCKED byDescriptor\n',
-      })
-    },
-  )
+        )
+        expect(ended).toMatchObject({
+          code: 0,
+          stdout: 'ERR_HUB_BLOCKED byTimer,ERR_HUB_BLOCKED byDescriptor\n',
+        })
+      },
+    )
 
-  rule('can have its hub woken by another thread in the middle of a wait', async () => {
-    const ended = await run(
-      hub,
-      `
+    rule('can have its hub woken by another thread in the middle of a wait', async () => {
+      const ended = await run(
+        hub,
+        `
       import { Worker } from 'node:worker_threads'
       import { getHub, sleep, spawn } from 'hublet'
       const text = "import { workerData } from 'node:worker_threads'; import { wakeHub } from 'hublet'; wakeHub(workerData)"
@@ -177,16 +179,16 @@ describeOnEveryHub('a process', (hub, rule) => {
       getHub().onWake = () => { console.log('woken'); sleeping.kill() }
       new Worker(text, { eval: true, workerData: getHub().wake, execArgv: ['--input-type=module'] })
     `,
-    )
-    expect(ended).toMatchObject({ code: 0, stdout: 'woken\n' })
-  })
+      )
+      expect(ended).toMatchObject({ code: 0, stdout: 'woken\n' })
+    })
 
-  rule(
-    'that is stopped and continued in the middle of a wait goes on to wait until its time is over',
-    async () => {
-      const ended = await run(
-        hub,
-        `
+    rule(
+      'that is stopped and continued in the middle of a wait goes on to wait until its time is over',
+      async () => {
+        const ended = await run(
+          hub,
+          `
       import { spawn as start } from 'node:child_process'
       import { socketPair, spawn, trampoline } from 'hublet'
       const [left, right] = socketPair()
@@ -195,8 +197,10 @@ describeOnEveryHub('a process', (hub, rule) => {
       const error = await spawn(() => trampoline(right, { read: true, timeout: 0.2 })).catch((error) => error)
       console.log(error.code, performance.now() - begin >= 200)
     `,
-      )
-      expect(ended).toMatchObject({ code: 0, stdout: 'ERR_TIMEOUT true\n' })
-    },
-  )
-})
+        )
+        expect(ended).toMatchObject({ code: 0, stdout: 'ERR_TIMEOUT true\n' })
+      },
+    )
+  },
+  NOT_FOR_PROCESSES,
+)

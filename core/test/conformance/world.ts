@@ -1,5 +1,5 @@
 /** Where a rule is tested: the real hub and its real poller, with a clock and a host that only the test moves. */
-import { readSync, writeSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { afterEach, beforeEach, expect } from 'vitest'
 import {
   Greenlet,
@@ -10,6 +10,7 @@ import {
   type GreenSocket,
   type GreenThread,
 } from '../../index.ts'
+import { systemError } from '../../ground/errors.ts'
 import { ManualClock, ManualHost } from '../../testing/index.ts'
 import { addInstrument, removeInstrument, type Instrument } from '../../trace/index.ts'
 import type { TestedHub } from './hubs.ts'
@@ -25,6 +26,7 @@ export class World {
   /** What came to `hub.onError`. */
   errors: unknown[] = []
   #sockets: GreenSocket[] = []
+  #tested!: TestedHub
   /** Whether anything happened in the last turn. */
   #moved = false
   #instrument: Instrument = {
@@ -53,6 +55,19 @@ export class World {
     throw new Error(`The hub is still busy after ${TOO_MANY_TURNS} turns`)
   }
 
+  /** Puts another hub of the same kind, on the same kernel, into the place of this one. */
+  replaceHub(): void {
+    const { kernel } = this.hub
+    const { Hub } = this.#tested
+    useHub(
+      class extends Hub {
+        constructor() {
+          super({ kernel })
+        }
+      },
+    )
+  }
+
   /** Two connected sockets, closed after the test. */
   pair(): [GreenSocket, GreenSocket] {
     const pair = socketPair()
@@ -67,6 +82,7 @@ export class World {
 
   /** @internal */
   open(tested: TestedHub): void {
+    this.#tested = tested
     const clock = (this.clock = new ManualClock())
     const host = (this.host = new ManualHost())
     useHub(
@@ -109,13 +125,34 @@ export function newWorld(tested: TestedHub): World {
 
 /** Makes the other end readable. */
 export function poke(socket: GreenSocket): void {
-  writeSync(socket.fd, 'x')
+  give(socket, 'x')
+}
+
+/** Sends on a socket without green I/O, as the program at the other end would. */
+export function give(socket: GreenSocket, text: string | Buffer): number {
+  const count = getHub().kernel.write(socket.fd, Buffer.from(text), 0)
+  if (count < 0) throw systemError(count, 'write')
+  return count
+}
+
+/** Closes a descriptor behind everybody's back. */
+export function closeBehind(fd: number): void {
+  const { kernel } = getHub()
+  if (kernel.ownDescriptorsOnly === undefined) closeSync(fd)
+  else if (kernel.closeSocket(fd) < 0) throw new Error(`Descriptor ${fd} is not open`)
+}
+
+/** Receives on a socket without green I/O. @throws EAGAIN when nothing is there */
+export function take(socket: GreenSocket, size = 4096): Buffer {
+  const bytes = Buffer.alloc(size)
+  const count = getHub().kernel.read(socket.fd, bytes, size)
+  if (count < 0) throw systemError(count, 'read')
+  return bytes.subarray(0, count)
 }
 
 /** Takes what is there to read. */
 export function drain(socket: GreenSocket): string {
-  const bytes = Buffer.alloc(4096)
-  return bytes.toString('latin1', 0, readSync(socket.fd, bytes))
+  return take(socket).toString('latin1')
 }
 
 /** The result of a greenthread that has ended; what it threw is thrown. */

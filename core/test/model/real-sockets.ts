@@ -1,6 +1,6 @@
 /** Sockets of the kernel, of which one at most is ready in each wait. */
-import { writeSync } from 'node:fs'
 import { socketPair, type GreenSocket } from '../../index.ts'
+import { poke } from '../conformance/world.ts'
 import { empty, fill } from '../support/fill.ts'
 import type { Announced, Sockets } from './on-hub.ts'
 
@@ -30,7 +30,7 @@ export class RealSockets implements Sockets {
     const [next] = announced.splice(0, place < 0 ? announced.length : place + 1).slice(-1)
     if (place < 0 || next === undefined) return
     this.#ready = this.#pair(next.socket)
-    if (next.direction === 'read') writeSync(this.#ready.far.fd, 'x')
+    if (next.direction === 'read') poke(this.#ready.far)
     else empty(this.#ready.far)
   }
 
