@@ -246,7 +246,7 @@ export abstract class BaseHub implements Guest {
     else if (this.listeners.allUnreferenced && this.#hasOnlyListeners) this.#host?.release(this)
   }
 
-  /** Between two turns; what was scheduled meanwhile is to take part. @internal */
+  /** Between two turns; what was scheduled meanwhile is to take part. */
   secondsLeft(): number {
     this.prepareTimers()
     return this.#secondsLeft()

@@ -17,6 +17,7 @@ import { Network } from './network.ts'
 import { PagePace } from './page-pace.ts'
 import { SimulatedDatagram } from './simulated-datagram.ts'
 import { SimulatedListener } from './simulated-listener.ts'
+import { checkSimulatedOptions, type SimulatedKernelOptions } from './simulated-options.ts'
 import { SimulatedStream } from './simulated-stream.ts'
 import { SimulatedTime } from './simulated-time.ts'
 import { openPipe } from './simulated-pipe.ts'
@@ -26,19 +27,6 @@ const FD_SETSIZE = 1024
 
 /** The first three are the terminal's. */
 const FIRST_DESCRIPTOR = 3
-
-export interface SimulatedKernelOptions {
-  /** Decides what has no order of its own; a whole number from 0 to 4294967295. Without it, nothing varies. */
-  seed?: number
-  /** Real time, in seconds; virtual time, which begins at 0 and passes while a hub waits, unless given. */
-  clock?: Clock
-  /** How many descriptors may be open at a time; 1024 unless given. */
-  descriptors?: number
-  /** The longest that bytes are on their way to the other end, in seconds; 0 unless given. Needs a seed. */
-  latency?: number
-  /** What takes the errors that nobody in the hub can take; they are thrown from a callback of their own unless given. */
-  onUncaught?: (error: unknown) => void
-}
 
 export class SimulatedKernel extends TableKernel {
   override readonly mechanisms = ['epoll', 'poll', 'select']
@@ -52,7 +40,9 @@ export class SimulatedKernel extends TableKernel {
   #network = new Network(() => this.#newCarry())
   #onUncaught: ((error: unknown) => void) | undefined
 
+  /** @throws ERR_OPTION_INVALID */
   constructor(options: SimulatedKernelOptions = {}) {
+    checkSimulatedOptions(options)
     super(new DescriptorTable(FIRST_DESCRIPTOR, options.descriptors ?? 1024))
     this.time = new SimulatedTime(options.clock ?? null)
     this.clock = this.time.now
