@@ -75,6 +75,6 @@ describe.each(['Node', 'Bun', 'Deno'])('without the addon, %s', (runtime) => {
   it('refuses a hub on system calls with the reason, instead of dying', { timeout: 60_000 }, async () => {
     const { code, output } = await run(runtime, { EVENTLET_HUB: 'epolls' })
     expect(code).not.toBe(0)
-    expect(output).toContain('ERR_ADDON_MISSING')
+    expect(output).toContain("Hublet's addon") // the code is not shown everywhere
   })
 })

@@ -6,8 +6,8 @@ import { expect } from 'vitest'
 import { GreenPipe, IOClosed, spawn, type GreenSocket, type GreenThread } from '../../index.ts'
 import { descriptorsOfLinux } from '../greenio/linux-descriptors.ts'
 import { temporaryFolder } from '../support/temporary.ts'
-import { describeOnEveryHub } from './hubs.ts'
-import { errorOf, newWorld, resultOf } from './world.ts'
+import { NO_FOREIGN_DESCRIPTORS, describeOnEveryHub } from './hubs.ts'
+import { errorOf, give, newWorld, resultOf } from './world.ts'
 
 function openFifo(): number {
   const fifo = path.join(temporaryFolder(), 'fifo')
@@ -39,7 +39,7 @@ describeOnEveryHub('a descriptor that another green object takes over', (tested,
 
   rule('comes with what recvLine has read ahead', () => {
     const [left, right] = world.pair()
-    writeSync(left.fd, 'line\nrest')
+    give(left, 'line\nrest')
     const reading = spawn(() => right.recvLine())
     world.run()
     expect(String(resultOf(reading))).toBe('line\n')
@@ -63,7 +63,7 @@ describeOnEveryHub('a descriptor that another green object takes over', (tested,
         }),
       )
       world.run()
-      for (const i of [first, 1 - first]) writeSync((pairs[i] as GreenSocket[])[0]?.fd as number, 'hello')
+      for (const i of [first, 1 - first]) give((pairs[i] as GreenSocket[])[0] as GreenSocket, 'hello')
       world.run()
       const killed = threads.findIndex((thread) => 'error' in outcomeOf(thread))
       expect(outcomeOf(threads[1 - killed] as GreenThread<string>)).toEqual({ value: 'hello' })
@@ -72,57 +72,73 @@ describeOnEveryHub('a descriptor that another green object takes over', (tested,
     },
   )
 
-  rule('that was lent comes with what the borrower before has read ahead', () => {
-    const fd = openFifo()
-    const first = new GreenPipe(fd, { owned: false })
-    writeSync(fd, 'line\nrest')
-    const reading = spawn(() => first.recvLine())
-    world.run()
-    expect(String(resultOf(reading))).toBe('line\n')
-    first.close()
-    const second = new GreenPipe(fd, { owned: false })
-    expect(readRest(second)).toBe('rest')
-    second.close()
-    closeSync(fd)
-  })
+  rule(
+    'that was lent comes with what the borrower before has read ahead',
+    () => {
+      const fd = openFifo()
+      const first = new GreenPipe(fd, { owned: false })
+      writeSync(fd, 'line\nrest')
+      const reading = spawn(() => first.recvLine())
+      world.run()
+      expect(String(resultOf(reading))).toBe('line\n')
+      first.close()
+      const second = new GreenPipe(fd, { owned: false })
+      expect(readRest(second)).toBe('rest')
+      second.close()
+      closeSync(fd)
+    },
+    NO_FOREIGN_DESCRIPTORS,
+  )
 
-  rule('brings nothing of an earlier file of the same number', () => {
-    const fd = openFifo()
-    const first = new GreenPipe(fd)
-    writeSync(fd, 'line\nold')
-    const reading = spawn(() => first.recvLine())
-    world.run()
-    resultOf(reading)
-    closeSync(fd) // behind the back of the pipe
-    const again = openFifo()
-    expect(again).toBe(fd)
-    using second = new GreenPipe(again)
-    writeSync(again, 'new')
-    expect(readRest(second)).toBe('new')
-  })
+  rule(
+    'brings nothing of an earlier file of the same number',
+    () => {
+      const fd = openFifo()
+      const first = new GreenPipe(fd)
+      writeSync(fd, 'line\nold')
+      const reading = spawn(() => first.recvLine())
+      world.run()
+      resultOf(reading)
+      closeSync(fd) // behind the back of the pipe
+      const again = openFifo()
+      expect(again).toBe(fd)
+      using second = new GreenPipe(again)
+      writeSync(again, 'new')
+      expect(readRest(second)).toBe('new')
+    },
+    NO_FOREIGN_DESCRIPTORS,
+  )
 
-  rule.each([true, false])('is as blocking as before when it is closed (owned: %s)', (owned) => {
-    const fd = openFifo()
-    const shared = descriptorsOfLinux().duplicate(fd)
-    expect(isBlocking(shared)).toBe(true)
-    const pipe = new GreenPipe(fd, { owned })
-    expect(isBlocking(shared)).toBe(false)
-    const next = new GreenPipe(fd, { owned })
-    if (!owned) pipe.close()
-    expect(isBlocking(shared)).toBe(false)
-    next.close()
-    expect(isBlocking(shared)).toBe(true)
-    closeSync(shared)
-    if (!owned) closeSync(fd)
-  })
+  rule.each([true, false])(
+    'is as blocking as before when it is closed (owned: %s)',
+    (owned) => {
+      const fd = openFifo()
+      const shared = descriptorsOfLinux().duplicate(fd)
+      expect(isBlocking(shared)).toBe(true)
+      const pipe = new GreenPipe(fd, { owned })
+      expect(isBlocking(shared)).toBe(false)
+      const next = new GreenPipe(fd, { owned })
+      if (!owned) pipe.close()
+      expect(isBlocking(shared)).toBe(false)
+      next.close()
+      expect(isBlocking(shared)).toBe(true)
+      closeSync(shared)
+      if (!owned) closeSync(fd)
+    },
+    NO_FOREIGN_DESCRIPTORS,
+  )
 
-  rule('is as blocking as before only when the last of several objects is done with it', () => {
-    const fd = openFifo()
-    const [first, second] = [new GreenPipe(fd, { owned: false }), new GreenPipe(fd, { owned: false })]
-    first.close()
-    expect(isBlocking(fd)).toBe(false)
-    second.close()
-    expect(isBlocking(fd)).toBe(true)
-    closeSync(fd)
-  })
+  rule(
+    'is as blocking as before only when the last of several objects is done with it',
+    () => {
+      const fd = openFifo()
+      const [first, second] = [new GreenPipe(fd, { owned: false }), new GreenPipe(fd, { owned: false })]
+      first.close()
+      expect(isBlocking(fd)).toBe(false)
+      second.close()
+      expect(isBlocking(fd)).toBe(true)
+      closeSync(fd)
+    },
+    NO_FOREIGN_DESCRIPTORS,
+  )
 })

@@ -75,6 +75,16 @@ export const NO_CONNECTIONS: { skip: Skip[] } = {
   ],
 }
 
+/** Hubs without Unix datagrams. */
+export const NO_UNIX_DATAGRAMS: { skip: Skip[] } = {
+  skip: [{ hub: 'node', reason: '`node:dgram` has no Unix datagrams' }],
+}
+
+/** Hubs whose listeners take connections in before anybody accepts them. */
+export const NO_BACKLOG: { skip: Skip[] } = {
+  skip: [{ hub: 'node', reason: 'Node accepts connections itself, so that its backlog is never full' }],
+}
+
 /** Hubs whose kernel knows no descriptor that somebody else has opened. */
 export const NO_FOREIGN_DESCRIPTORS: { skip: Skip[] } = {
   skip: ['node', ...SIMULATED].map((hub) => {
@@ -85,7 +95,9 @@ export const NO_FOREIGN_DESCRIPTORS: { skip: Skip[] } = {
 interface Rule {
   (title: string, test: TestFunction, options?: { skip?: Skip[] }): void
   /** One rule for several values; %s in the title is the value. */
-  each<T>(values: readonly T[]): (title: string, test: (value: T) => unknown) => void
+  each<T>(
+    values: readonly T[],
+  ): (title: string, test: (value: T) => unknown, options?: { skip?: Skip[] }) => void
 }
 
 /**
@@ -111,9 +123,9 @@ function ruleOn(hub: TestedHub, always: Skip[]): Rule {
   }
   const each =
     <T>(values: readonly T[]) =>
-    (title: string, test: (value: T) => unknown): void => {
+    (title: string, test: (value: T) => unknown, options?: { skip?: Skip[] }): void => {
       for (const value of values)
-        rule(title.replace('%s', String(value)), async () => void (await test(value)))
+        rule(title.replace('%s', String(value)), async () => void (await test(value)), options)
     }
   return Object.assign(rule, { each })
 }

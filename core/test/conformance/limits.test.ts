@@ -16,7 +16,7 @@ import {
 import { addInstrument, removeInstrument } from '../../trace/index.ts'
 import { descriptorsOfLinux } from '../greenio/linux-descriptors.ts'
 import { temporaryFolder } from '../support/temporary.ts'
-import { describeOnEveryHub } from './hubs.ts'
+import { NO_BACKLOG, NO_FOREIGN_DESCRIPTORS, NO_UNIX_DATAGRAMS, describeOnEveryHub } from './hubs.ts'
 import { errorOf, newWorld, resultOf } from './world.ts'
 
 /** Room that an eventfd never has for the second of them. */
@@ -201,54 +201,70 @@ describeOnEveryHub('a wait that no readiness ends', (tested, rule) => {
     for (let i = 0; ; i++) yield* from.sendTo(String(i), to.localAddress)
   }
 
-  rule('is calm, goes on when there is room, and keeps the order: a datagram to a full receiver', () => {
-    using sender = new GreenDatagram({ path: '' })
-    using receiver = new GreenDatagram({ path: '' })
-    const sending = spawn(sendMany, sender, receiver)
-    world.run(0.1)
-    expect(waitsIn(10)).toBeLessThan(1000)
-    const reading = spawn(function* () {
-      for (let i = 0; i < 1000; i++) expect(String((yield* receiver.recvFrom(10))[0])).toBe(String(i))
-    })
-    for (let i = 0; i < 1000 && !reading.dead; i++) world.run(0.06)
-    resultOf(reading)
-    sending.kill()
-  })
+  rule(
+    'is calm, goes on when there is room, and keeps the order: a datagram to a full receiver',
+    () => {
+      using sender = new GreenDatagram({ path: '' })
+      using receiver = new GreenDatagram({ path: '' })
+      const sending = spawn(sendMany, sender, receiver)
+      world.run(0.1)
+      expect(waitsIn(10)).toBeLessThan(1000)
+      const reading = spawn(function* () {
+        for (let i = 0; i < 1000; i++) expect(String((yield* receiver.recvFrom(10))[0])).toBe(String(i))
+      })
+      for (let i = 0; i < 1000 && !reading.dead; i++) world.run(0.06)
+      resultOf(reading)
+      sending.kill()
+    },
+    NO_UNIX_DATAGRAMS,
+  )
 
-  rule('ends by its limit: a datagram to a full receiver', () => {
-    using sender = new GreenDatagram({ path: '' }).setTimeout(0.3)
-    using receiver = new GreenDatagram({ path: '' })
-    const sending = spawn(sendMany, sender, receiver)
-    world.run(0.31)
-    expect(errorOf(sending)).toBeInstanceOf(Timeout)
-  })
+  rule(
+    'ends by its limit: a datagram to a full receiver',
+    () => {
+      using sender = new GreenDatagram({ path: '' }).setTimeout(0.3)
+      using receiver = new GreenDatagram({ path: '' })
+      const sending = spawn(sendMany, sender, receiver)
+      world.run(0.31)
+      expect(errorOf(sending)).toBeInstanceOf(Timeout)
+    },
+    NO_UNIX_DATAGRAMS,
+  )
 
-  rule('ends when its descriptor is closed: a number that an eventfd has no room for', () => {
-    const events = new GreenPipe(descriptorsOfLinux().eventfd())
-    const sending = spawn(function* () {
-      for (;;) yield* events.sendAll(MOST)
-    })
-    world.run(0.1)
-    expect(waitsIn(10)).toBeLessThan(1000)
-    events.close()
-    world.run(0.1)
-    expect(errorOf(sending)).toMatchObject({ code: 'ERR_IO_CLOSED' })
-  })
+  rule(
+    'ends when its descriptor is closed: a number that an eventfd has no room for',
+    () => {
+      const events = new GreenPipe(descriptorsOfLinux().eventfd())
+      const sending = spawn(function* () {
+        for (;;) yield* events.sendAll(MOST)
+      })
+      world.run(0.1)
+      expect(waitsIn(10)).toBeLessThan(1000)
+      events.close()
+      world.run(0.1)
+      expect(errorOf(sending)).toMatchObject({ code: 'ERR_IO_CLOSED' })
+    },
+    NO_FOREIGN_DESCRIPTORS,
+  )
 
-  rule('is calm, and goes on when there is room: a Unix socket whose backlog is full', () => {
-    const address = { path: path.join(temporaryFolder(), 'full') }
-    using listener = listen({ ...address, backlog: 0 })
-    const clients = Array.from({ length: 4 }, () => spawn(() => connect(address)))
-    const late = spawn(() => connect({ ...address, timeout: 5 }))
-    world.run(0.1)
-    expect(waitsIn(10)).toBeLessThan(2500)
-    expect(errorOf(late)).toBeInstanceOf(Timeout)
-    const accepting = spawn(function* () {
-      const accepted: GreenSocket[] = []
-      while (accepted.length < clients.length) accepted.push(yield* listener.accept())
-      return accepted
-    })
-    for (let i = 0; i < 100 && !clients.every(({ dead }) => dead); i++) world.run(0.06)
-    for (const socket of [...clients.map(resultOf), ...resultOf(accepting)]) socket.close()
-  })
+  rule(
+    'is calm, and goes on when there is room: a Unix socket whose backlog is full',
+    () => {
+      const address = { path: path.join(temporaryFolder(), 'full') }
+      using listener = listen({ ...address, backlog: 0 })
+      const clients = Array.from({ length: 4 }, () => spawn(() => connect(address)))
+      const late = spawn(() => connect({ ...address, timeout: 5 }))
+      world.run(0.1)
+      expect(waitsIn(10)).toBeLessThan(2500)
+      expect(errorOf(late)).toBeInstanceOf(Timeout)
+      const accepting = spawn(function* () {
+        const accepted: GreenSocket[] = []
+        while (accepted.length < clients.length) accepted.push(yield* listener.accept())
+        return accepted
+      })
+      for (let i = 0; i < 100 && !clients.every(({ dead }) => dead); i++) world.run(0.06)
+      for (const socket of [...clients.map(resultOf), ...resultOf(accepting)]) socket.close()
+    },
+    NO_BACKLOG,
+  )
 })

@@ -13,7 +13,7 @@ import {
   useHub,
   type Green,
 } from '../../index.ts'
-import { Hub } from '../../hubs/epolls.ts'
+import { BUILT_IN } from '../../hubs/built-in.ts'
 import { SimulatedKernel } from '../../kernel/simulated/simulated-kernel.ts'
 import type { SimulatedKernelOptions } from '../../kernel/simulated/simulated-options.ts'
 
@@ -23,7 +23,7 @@ let kernel: SimulatedKernel
 function onSimulated(options: SimulatedKernelOptions = {}): SimulatedKernel {
   const made = (kernel = new SimulatedKernel(options))
   useHub(
-    class extends Hub {
+    class extends BUILT_IN.epolls.Hub {
       constructor() {
         super({ kernel: made })
       }
