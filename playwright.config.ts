@@ -26,13 +26,14 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   retries: 0,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 20_000 },
+  timeout: 120_000,
+  expect: { timeout: 45_000 },
   reporter: [['list']],
   use: {
     ...browser(),
     baseURL: address,
-    trace: 'retain-on-failure',
+    // A recorder of every page costs a fifth of the time: `npx playwright test FILE --trace on` where one is needed.
+    trace: 'off',
   },
   webServer: {
     command: `"${serverNode}" dist/sandbox/server/main.js`,

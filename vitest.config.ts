@@ -21,6 +21,11 @@ export default defineConfig({
     ],
     // Each file has a process of its own: a hub belongs to a thread, and descriptors are counted.
     pool: 'forks',
-    testTimeout: 20_000,
+    // As many files at a time as there are processors: many tests wait for something.
+    maxWorkers: '100%',
+    // Long enough for a slow machine: nothing is concluded from the time that a test takes.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 45_000, interval: 20 } },
   },
 })

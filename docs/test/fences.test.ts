@@ -41,7 +41,7 @@ function testProgram(program: Program): void {
   })
 
   for (const hub of program.hubs.length > 0 ? program.hubs : [undefined]) {
-    it(`prints what the page says, on ${hub ?? 'the default hub'}`, { timeout: 20_000 }, async () => {
+    it(`prints what the page says, on ${hub ?? 'the default hub'}`, async () => {
       const { stdout, stderr } = await project.run({ name, code: program.code }, hub, program.source)
       expect(stderr).toBe('')
       if (program.output !== undefined) expect(stdout.trimEnd()).toBe(program.output)

@@ -12,7 +12,7 @@ const execute = promisify(execFile)
 
 /** Runs a program to its end. @returns what it printed. @throws when its exit code is not 0 */
 export async function output(program: string, ...args: string[]): Promise<string> {
-  const { stdout } = await execute(program, args, { timeout: 15_000, encoding: 'utf8' })
+  const { stdout } = await execute(program, args, { timeout: 45_000, encoding: 'utf8' })
   return stdout
 }
 

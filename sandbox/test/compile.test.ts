@@ -4,6 +4,7 @@ import { compilerFile } from '../server/compiler-file.ts'
 import { type Compiled, startCompiler } from '../runner/compile.ts'
 import { messagesIn, reportOf } from '../runner/compiler-messages.ts'
 import { MAX_REPORT_BYTES } from '../shared/go-channel.ts'
+import { PATIENCE } from './support/patience.ts'
 import { findJail, processesWith, SessionClient, startTestServer } from './support/session-client.ts'
 
 const MOST_BYTES = 2 * 1024 * 1024
@@ -143,12 +144,12 @@ describe.each(modes)('compiling with isolation %s', { timeout: 60_000 }, (isolat
     expect(await client.run(ENDLESS)).toMatchObject({ reason: 'time-limit' })
     expect(client.output).toContain('Stopped: a session may last 4 seconds.')
     expect(client.messages.some(({ type }) => type === 'started')).toBe(false)
-    await vi.waitFor(() => expect(compilers().length).toBeLessThanOrEqual(before))
+    await vi.waitFor(() => expect(compilers().length).toBeLessThanOrEqual(before), PATIENCE)
   })
 
   it('is ended by Stop', async () => {
     client.start(ENDLESS)
-    await vi.waitFor(() => expect(compilers().length).toBeGreaterThan(0), { timeout: 3000, interval: 10 })
+    await vi.waitFor(() => expect(compilers().length).toBeGreaterThan(0), PATIENCE)
     client.send({ type: 'stop' })
     expect(await client.ended()).toMatchObject({ reason: 'stopped', exitCode: null })
   })
@@ -156,9 +157,9 @@ describe.each(modes)('compiling with isolation %s', { timeout: 60_000 }, (isolat
   it('is ended when the visitor leaves', async () => {
     const visitor = await SessionClient.connect(server.address)
     for (const run of [0, 1, 2]) visitor.start(ENDLESS, { run })
-    await vi.waitFor(async () => expect(await running()).toBe(3))
+    await vi.waitFor(async () => expect(await running()).toBe(3), PATIENCE)
     visitor.socket.terminate()
-    await vi.waitFor(async () => expect(await running()).toBe(0), { timeout: 3000 })
+    await vi.waitFor(async () => expect(await running()).toBe(0), PATIENCE)
   })
 
   it.each([17, 20, 22, 24])('of a string that doubles %i times costs only its own run', async (members) => {

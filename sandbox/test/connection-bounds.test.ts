@@ -5,6 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { boundConnections } from '../server/connection-bounds.ts'
 import { LIMITS, type Limits } from '../server/limits.ts'
+import { PATIENCE } from './support/patience.ts'
 
 const servers: Server[] = []
 const sockets: Socket[] = []
@@ -55,12 +56,12 @@ describe('connections', () => {
     const first = [open(port), open(port), open(port)]
     await Promise.all(first.map((socket) => once(socket, 'connect')))
     for (const socket of first) socket.destroy()
-    await vi.waitFor(() => expect(server.listenerCount('connection')).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(server.listenerCount('connection')).toBeGreaterThan(0), PATIENCE)
     await vi.waitFor(async () => {
       const next = open(port)
       next.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
       expect(String((await once(next, 'data'))[0])).toContain('200 OK')
-    })
+    }, PATIENCE)
     expect(refused.every((owner) => owner === '127.0.0.1')).toBe(true)
   })
 

@@ -1,6 +1,7 @@
 /** What the operator reads: a line for each run and each refusal, and nothing that a visitor wrote. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '../server/log.ts'
+import { PATIENCE } from './support/patience.ts'
 import { SessionClient, startTestServer } from './support/session-client.ts'
 
 const SECRET = 'a-secret-of-the-visitor'
@@ -17,7 +18,7 @@ describe('the log of a server', () => {
 
   const entries = () => server.lines.map((line) => JSON.parse(line) as Record<string, unknown>)
   const written = (expected: object) =>
-    vi.waitFor(() => expect(entries()).toContainEqual(expect.objectContaining(expected)), 5000)
+    vi.waitFor(() => expect(entries()).toContainEqual(expect.objectContaining(expected)), PATIENCE)
 
   it('has one line for the end of a run, with sizes and reason', async () => {
     const client = await SessionClient.connect(server.address)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Limits } from '../server/limits.ts'
+import { PATIENCE } from './support/patience.ts'
 import {
   commandsWith,
   findJail,
@@ -13,7 +14,6 @@ import {
 } from './support/session-client.ts'
 
 const modes = (await findJail()) ? (['auto', 'bare'] as const) : (['bare'] as const)
-const WAIT = { timeout: 15_000, interval: 20 }
 
 /** All that a program can know about how it was started. */
 const SURROUNDINGS = `
@@ -49,7 +49,7 @@ describe.each(modes)('a pool of runners with isolation %s', (isolation) => {
     return Number(/^hublet_runners_waiting (\d+)$/m.exec(await page.text())?.[1])
   }
 
-  const filled = (count: number) => vi.waitFor(async () => expect(await waiting()).toBe(count), WAIT)
+  const filled = (count: number) => vi.waitFor(async () => expect(await waiting()).toBe(count), PATIENCE)
 
   /** Without the random names in the path of its home, where there is no jail. */
   async function surroundings(client: SessionClient): Promise<unknown> {
@@ -100,7 +100,7 @@ describe.each(modes)('a pool of runners with isolation %s', (isolation) => {
     const client = await start({ warmRunners: 1 })
     await filled(1)
     for (const { pid } of processesWith(directory)) process.kill(pid, 'SIGKILL')
-    await vi.waitFor(() => expect(server.lines.join()).toContain('ended before it had a snippet'), WAIT)
+    await vi.waitFor(() => expect(server.lines.join()).toContain('ended before it had a snippet'), PATIENCE)
     expect(await waiting()).toBe(0)
     expect(await client.run(`console.log('cold')`)).toMatchObject({ exitCode: 0 })
     await filled(1)
@@ -114,7 +114,7 @@ describe.each(modes)('a pool of runners with isolation %s', (isolation) => {
       async () => (await waiting()) > 0,
     ]) {
       await start({ warmRunners: 3 })
-      await vi.waitFor(async () => expect(await isStarted()).toBe(true), WAIT)
+      await vi.waitFor(async () => expect(await isStarted()).toBe(true), PATIENCE)
       await server.close()
       expect(commandsWith(directory)).toEqual([])
       expect(readdirSync(directory)).toEqual([])

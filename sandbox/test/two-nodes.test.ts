@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ClientOptions } from 'ws'
+import { PATIENCE } from './support/patience.ts'
 import { findJail, PACKAGE_ROOT, SessionClient } from './support/session-client.ts'
 
 const NGINX = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'].find((file) => existsSync(file))
@@ -19,7 +20,6 @@ const missing = [
 if (missing.length > 0) console.log(`The test of two nodes is left out: ${missing.join('; ')}.`)
 
 const NAME = 'hublet.example.org'
-const WAIT = { timeout: 15_000, interval: 20 }
 /** Answers each line that is typed. */
 const ECHO = `process.stdin.on('data', (data) => console.log('echo ' + String(data).trim())); console.log('here')`
 
@@ -39,7 +39,7 @@ describe.skipIf(missing.length > 0)('two servers behind nginx', { timeout: 60_00
     nodes = await Promise.all(ports.map(startNode))
     nginx = startNginx(front, ports)
     address = `http://127.0.0.1:${front}`
-    await vi.waitFor(async () => expect((await fetch(`${address}/health`)).status).toBe(200), WAIT)
+    await vi.waitFor(async () => expect((await fetch(`${address}/health`)).status).toBe(200), PATIENCE)
   }, 60_000)
   afterAll(async () => {
     for (const { process } of nodes)
@@ -111,7 +111,10 @@ describe.skipIf(missing.length > 0)('two servers behind nginx', { timeout: 60_00
     })
     expect(await client.run(`console.log('ran')`)).toMatchObject({ exitCode: 0 })
     const ended = () => nodes.flatMap(({ log }) => log).filter(({ msg }) => msg === 'A run has ended.')
-    await vi.waitFor(() => expect(ended()).toEqual([expect.objectContaining({ address: '127.0.0.2' })]), WAIT)
+    await vi.waitFor(
+      () => expect(ended()).toEqual([expect.objectContaining({ address: '127.0.0.2' })]),
+      PATIENCE,
+    )
     await client.close()
   })
 
@@ -124,7 +127,7 @@ describe.skipIf(missing.length > 0)('two servers behind nginx', { timeout: 60_00
     const pair = startNginx(deadly.front, deadly.ports, 'deadly')
     await vi.waitFor(
       async () => expect((await fetch(`http://127.0.0.1:${deadly.front}/metrics`)).status).toBe(403),
-      WAIT,
+      PATIENCE,
     )
     expect((await fetch(`http://127.0.0.1:${deadly.front}/deadly`)).status).toBe(502)
     expect(deadly.requests).toHaveLength(1)
@@ -140,7 +143,7 @@ describe.skipIf(missing.length > 0)('two servers behind nginx', { timeout: 60_00
     for (const [index, client] of clients.entries()) await answers(client, `before-${index}`)
     nodes[0]?.process.kill('SIGKILL')
     const isLost = (client: SessionClient) => client.socket.readyState === client.socket.CLOSED
-    await vi.waitFor(() => expect(clients.filter(isLost)).toHaveLength(2), WAIT)
+    await vi.waitFor(() => expect(clients.filter(isLost)).toHaveLength(2), PATIENCE)
     for (const [index, client] of clients.entries()) {
       if (!isLost(client)) await answers(client, `after-${index}`)
       else await answers(await visit(), `again-${index}`)

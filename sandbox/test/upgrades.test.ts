@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
+import { PATIENCE } from './support/patience.ts'
 import { SessionClient, startTestServer } from './support/session-client.ts'
 import { SOCKET_PATH } from '../shared/protocol.ts'
 
@@ -40,7 +41,7 @@ describe('attempts to open a WebSocket', () => {
     const refused = await attempt(server)
     expect(refused).toMatch(/^HTTP\/1.1 429 Too Many Requests\r\n/)
     expect(refused).toContain('Too many connections from your address; try again in 1 seconds.')
-    await vi.waitFor(async () => (await SessionClient.connect(server.address)).close(), { timeout: 5000 })
+    await vi.waitFor(async () => (await SessionClient.connect(server.address)).close(), PATIENCE)
   })
 
   it('count for each address, as a proxy that is believed tells it', async () => {

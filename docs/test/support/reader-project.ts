@@ -85,7 +85,7 @@ export class ReaderProject {
     const file = this.#write(`${name}.mjs`, compiled.code)
     const { EVENTLET_HUB: _, HUBLET_TRACE: __, ...environment } = process.env
     const env = hub === undefined ? environment : { ...environment, EVENTLET_HUB: hub }
-    return run(process.execPath, ['--enable-source-maps', file], { env, timeout: 15_000, encoding: 'utf8' })
+    return run(process.execPath, ['--enable-source-maps', file], { env, timeout: 45_000, encoding: 'utf8' })
   }
 
   #write(name: string, text: string): string {

@@ -12,6 +12,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { expect, vi } from 'vitest'
 import { LIMITS } from '../../server/limits.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { PACKAGE_ROOT, SessionClient } from '../support/session-client.ts'
 
 /** What the server may have more of after an attack than before: caches, not what it was sent. */
@@ -156,7 +157,7 @@ export class Arena {
   }
 
   async #isUnharmed(): Promise<void> {
-    await expect.poll(() => this.#state(), { timeout: 10_000, interval: 20 }).toEqual(this.#calm)
+    await expect.poll(() => this.#state()).toEqual(this.#calm)
     expect(this.#residentBytes()).toBeLessThan(this.#memory + MEMORY_SLACK)
     expect(this.#log).toEqual([])
   }
@@ -164,9 +165,8 @@ export class Arena {
   /** The state when nobody but the bystander is connected, and every runner of the pool waits. */
   async #settled(): Promise<State> {
     const calm = { hublet_sessions_running: 1, hublet_runners_waiting: LIMITS.warmRunners }
-    const options = { timeout: 20_000, interval: 20 }
-    await vi.waitFor(async () => expect(await this.#metrics(Object.keys(calm))).toEqual(calm), options)
-    await vi.waitFor(() => expect(this.#connections()).toBe(1), options)
+    await vi.waitFor(async () => expect(await this.#metrics(Object.keys(calm))).toEqual(calm), PATIENCE)
+    await vi.waitFor(() => expect(this.#connections()).toBe(1), PATIENCE)
     return this.#state()
   }
 

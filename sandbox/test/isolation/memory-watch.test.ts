@@ -73,7 +73,7 @@ describe.skipIf(!existsSync('/proc/self/smaps_rollup'))('the watch over memory',
     const { leader, line, child } = lead(starting(holding(150), holding(150), holding(150)))
     watch.watch(leader)
     await vi.waitFor(async () => expect(await line()).toMatch(/^[012] ended SIGKILL$/), {
-      timeout: 15_000,
+      timeout: 45_000,
       interval: 0,
     })
     expect(await watch.forget(leader)).toBe('session')

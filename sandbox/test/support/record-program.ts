@@ -28,7 +28,7 @@ export async function recordFile(code: string): Promise<string> {
     const trace = path.join(folder, 'trace.json')
     await promisify(execFile)(process.execPath, [file], {
       env: { ...process.env, HUBLET_TRACE: trace },
-      timeout: 15_000,
+      timeout: 45_000,
     })
     return readFileSync(trace, 'utf8')
   } finally {
