@@ -1,0 +1,63 @@
+/** Callbacks of a hub: what they throw is reported, and never reaches MAINLOOP. */
+import type { Greenlet } from '../greenlet/greenlet.ts'
+import { instruments } from '../ground/instrument.ts'
+import type { Host } from '../kernel/host-contract.ts'
+import { reportOnStderr, type ErrorSink } from './error-sink.ts'
+
+export abstract class CallbackErrors {
+  /** Takes errors that no caller can take: of callbacks, and of greenthreads that nobody waits for. Replaceable. */
+  onError: ErrorSink = reportOnStderr
+  /** Gives MAINLOOP its turns. @internal */
+  protected host: Host | null = null
+  #tellsErrors = true
+
+  /** A timer's callback failed: reports the error. */
+  squelchTimerError(error: unknown): void {
+    this.squelch(error, 'A timer failed')
+  }
+
+  /** @internal */
+  protected squelch(error: unknown, what: string): void {
+    instruments?.errorSquelched(error)
+    if (this.#tellsErrors) this.reportError(error, what)
+  }
+
+  /** Whether errors of callbacks are handed to `onError`; true unless set. */
+  setTimerErrors(state: boolean): void {
+    this.#tellsErrors = state
+  }
+
+  /** Hands an error to the sink; one that the sink throws is Node's. */
+  reportError(error: unknown, what: string): void {
+    try {
+      this.onError(error, what)
+    } catch (failure) {
+      if (this.host === null) throw failure
+      this.host.reportUncaught(failure)
+    }
+  }
+
+  /** Runs a callback that must not harm MAINLOOP, and then what it leaves for Node. @internal */
+  protected guard(callback: () => void): void {
+    try {
+      callback()
+    } catch (error) {
+      this.squelchTimerError(error)
+    }
+    this.host?.drain()
+  }
+
+  /**
+   * Resumes a greenlet in a callback that has others to serve: what it throws is reported, and Node runs what it left.
+   *
+   * @internal
+   */
+  resumeSafely(greenlet: Greenlet): void {
+    try {
+      greenlet.resume()
+    } catch (error) {
+      this.squelch(error, `The greenlet ${greenlet.name} failed when it was handed what it waited for`)
+    }
+    this.host?.drain()
+  }
+}
