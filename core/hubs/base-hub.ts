@@ -18,10 +18,19 @@ import { WakeListener, type WakeHandle } from './wake.ts'
 
 /** @eventlet eventlet.hubs.hub.BaseHub */
 export abstract class BaseHub extends HubLoop {
-  /** Called in MAINLOOP when another thread has called `wakeHub(hub.wake)`. */
-  onWake: (() => void) | null = null
+  #onWake: (() => void) | null = null
   #kernel: Kernel | null = null
   #wakeListener: WakeListener | null = null
+
+  /** Called in MAINLOOP when another thread has called `wakeHub(hub.wake)`; null for nobody. */
+  get onWake(): (() => void) | null {
+    return this.#onWake
+  }
+
+  /** @throws ERR_OPTION_INVALID for what is neither a plain function nor null */
+  set onWake(call: (() => void) | null) {
+    this.#onWake = call === null ? null : checkCallback('hub.onWake', call, 'a function, or null for nobody')
+  }
 
   /**
    * The kernel that it lives on: what green I/O opens while it is this thread's hub belongs there.

@@ -1,15 +1,25 @@
 /** Callbacks of a hub: what they throw is reported, and never reaches MAINLOOP. */
 import type { Greenlet } from '../greenlet/greenlet.ts'
+import { checkCallback } from '../ground/checks.ts'
 import { instruments } from '../ground/instrument.ts'
 import type { Host } from '../kernel/host-contract.ts'
 import { reportOnStderr, type ErrorSink } from './error-sink.ts'
 
 export abstract class CallbackErrors {
-  /** Takes errors that no caller can take: of callbacks, and of greenthreads that nobody waits for. Replaceable. */
-  onError: ErrorSink = reportOnStderr
   /** Gives MAINLOOP its turns. @internal */
   protected host: Host | null = null
+  #onError: ErrorSink = reportOnStderr
   #tellsErrors = true
+
+  /** Takes errors that no caller can take: of callbacks, and of greenthreads that nobody waits for. Replaceable. */
+  get onError(): ErrorSink {
+    return this.#onError
+  }
+
+  /** @throws ERR_OPTION_INVALID for what is not a plain function: errors would be lost */
+  set onError(sink: ErrorSink) {
+    this.#onError = checkCallback('hub.onError', sink, 'a function that takes an error and a sentence')
+  }
 
   /** A timer's callback failed: reports the error. */
   squelchTimerError(error: unknown): void {

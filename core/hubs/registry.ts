@@ -4,6 +4,7 @@ import path from 'node:path'
 import { HubError } from '../ground/errors.ts'
 import { setCallSoon } from '../greenlet/misuse.ts'
 import { instruments } from '../ground/instrument.ts'
+import { shown } from '../ground/shown.ts'
 import { systemKernel, whyNoSystemKernel } from '../kernel/native.ts'
 import type { Poller } from '../kernel/poller.ts'
 import type { BaseHub } from './base-hub.ts'
@@ -23,7 +24,10 @@ export type HubName = keyof typeof BUILT_IN | 'libevent' | 'asyncio'
 const names = Object.keys(BUILT_IN) as (keyof typeof BUILT_IN)[]
 
 /** pyevent and asyncio are what Eventlet's users know; libevent and node are what they are. */
-const ALIASES: Record<string, string> = { libevent: 'pyevent', asyncio: 'node' }
+const ALIASES = new Map([
+  ['libevent', 'pyevent'],
+  ['asyncio', 'node'],
+])
 
 let chosen: HubClass | undefined
 let present: BaseHub | undefined
@@ -110,11 +114,12 @@ function resolve(hub: string | HubModule | HubClass | null): HubClass {
 
 /** A hub that is asked for by name is that hub, or an error; never another one. */
 function usable(name: string): BuiltInHub {
-  const module = (BUILT_IN as Record<string, BuiltInHub>)[ALIASES[name] ?? name]
+  const known = ALIASES.get(name) ?? name
+  const module = Object.hasOwn(BUILT_IN, known) ? (BUILT_IN as Record<string, BuiltInHub>)[known] : undefined
   if (module === undefined) {
     throw new HubError(
       'ERR_HUB_UNKNOWN',
-      `There is no hub called '${name}'. The hubs are ${names.join(', ')}; ` +
+      `There is no hub called ${shown(name)}. The hubs are ${names.join(', ')}; ` +
         'a hub of your own is given as a module, a class, or a specifier: ./my-hub.js:Hub for a file, ' +
         'my-hub:Hub for a package',
     )
@@ -156,7 +161,7 @@ function firstLine(error: unknown): string {
 }
 
 function fromModule(module: unknown, what: string, className = 'Hub'): HubClass {
-  const { [className]: hub, isAvailable } = module as Record<string, unknown>
+  const { [className]: hub, isAvailable } = Object(module) as Record<string, unknown>
   if (typeof hub !== 'function') {
     throw new HubError(
       'ERR_HUB_MODULE',

@@ -3,7 +3,7 @@ import { HubError } from '../ground/errors.ts'
 import { instruments } from '../ground/instrument.ts'
 import { INVALID, READABLE, WRITABLE, type Poller } from '../kernel/poller.ts'
 import { callerPlace } from '../ground/place.ts'
-import { checkDescriptor, checkDirection } from '../ground/checks.ts'
+import { checkDescriptor, checkDirection, checkOptions } from '../ground/checks.ts'
 import { InterestTable } from './interest.ts'
 import { FdListener, type Direction, type ListenerOptions } from './listener.ts'
 import { ListenerTable } from './listener-table.ts'
@@ -86,6 +86,7 @@ export class Listeners {
 
   /** Registers a listener; a failing call leaves nothing behind. */
   add(options: ListenerOptions): FdListener {
+    checkOptions('add', options)
     checkDescriptor(options.fd)
     checkDirection(options.direction)
     const other = this.#table.primary(options.direction, options.fd)

@@ -60,6 +60,7 @@ describe('useHub', () => {
 
   it.each([
     ['nosuch', 'ERR_HUB_UNKNOWN', /'nosuch'.*epolls/],
+    ['constructor', 'ERR_HUB_UNKNOWN', /'constructor'.*epolls/],
     ['./no-such-module.js', 'ERR_HUB_MODULE', /no-such-module/],
     ['node:path:Nothing', 'ERR_HUB_MODULE', /class called Nothing/],
     ['./package.json', 'ERR_HUB_MODULE', /class called Hub/],
@@ -78,6 +79,12 @@ describe('useHub', () => {
     expect(getHub()).toBe(present)
   })
 
+  it('refuses a module that is null', () => {
+    const file = path.join(temporaryFolder(), 'nothing.json')
+    writeFileSync(file, 'null')
+    expect(() => useHub(file)).toThrow(/class called Hub.*does not/)
+  })
+
   it('refuses a wrong EVENTLET_HUB with the valid names', () => {
     process.env['EVENTLET_HUB'] = 'epoll'
     expect(() => useHub()).toThrow(/'epoll'.*epolls/)
@@ -92,9 +99,12 @@ describe('listHubs', () => {
 })
 
 describe('createPoller', () => {
-  it('refuses an unknown name', () => {
-    expect(() => createPoller('nosuch' as 'epolls')).toThrow(
-      expect.objectContaining({ code: 'ERR_HUB_UNKNOWN' }),
-    )
-  })
+  it.each(['nosuch', 'toString', '__proto__', Symbol('epolls'), undefined, null, {}, 5])(
+    'refuses %s, which is not the name of a hub',
+    (name) => {
+      expect(() => createPoller(name as 'epolls')).toThrow(
+        expect.objectContaining({ code: 'ERR_HUB_UNKNOWN' }),
+      )
+    },
+  )
 })
