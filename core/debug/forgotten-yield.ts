@@ -10,6 +10,7 @@ import { GreenStream } from '../greenio/stream.ts'
 import { watchGreenCalls } from '../greenlet/green-call.ts'
 import { Greenlet } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
+import { refuseAwaitOf } from '../greenlet/not-awaited.ts'
 import { BaseHub } from '../hubs/base-hub.ts'
 import { callerPlace } from '../ground/place.ts'
 import { LightQueue, Queue } from '../green/queue.ts'
@@ -64,11 +65,17 @@ function watched<T>(call: Green<T>, name: string): Green<T> {
   queueMicrotask(() => {
     if (!run) warn(name, place)
   })
-  return (function* () {
+  return noting(call, () => {
     run = true
-    return yield* call
-  })()
+  })
 }
+
+function* noting<T>(call: Green<T>, begun: () => void): Green<T> {
+  begun()
+  return yield* call
+}
+
+refuseAwaitOf(noting)
 
 function warn(name: string, place: string): void {
   process.emitWarning(`${name}() was called without yield*, so it did nothing (${place})`, {

@@ -1,6 +1,7 @@
 /** An outcome that many can wait for. */
 import { HubError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
+import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { showAs } from '../ground/show-as.ts'
 import { WaitList } from './wait-list.ts'
 import { TIMED_OUT } from './waiter.ts'
@@ -85,6 +86,7 @@ export class Event<T = void> {
 }
 
 showAs(Event, (event) => ({ ready: event.ready() }))
+refuseAwait(Event, 'wait')
 
 function open<T>(outcome: Outcome<T>): T {
   if ('error' in outcome) throw outcome.error

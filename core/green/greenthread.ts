@@ -7,6 +7,7 @@ import { checkBody } from '../greenlet/check-body.ts'
 import { isGenerator } from '../greenlet/coroutine.ts'
 import { Greenlet, getCurrent, type Outcome } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
+import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
 import { addLive, removeLive, type LiveThread } from '../ground/live-threads.ts'
@@ -262,6 +263,8 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     )
   }
 }
+
+refuseAwait(GreenThread, 'wait')
 
 function waitsForItself(name: string): HubError {
   return new HubError(

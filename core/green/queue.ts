@@ -3,6 +3,7 @@ import { checkCallback, checkFlag, checkOptions, refuse } from '../ground/checks
 import { HubError, nameClass } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
+import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { dealings } from './dealings.ts'
 import { HandOut } from './hand-out.ts'
 import { SmallestFirst } from './heap.ts'
@@ -229,6 +230,7 @@ export class LightQueue<T> {
 }
 
 showAs(LightQueue, (queue) => ({ qsize: queue.qsize(), maxsize: queue.maxsize }))
+refuseAwait(LightQueue, 'get', 'put')
 
 /** A queue that knows when all its items have been dealt with. @eventlet eventlet.queue.Queue */
 export class Queue<T> extends LightQueue<T> {
@@ -256,6 +258,8 @@ export class Queue<T> extends LightQueue<T> {
     yield* (this.#joining ??= new WaitList(null, { what: 'all items done', of: this })).wait()
   }
 }
+
+refuseAwait(Queue, 'join')
 
 /**
  * Gives the smallest item first, and equal ones in the order in which they were put.

@@ -3,6 +3,7 @@ import { checkFlag, checkOptions, checkWhole, refuse } from '../ground/checks.ts
 import { HubError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
+import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { dealings } from './dealings.ts'
 import { HandOut } from './hand-out.ts'
 import { showAs } from '../ground/show-as.ts'
@@ -80,6 +81,7 @@ export class Semaphore {
 }
 
 showAs(Semaphore, ({ balance }) => ({ balance }))
+refuseAwait(Semaphore, 'acquire')
 
 /** A semaphore that refuses more releases than acquires. @eventlet eventlet.semaphore.BoundedSemaphore */
 export class BoundedSemaphore extends Semaphore {
@@ -153,6 +155,7 @@ export class CappedSemaphore {
 }
 
 showAs(CappedSemaphore, ({ balance }) => ({ balance }))
+refuseAwait(CappedSemaphore, 'acquire', 'release')
 
 const NO_OPTIONS: AcquireOptions = Object.freeze({})
 

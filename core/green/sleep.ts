@@ -3,6 +3,7 @@ import { greenCall } from '../greenlet/green-call.ts'
 import { SUSPENDED, type Green, type Suspend } from '../greenlet/green.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
 import { checkReturn, misused } from '../greenlet/misuse.ts'
+import { refuseAwaitOf } from '../greenlet/not-awaited.ts'
 import { OVER } from '../greenlet/transfer.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import { getHub } from '../hubs/registry.ts'
@@ -80,6 +81,7 @@ class Sleep {
 }
 
 showAs(Sleep, () => GREEN_CALL)
+refuseAwaitOf(Sleep)
 
 /** Who can't be suspended gets no timer either. */
 function leave(hub: BaseHub, timer: Timer): void {

@@ -3,6 +3,7 @@ import { checkOptions } from '../ground/checks.ts'
 import { HubError } from '../ground/errors.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
+import { refuseAwaitOf } from '../greenlet/not-awaited.ts'
 import { TimeLimit } from './timeout.ts'
 import type { Direction } from '../listeners/listener.ts'
 import { atPlaceOfWait } from './place-of-wait.ts'
@@ -64,6 +65,8 @@ export function* untilReady(
     limit?.cancel()
   }
 }
+
+refuseAwaitOf(untilReady)
 
 function directionOf({ read, write }: { read?: boolean; write?: boolean } = {}): Direction {
   if (read === true && write !== true) return 'read'

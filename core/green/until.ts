@@ -1,6 +1,7 @@
 /** Waiting for a promise in green code. */
 import { refuse } from '../ground/checks.ts'
 import { greenCall } from '../greenlet/green-call.ts'
+import { isGenerator } from '../greenlet/coroutine.ts'
 import type { Green } from '../greenlet/green.ts'
 import { addLinesOfWait } from '../ground/stack.ts'
 import { Waiter } from './waiter.ts'
@@ -49,7 +50,7 @@ export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
 }
 
 function checkPromise<T>(promise: PromiseLike<T>): PromiseLike<T> {
-  if (isPromiseLike(promise)) return promise
+  if (isPromiseLike(promise) && !isGenerator(promise)) return promise
   throw refuse(
     'until: promise',
     promise,

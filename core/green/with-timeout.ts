@@ -2,6 +2,7 @@
 import { asyncFunction, checkBody, checkNotAsync } from '../greenlet/check-body.ts'
 import type { Green } from '../greenlet/green.ts'
 import { isGenerator } from '../greenlet/coroutine.ts'
+import { refuseAwaitOf } from '../greenlet/not-awaited.ts'
 import { refuse } from '../ground/checks.ts'
 import { Timeout } from './timeout.ts'
 import { isPromiseLike } from './until.ts'
@@ -53,6 +54,8 @@ export function* withTimeout<V, A extends unknown[], T>(
     timeout.cancel()
   }
 }
+
+refuseAwaitOf(withTimeout)
 
 function parts(limit: unknown): { seconds: number | null; hasValue: boolean } {
   if (typeof limit !== 'object' || limit === null) return { seconds: limit as number | null, hasValue: false }

@@ -2,6 +2,7 @@
 import { checkFlag, checkLimit, checkOptions, checkWhole, refuse } from '../ground/checks.ts'
 import { systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
+import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { getHub } from '../hubs/registry.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { showAs } from '../ground/show-as.ts'
@@ -163,6 +164,7 @@ export class GreenDatagram {
 }
 
 showAs(GreenDatagram, ({ fd, timeout }) => ({ fd, timeout }))
+refuseAwait(GreenDatagram, 'recvFrom', 'sendTo')
 
 function localAddress(options: DatagramOptions): RawAddress {
   if ('path' in options && options.path === '') return { host: '', port: -1 }

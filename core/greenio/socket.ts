@@ -6,6 +6,7 @@ import { constants } from 'node:os'
 import { checkFlag, checkLimit, checkWhole, refuse } from '../ground/checks.ts'
 import { systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
+import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { getHub } from '../hubs/registry.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { showAs } from '../ground/show-as.ts'
@@ -215,6 +216,7 @@ export class GreenSocket extends GreenStream {
 }
 
 showAs(GreenSocket, ({ fd, timeout }) => ({ fd, timeout }))
+refuseAwait(GreenSocket, 'accept')
 
 function acceptNext(kernel: Kernel, fd: number): number {
   for (;;) {

@@ -1,5 +1,7 @@
 /** A call of a stream's, as `yield*` runs it. */
 import type { Green, Suspend } from '../greenlet/green.ts'
+import { misused } from '../greenlet/misuse.ts'
+import { refuseAwaitOf } from '../greenlet/not-awaited.ts'
 import { atPlaceOfWait } from '../green/place-of-wait.ts'
 import { GREEN_CALL, showAs } from '../ground/show-as.ts'
 import { TimeLimit, type Timeout } from '../green/timeout.ts'
@@ -52,6 +54,7 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
   #kind: StreamCallKind<Stream, T>
   /** The attempt that waits. */
   #waiting: Green<number> | null = null
+  #over = false
   #limit: TimeLimit | null = null
   /** The limit on idleness that counts this wait. */
   #idleness: Idleness | null = null
@@ -76,11 +79,13 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
 
   next(sent?: unknown): IteratorResult<Suspend, T> {
     const waiting = this.#waiting
+    if (this.#over) throw misused(null)
     try {
       if (waiting === null) return this.#begin()
       this.#idleness?.end(this)
       return this.#goOn(waiting, waiting.next(sent))
     } catch (error) {
+      this.#over = true
       this.#limit?.cancel()
       throw error
     }
@@ -88,17 +93,22 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
 
   throw(error: unknown): IteratorResult<Suspend, T> {
     const waiting = this.#waiting
-    if (waiting === null) throw error
+    if (waiting === null) {
+      this.#over = true
+      throw error
+    }
     this.#idleness?.end(this)
     try {
       return this.#goOn(waiting, waiting.throw(error))
     } catch (thrown) {
+      this.#over = true
       this.#limit?.cancel()
       throw this.#atItsPlace(thrown)
     }
   }
 
   return(value: T): IteratorResult<Suspend, T> {
+    this.#over = true
     this.#idleness?.end(this)
     this.#limit?.cancel()
     const step = this.#waiting?.return(value as never)
@@ -136,6 +146,7 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
   }
 
   #end(value: T): IteratorResult<Suspend, T> {
+    this.#over = true
     this.#limit?.cancel()
     return { done: true, value }
   }
@@ -151,3 +162,4 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
 }
 
 showAs(StreamCall, () => GREEN_CALL)
+refuseAwaitOf(StreamCall)

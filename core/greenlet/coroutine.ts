@@ -16,6 +16,8 @@ export type Coroutine = Generator<unknown, unknown, unknown>
 /** What a greenlet may run: a green function, or a plain one, which runs to its end without a switch. */
 export type Body = (...args: never[]) => unknown
 
+const greenFunctions: unknown = Object.getPrototypeOf(function* () {})
+
 /** What all generators of this realm inherit from. */
 export const generators = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as Coroutine
 
@@ -33,6 +35,11 @@ export function isGenerator(value: unknown): value is Generator<unknown, unknown
   if (typeof value !== 'object' || value === null) return false
   if (value instanceof OwnGenerator) return true
   return Symbol.iterator in value && 'next' in value && 'throw' in value && 'return' in value
+}
+
+/** Whether a function is a generator function of this realm. */
+export function isGreenFunction(fn: unknown): fn is (...args: never[]) => Coroutine {
+  return typeof fn === 'function' && Object.getPrototypeOf(fn) === greenFunctions
 }
 
 /** What is run for a generator: itself, or for one that is written out or of another realm, one that hands everything on. */

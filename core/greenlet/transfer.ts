@@ -2,6 +2,7 @@
 import { GREEN_CALL, showAs } from '../ground/show-as.ts'
 import { SUSPENDED, type Suspend } from './green.ts'
 import { checkReturn, misused, type Departed } from './misuse.ts'
+import { refuseAwaitOf } from './not-awaited.ts'
 
 /** What ends a switch to which nothing is sent. */
 export const OVER: IteratorReturnResult<undefined> = Object.freeze({ done: true as const, value: undefined })
@@ -61,3 +62,4 @@ export class Transfer<To> {
 }
 
 showAs(Transfer, () => GREEN_CALL)
+refuseAwaitOf(Transfer)

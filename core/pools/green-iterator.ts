@@ -2,6 +2,7 @@
 import { doAll } from '../green/do-all.ts'
 import { spawn, type GreenThread } from '../green/greenthread.ts'
 import type { Green } from '../greenlet/green.ts'
+import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { Semaphore } from '../green/semaphore.ts'
 import { untilEnded } from '../green/thread-end.ts'
 
@@ -78,3 +79,5 @@ export abstract class GreenIterator<T> implements AsyncIterable<T, undefined> {
     this.close()
   }
 }
+
+refuseAwait(GreenIterator, 'next', 'toArray')

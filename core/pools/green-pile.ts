@@ -3,6 +3,7 @@ import { GreenIterator } from './green-iterator.ts'
 import { GreenPool } from './green-pool.ts'
 import type { GreenThread, Spawnable } from '../green/greenthread.ts'
 import type { Green } from '../greenlet/green.ts'
+import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { LightQueue } from '../green/queue.ts'
 
 /**
@@ -61,3 +62,5 @@ export class GreenPile<T> extends GreenIterator<T> {
     return threads
   }
 }
+
+refuseAwait(GreenPile, 'spawn')

@@ -5,6 +5,7 @@ import { GreenMap } from './green-map.ts'
 import { spawn, type GreenThread, type Result, type Spawnable } from '../green/greenthread.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
+import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { checkBody } from '../greenlet/check-body.ts'
 import { doAll } from '../green/do-all.ts'
 import { HandOut } from '../green/hand-out.ts'
@@ -244,6 +245,7 @@ export class GreenPool {
 }
 
 showAs(GreenPool, (pool) => ({ size: pool.size, running: pool.running(), waiting: pool.waiting() }))
+refuseAwait(GreenPool, 'spawn', 'spawnN', 'waitAll')
 
 /** Takes one item of each, until one of them ends; then closes the others. */
 function* zip(iterables: readonly Iterable<unknown>[]): Generator<unknown[], void> {

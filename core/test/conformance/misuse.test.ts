@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { expect } from 'vitest'
 import {
   Event,
@@ -95,12 +96,45 @@ describeOnEveryHub('a green call', (tested, rule) => {
   })
 
   rule('that is over is not run again in silence', () => {
-    const call = sleep(1)
+    const [socket, peer] = world.pair()
+    writeSync(peer.fd, 'a line\nand more')
+    const room = new Uint8Array(1)
+    const over: Record<string, () => Green<unknown>> = {
+      sleep: () => sleep(1),
+      'hub.switch': () => {
+        world.hub.scheduleResume(0, getCurrent())
+        return world.hub.switch()
+      },
+      recvLine: () => socket.recvLine(),
+      recvExactly: () => socket.recvExactly(1),
+      recv: () => socket.recv(1),
+      recvInto: () => socket.recvInto(room),
+      send: () => socket.send('text'),
+      sendAll: () => socket.sendAll('text'),
+    }
+    for (const [name, make] of Object.entries(over)) {
+      const thread = spawn(function* () {
+        const call = make()
+        yield* call
+        yield* call
+      })
+      world.run(2)
+      expect(errorOf(thread), name).toEqual(code('ERR_CALL_SHARED'))
+    }
+  })
+
+  rule('that has thrown is not run again', () => {
+    const [socket] = world.pair()
+    socket.close()
     const thread = spawn(function* () {
-      yield* call
-      yield* call
+      const call = socket.recv(1)
+      try {
+        yield* call
+      } catch {
+        yield* call
+      }
     })
-    world.run(2)
+    world.run(0)
     expect(errorOf(thread)).toEqual(code('ERR_CALL_SHARED'))
   })
 })
