@@ -13,6 +13,8 @@ import type { Timer } from '../timers/timer.ts'
 import { addLive, removeLive, type LiveThread } from '../ground/live-threads.ts'
 import { spawnPlace } from './spawn-place.ts'
 import { addLinesOfWait, keepLinesOfProgram } from '../ground/stack.ts'
+import { waitsForPoolOf } from './lacks.ts'
+import { Links } from './links.ts'
 import { isPromiseLike, until } from './until.ts'
 import { WaitList } from './wait-list.ts'
 
@@ -63,7 +65,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   #claimed = false
   #start: Timer | null = null
   /** Typed so that a GreenThread<number> is a GreenThread<unknown>. */
-  #links: ((thread: never) => void)[] | null = null
+  #links: Links<(thread: never) => void> | null = null
 
   /** @internal */
   static start<R>(
@@ -103,10 +105,12 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
    *
    * @returns the result
    * @throws what the greenthread threw, or `GreenletExit` when it was killed or cancelled; ERR_WAIT_DEADLOCK in the
-   * greenthread itself
+   * greenthread itself; ERR_POOL_DEADLOCK in one of a pool for whose end it waits
    */
   *wait(): Green<T> {
     if (this === (getCurrent() as unknown)) throw waitsForItself(this.name)
+    if (this.pause !== null && getCurrent().limits === 0 && waitsForPoolOf(this, getCurrent()))
+      throw waitsForPool(this.name)
     this.#claimed = true
     if (this.#outcome === null)
       yield* (this.#waiters ??= new WaitList(null, { what: 'the end', of: this })).wait()
@@ -119,15 +123,13 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   link(listener: (thread: GreenThread<T>) => void): void {
     checkCallback('link: listener', listener, 'a function of the greenthread that has ended')
     if (this.#outcome !== null) return this.#callLinks([listener])
-    this.#links ??= []
-    this.#links.push(listener)
+    this.#links ??= new Links()
+    this.#links.add(listener)
   }
 
   /** Takes one link of this function back, the oldest. @returns whether there was one */
   unlink(listener: (thread: GreenThread<T>) => void): boolean {
-    const place = this.#links?.indexOf(listener) ?? -1
-    if (place >= 0) this.#links?.splice(place, 1)
-    return place >= 0
+    return this.#links?.remove(listener) ?? false
   }
 
   /**
@@ -240,7 +242,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     const hub = getHub()
     this.#waiters?.wakeAllSoon()
     this.#waiters = null
-    if (this.#links !== null) this.#callLinks(this.#links.splice(0))
+    if (this.#links !== null) this.#callLinks(this.#links.takeAll())
     if (outcome === 'error') hub.scheduleCallGlobal(0, () => this.#reportUnlessClaimed())
     return true
   }
@@ -270,6 +272,14 @@ function waitsForItself(name: string): HubError {
   return new HubError(
     'ERR_WAIT_DEADLOCK',
     `The greenthread ${name} waits for its own end, which would never come: wait for it in another greenthread`,
+  )
+}
+
+function waitsForPool(name: string): HubError {
+  return new HubError(
+    'ERR_POOL_DEADLOCK',
+    `wait() was called by ${getCurrent().name}, which runs in a pool, and ${name} waits for the end of that pool: ` +
+      'neither would come. Let a greenthread outside of the pool wait.',
   )
 }
 

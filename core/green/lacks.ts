@@ -2,22 +2,44 @@
 import { Greenlet } from '../greenlet/greenlet.ts'
 import { Waiter, type Lack } from './waiter.ts'
 
+/** So far a chain of greenlets that wait for each other is followed: every wait at its beginning would follow all of it. */
+const LONGEST_CHAIN = 100
+
 /** Empty when it waits for time, for a descriptor, or for nothing. */
 export function lacksOf(greenlet: Greenlet): Lack[] {
   return greenlet.pause instanceof Waiter ? greenlet.pause.lacks : []
 }
 
-/** Whether it waits for the end of another, or for the end of one that does. */
+/**
+ * Whether a greenlet waits for the end of another: for that, for the end of one that does, or for all jobs of a pool in which
+ * the other runs. One that a `Timeout` limits waits for nothing without end.
+ */
 export function waitsForEndOf(greenlet: Greenlet, end: Greenlet): boolean {
-  const seen = new Set<Greenlet>()
-  for (let next = awaited(greenlet); next !== null && !seen.has(next); next = awaited(next)) {
+  let next: Greenlet | null = greenlet
+  for (let steps = 0; next !== null && steps < LONGEST_CHAIN; steps++) {
+    if (waitsForJob(next, end)) return true
+    next = awaited(next)
     if (next === end) return true
-    seen.add(next)
   }
   return false
 }
 
+/** Whether a greenlet waits for all jobs of a pool in which `job` runs, or for the end of one that does. */
+export function waitsForPoolOf(greenlet: Greenlet, job: Greenlet): boolean {
+  let next: Greenlet | null = greenlet
+  for (let steps = 0; next !== null && steps < LONGEST_CHAIN; steps++) {
+    if (waitsForJob(next, job)) return true
+    next = awaited(next)
+  }
+  return false
+}
+
+function waitsForJob(greenlet: Greenlet, job: Greenlet): boolean {
+  return greenlet.limits === 0 && lacksOf(greenlet).some((lack) => lack.includes?.(job) === true)
+}
+
 function awaited(greenlet: Greenlet): Greenlet | null {
+  if (greenlet.limits > 0) return null
   const lack = lacksOf(greenlet).find(({ what }) => what === 'the end')
   return lack?.of instanceof Greenlet ? lack.of : null
 }

@@ -24,6 +24,8 @@ export class Timeout extends HubError {
   /** Seconds until it fires; null for never. */
   readonly seconds: number | null
   #timer: Timer | null = null
+  /** Whom it limits, while it can fire. */
+  #limited: Greenlet | null = null
 
   /**
    * Starts at once.
@@ -43,6 +45,8 @@ export class Timeout extends HubError {
     }
     if (seconds !== null) {
       this.#schedule(seconds, greenlet, error ?? this)
+      this.#limited = greenlet
+      greenlet.limits++
     }
   }
 
@@ -52,11 +56,12 @@ export class Timeout extends HubError {
 
   /** A greenlet that has been handed what it waits for goes on with it first, and may take the limit back. */
   #fire(greenlet: Greenlet, error: Error): void {
-    if (greenlet.dead) return // nobody is left whose time is limited
+    if (greenlet.dead) return this.#lift() // nobody is left whose time is limited
     greenlet.pause?.settle()
     if (this.#timer === null) return
-    if (greenlet.pause?.served === true) this.#schedule(0, greenlet, error)
-    else greenlet.resumeThrow(error)
+    if (greenlet.pause?.served === true) return this.#schedule(0, greenlet, error)
+    this.#lift()
+    greenlet.resumeThrow(error)
   }
 
   /** One whose time is over. @internal */
@@ -73,6 +78,12 @@ export class Timeout extends HubError {
   cancel(): void {
     this.#timer?.cancel()
     this.#timer = null
+    this.#lift()
+  }
+
+  #lift(): void {
+    if (this.#limited !== null) this.#limited.limits--
+    this.#limited = null
   }
 
   [Symbol.dispose](): void {

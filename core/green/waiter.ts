@@ -5,7 +5,7 @@
  * anything. After it the greenlet has what it waited for: neither a limit nor another hand-over can come between.
  */
 import type { Green } from '../greenlet/green.ts'
-import { getCurrent, type Pause } from '../greenlet/greenlet.ts'
+import { getCurrent, type Greenlet, type Pause } from '../greenlet/greenlet.ts'
 import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
 
@@ -17,6 +17,8 @@ export interface Lack {
   readonly what:
     'a permit' | 'an item' | 'room' | 'the end' | 'an event' | 'a place' | 'all jobs done' | 'all items done'
   readonly of: object
+  /** Whether the end of a greenlet is part of what is lacking. */
+  includes?(greenlet: Greenlet): boolean
 }
 
 /** A waiter's place where things are handed over. */

@@ -84,6 +84,9 @@ export class Greenlet implements GreenletInfo {
   /** The wait that it is in, unless that is for a descriptor or for time alone. @internal */
   pause: Pause | null = null
 
+  /** How many Timeouts can still be thrown into it. @internal */
+  limits = 0
+
   /**
    * @param body - what it runs; the value of the first `switch` or `resume` is its argument
    * @param parent - who goes on when it ends; the current greenlet unless given

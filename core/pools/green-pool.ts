@@ -5,8 +5,8 @@ import { GreenMap } from './green-map.ts'
 import { spawn, type GreenThread, type Result, type Spawnable } from '../green/greenthread.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
-import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { checkBody } from '../greenlet/check-body.ts'
+import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { doAll } from '../green/do-all.ts'
 import { HandOut } from '../green/hand-out.ts'
 import { showAs } from '../ground/show-as.ts'
@@ -42,7 +42,11 @@ export class GreenPool {
   #guests = new Set<Greenlet>()
   #handOut = new HandOut(() => this.#admitNext())
   #waiting = new WaitList(this.#handOut, { what: 'a place', of: this })
-  #idle = new WaitList(null, { what: 'all jobs done', of: this })
+  #idle = new WaitList(null, {
+    what: 'all jobs done',
+    of: this,
+    includes: (greenlet) => this.#isOurs(greenlet),
+  })
   #failures: Failures = { count: 0, first: null }
   /** How many wait in `waitAll` to throw the first error. */
   #throwing = 0
@@ -127,7 +131,7 @@ export class GreenPool {
     const throws = checkOnError(options)
     const caller = getCurrent()
     for (const job of [...this.#running, ...this.#guests]) {
-      if (job === caller || waitsForEndOf(job, caller)) throw deadlock(caller, job)
+      if (job === caller || (caller.limits === 0 && waitsForEndOf(job, caller))) throw deadlock(caller, job)
     }
     if (throws) this.#throwing++
     let failures: Failures

@@ -363,6 +363,64 @@ describeOnEveryHub('waitAll', (tested, rule) => {
     expect(errorOf(thread)).toEqual(code('ERR_POOL_DEADLOCK'))
   })
 
+  rule(
+    'refuses a job that waits for the end of one that waits for the pool, directly or through others',
+    () => {
+      for (const others of [0, 1, 3]) {
+        const pool = new GreenPool()
+        let last: GreenThread<unknown> | null = null
+        const job = spawn(() =>
+          pool.spawn(function* () {
+            yield* sleep(1)
+            yield* (last as GreenThread<unknown>).wait()
+          }),
+        )
+        world.run()
+        last = spawn(() => pool.waitAll())
+        for (let count = 0; count < others; count++) {
+          const before = last as GreenThread<unknown>
+          last = spawn(() => before.wait())
+        }
+        world.run(1)
+        expect(errorOf(resultOf(job))).toEqual(code('ERR_POOL_DEADLOCK'))
+        expect(last.dead).toBe(true)
+      }
+    },
+  )
+
+  rule('refuses the second of two pools whose jobs wait for each other', () => {
+    const [first, second] = [new GreenPool(), new GreenPool()]
+    const jobs = [first, second].map((pool, index) =>
+      spawn(() =>
+        pool.spawn(function* () {
+          yield* sleep(1)
+          return yield* (index === 0 ? second : first).waitAll()
+        }),
+      ),
+    )
+    world.run(1)
+    expect(errorOf(resultOf(jobs[1] as (typeof jobs)[0]))).toEqual(code('ERR_POOL_DEADLOCK'))
+    expect(resultOf(resultOf(jobs[0] as (typeof jobs)[0]))).toBe(1)
+  })
+
+  rule(
+    'lets a job wait for one that waits for the pool for a limited time only, and for a limited time itself',
+    () => {
+      const pool = new GreenPool()
+      let all: GreenThread<unknown> | null = null
+      const limited = { seconds: 1, timeoutValue: 'over' }
+      const waits = spawn(() => pool.spawn(() => (all as GreenThread<unknown>).wait()))
+      const waitsBriefly = spawn(() =>
+        pool.spawn(() => withTimeout(limited, () => (all as GreenThread<unknown>).wait())),
+      )
+      all = spawn(() => withTimeout({ ...limited, seconds: 2 }, () => pool.waitAll()))
+      world.run(2)
+      expect(resultOf(resultOf(waitsBriefly))).toBe('over')
+      expect(resultOf(resultOf(waits))).toBe('over')
+      expect(all.dead).toBe(true)
+    },
+  )
+
   rule('comes back when the last one who waited for a place in an empty pool gives up', () => {
     const pool = new GreenPool(0)
     const waiting = spawn(() => pool.spawn(() => undefined))
