@@ -227,8 +227,14 @@ export class OwnedDescriptor implements Blockable {
     const fd = this.#fd
     if (fd < 0) return
     this.lose()
-    this.#hub?.notifyClose(fd)
-    if (this.#borrowed) return
+    try {
+      this.#hub?.notifyClose(fd)
+    } finally {
+      if (!this.#borrowed) this.#closeNumber(fd)
+    }
+  }
+
+  #closeNumber(fd: number): void {
     const result = this.kernel.closeSocket(fd)
     if (result < 0) throw systemError(result, 'close', { fd })
   }

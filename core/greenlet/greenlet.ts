@@ -126,7 +126,7 @@ export class Greenlet implements GreenletInfo {
     if (parent === null || this === root) {
       throw new HubError(
         'ERR_GREENLET_PARENT',
-        `Only __main__ has no parent, and it can't get one (${this.name})`,
+        `Only __main__ has no parent, and it can't get one (${called(this)})`,
       )
     }
     checkParent(parent)
@@ -134,7 +134,7 @@ export class Greenlet implements GreenletInfo {
       if (ancestor === this) {
         throw new HubError(
           'ERR_GREENLET_PARENT',
-          `${parent.name} can't become the parent of ${this.name}: that would be a cycle`,
+          `${called(parent)} can't become the parent of ${called(this)}: that would be a cycle`,
         )
       }
     }
@@ -444,6 +444,10 @@ function notGreen(): HubError {
     'ERR_NOT_GREEN',
     '__main__ is plain code and cannot suspend. Call this in a greenthread: spawn(function* () { ... })',
   )
+}
+
+function called(greenlet: Greenlet): string {
+  return greenlet.name || `greenlet ${greenlet.id}`
 }
 
 function running(greenlet: Greenlet): HubError {

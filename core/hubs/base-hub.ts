@@ -4,11 +4,11 @@
  * A greenlet that has to wait registers a listener or a timer whose callback resumes it, and switches to MAINLOOP
  * (`yield* getHub().switch()`). The turns of MAINLOOP are in {@link HubLoop}.
  */
-import { checkCallback, checkSeconds } from '../ground/checks.ts'
+import { checkCallback, checkSeconds, refuse } from '../ground/checks.ts'
 import { HubError } from '../ground/errors.ts'
 import { instruments } from '../ground/instrument.ts'
 import { showAs } from '../ground/show-as.ts'
-import type { Greenlet } from '../greenlet/greenlet.ts'
+import { Greenlet } from '../greenlet/greenlet.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { systemKernel } from '../kernel/native.ts'
 import type { FdListener, ListenerOptions } from '../listeners/listener.ts'
@@ -70,7 +70,7 @@ export abstract class BaseHub extends HubLoop {
    * Registers a listener. It stays until it is removed.
    *
    * @throws ERR_LISTENER_BUSY when another listener waits for the same; ERR_DESCRIPTOR_INVALID; EBADF, EPERM and other
-   * system errors of the poller. A failing call leaves nothing behind.
+   * system errors of the poller; ERR_OPTION_INVALID. A failing call leaves nothing behind.
    */
   add(options: ListenerOptions): FdListener {
     this.refuseClosed()
@@ -91,7 +91,11 @@ export abstract class BaseHub extends HubLoop {
     for (const listener of listeners) {
       this.closedListeners.push(listener)
       instruments?.listenerClosed(listener)
-      listener.defang()
+      try {
+        listener.defang()
+      } catch (error) {
+        this.squelch(error, `markAsClosed of the ${listener.toString()} failed`)
+      }
     }
     if (listeners.length > 0) this.host?.activate(this)
     return listeners.length > 0
@@ -145,6 +149,7 @@ export abstract class BaseHub extends HubLoop {
    * @param local - nothing happens if the greenlet that schedules it is dead by then
    */
   scheduleResume(seconds: number, greenlet: Greenlet, local = false): Timer {
+    if (!(greenlet instanceof Greenlet)) throw refuse('scheduleResume: greenlet', greenlet, 'a greenlet')
     return this.#schedule(seconds, greenlet, local)
   }
 
@@ -164,6 +169,7 @@ export abstract class BaseHub extends HubLoop {
    * @throws ERR_OPTION_INVALID for one that has fired, was cancelled, or is scheduled already
    */
   addTimer(timer: Timer): number {
+    if (!(timer instanceof Timer)) throw refuse('addTimer: timer', timer, 'a Timer')
     if (!timer.unused) throw unusable(timer)
     // Reading the clock is a quarter of a sleep(0). Among timers of zero seconds only their order counts.
     if (timer.seconds === 0 && this.now !== null && this.timers.onlySoon) timer.due = this.now

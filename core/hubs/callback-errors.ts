@@ -47,12 +47,12 @@ export abstract class CallbackErrors {
     }
   }
 
-  /** Runs a callback that must not harm MAINLOOP, and then what it leaves for Node. @internal */
+  /** Calls a listener of a descriptor that has ended, and then runs what it leaves for Node. @internal */
   protected guard(callback: () => void): void {
     try {
       callback()
     } catch (error) {
-      this.squelchTimerError(error)
+      this.squelch(error, 'A listener failed that was told of the end of its descriptor')
     }
     this.host?.drain()
   }

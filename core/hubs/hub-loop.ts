@@ -5,6 +5,7 @@
  * function.
  */
 import { systemClock, type Clock } from '../ground/clock.ts'
+import { refuse } from '../ground/checks.ts'
 import { GreenletExit, HubError, IOClosed, systemError } from '../ground/errors.ts'
 import { instruments } from '../ground/instrument.ts'
 import { keepLinesAsAsked, keepMoreLines } from '../ground/stack.ts'
@@ -12,7 +13,7 @@ import type { Green } from '../greenlet/green.ts'
 import { Greenlet, getCurrent, root } from '../greenlet/greenlet.ts'
 import type { Guest, Host, TurnResult } from '../kernel/host-contract.ts'
 import type { Poller } from '../kernel/poller.ts'
-import type { FdListener } from '../listeners/listener.ts'
+import { FdListener } from '../listeners/listener.ts'
 import { Listeners } from '../listeners/listeners.ts'
 import type { Timer } from '../timers/timer.ts'
 import { TimerQueue } from '../timers/timer-queue.ts'
@@ -199,8 +200,9 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
     for (const listener of this.listeners.take(fd)) this.guard(() => listener.wake())
   }
 
-  /** Removes a listener; one that is spent already stays so. */
+  /** Removes a listener; one that is spent already stays so. @throws ERR_OPTION_INVALID for what is not a listener */
   remove(listener: FdListener): void {
+    if (!(listener instanceof FdListener)) throw refuse('remove: listener', listener, 'what add has returned')
     listener.removed = true
     if (listener.spent) return
     this.listeners.remove(listener)

@@ -3,7 +3,7 @@ import { HubError } from '../ground/errors.ts'
 import { instruments } from '../ground/instrument.ts'
 import { INVALID, READABLE, WRITABLE, type Poller } from '../kernel/poller.ts'
 import { callerPlace } from '../ground/place.ts'
-import { checkDescriptor, checkDirection, checkOptions } from '../ground/checks.ts'
+import { checkCallback, checkDescriptor, checkDirection, checkOptions } from '../ground/checks.ts'
 import { InterestTable } from './interest.ts'
 import { FdListener, type Direction, type ListenerOptions } from './listener.ts'
 import { ListenerTable } from './listener-table.ts'
@@ -89,6 +89,7 @@ export class Listeners {
     checkOptions('add', options)
     checkDescriptor(options.fd)
     checkDirection(options.direction)
+    checkCalls(options)
     const other = this.#table.primary(options.direction, options.fd)
     if (other !== undefined && onePerDirection && !shared.has(options.fd)) throw listenerBusy(options, other)
     this.#interest.need(options.fd, bit(options.direction), options.owned ?? false)
@@ -171,6 +172,13 @@ export class Listeners {
     const writer = this.#table.primary('write', fd) === undefined ? 0 : WRITABLE
     return reader | writer
   }
+}
+
+/** A call that can't be made would be noticed when somebody waits for it. */
+function checkCalls({ callback, throwback, markAsClosed }: ListenerOptions): void {
+  if (callback !== undefined) checkCallback('add: callback', callback, 'a function of a descriptor')
+  if (throwback !== undefined) checkCallback('add: throwback', throwback, 'a function of an error')
+  if (markAsClosed !== undefined) checkCallback('add: markAsClosed', markAsClosed, 'a function, or nothing')
 }
 
 function bit(direction: Direction): number {

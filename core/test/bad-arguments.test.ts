@@ -121,6 +121,39 @@ const AT_ONCE: [what: string, call: () => unknown, message: string][] = [
   ],
   ['a listener of nothing', () => getHub().add(never(undefined)), 'add: options undefined: give an object'],
   [
+    'a listener with a number for a callback',
+    () => getHub().add({ direction: 'read', fd: 0, callback: never(5) }),
+    'add: callback 5: give a function',
+  ],
+  [
+    'a listener with a green callback',
+    () => getHub().add({ direction: 'read', fd: 0, callback: never(work) }),
+    'add: callback [function work]: give a plain function',
+  ],
+  [
+    'a listener with text for a throwback',
+    () => getHub().add({ direction: 'read', fd: 0, throwback: never('x') }),
+    "add: throwback 'x': give a function",
+  ],
+  [
+    'a listener with text for markAsClosed',
+    () => getHub().add({ direction: 'read', fd: 0, markAsClosed: never('x') }),
+    "add: markAsClosed 'x': give a function",
+  ],
+  ['remove of nothing', () => getHub().remove(never(undefined)), 'remove: listener undefined: give what add'],
+  ['remove of an object', () => getHub().remove(never({})), 'remove: listener [Object]: give what add'],
+  ['a timer that is none', () => getHub().addTimer(never({})), 'addTimer: timer [Object]: give a Timer'],
+  [
+    'a resume of nobody',
+    () => getHub().scheduleResume(0, never({})),
+    'scheduleResume: greenlet [Object]: give a greenlet',
+  ],
+  [
+    'a text of a million characters',
+    () => new Semaphore(never('x'.repeat(1e6))),
+    `${'x'.repeat(200)}' and 999800 more characters: give a whole number`,
+  ],
+  [
     'a sink that is none',
     () => (getHub().onError = never('log')),
     "hub.onError 'log': give a function that takes an error",

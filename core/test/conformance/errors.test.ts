@@ -1,8 +1,9 @@
+import { fstatSync } from 'node:fs'
 import { expect } from 'vitest'
 import { sleep, spawn, trampoline } from '../../index.ts'
 import { empty, fill } from '../support/fill.ts'
 import { describeOnEveryHub } from './hubs.ts'
-import { drain, errorOf, newWorld, poke, resultOf } from './world.ts'
+import { code, drain, errorOf, newWorld, poke, resultOf } from './world.ts'
 
 describeOnEveryHub('the sink of errors', (tested, rule) => {
   const world = newWorld(tested)
@@ -38,6 +39,39 @@ describeOnEveryHub('the sink of errors', (tested, rule) => {
     world.run(1)
     expect(world.host.uncaught.splice(0)).toEqual([new Error('the sink is broken')])
     expect(resultOf(thread)).toBe('goes on')
+  })
+
+  rule('gets what markAsClosed throws: the descriptor is closed, and who waits for it is told', () => {
+    const [left, right] = world.pair()
+    fill(left)
+    const told: string[] = []
+    world.hub.onError = (error, what) => void told.push(`${what}: ${(error as Error).message}`)
+    const { fd } = left
+    const markAsClosed = (): void => {
+      throw new Error('broken')
+    }
+    world.hub.add({ direction: 'read', fd, callback: () => undefined, markAsClosed })
+    const writer = spawn(() => left.sendAll('more'))
+    world.run()
+    left.close()
+    expect(() => fstatSync(fd)).toThrow('EBADF')
+    world.run()
+    expect(errorOf(writer)).toEqual(code('ERR_IO_CLOSED'))
+    expect(told[0]).toMatch(/^markAsClosed of the read listener .* failed: broken$/)
+    right.close()
+  })
+
+  rule('hears what a throwback throws, and that a descriptor had ended', () => {
+    const [left] = world.pair()
+    const told: string[] = []
+    world.hub.onError = (_error, what) => void told.push(what)
+    const throwback = (): void => {
+      throw new Error('broken')
+    }
+    world.hub.add({ direction: 'read', fd: left.fd, callback: () => undefined, throwback })
+    left.close()
+    world.run()
+    expect(told).toEqual([expect.stringContaining('told of the end of its descriptor')])
   })
 
   rule('hears nothing of greenthreads that were killed or cancelled', () => {
