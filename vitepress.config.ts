@@ -13,10 +13,10 @@ import { siteAddress } from './docs/site/address.ts'
 import { pageHead } from './docs/site/page-head.ts'
 import { SOCKET_PATH } from './sandbox/shared/protocol.ts'
 
-/** Where `npm run docs:dev` finds the sandbox server: the site itself is then served by Vite. */
+/** Address of the sandbox server under `npm run docs:dev`; Vite serves the site itself then. */
 const sandboxServer = `http://127.0.0.1:${process.env['PORT'] ?? '8080'}`
 
-/** Colours of Shiki's GitHub themes that have less contrast than 4.5:1 on the background of code blocks. */
+/** Colors of Shiki's GitHub themes that have less contrast than 4.5:1 on the background of code blocks. */
 const LEGIBLE: Record<string, string> = {
   'light:#d73a49': '#b31d28',
   'light:#6a737d': '#5f6b76',
@@ -25,10 +25,10 @@ const LEGIBLE: Record<string, string> = {
   'dark:#6a737d': '#8b949e',
 }
 
-/** `colour` is a declaration like `--shiki-light:#D73A49`. */
-function legible(colour: string): string {
-  const replacement = LEGIBLE[colour.replace(/^--shiki-|\s/g, '').toLowerCase()]
-  return replacement === undefined ? colour : colour.replace(/#\w{6}/, replacement)
+/** `color` is a declaration like `--shiki-light:#D73A49`. */
+function legible(color: string): string {
+  const replacement = LEGIBLE[color.replace(/^--shiki-|\s/g, '').toLowerCase()]
+  return replacement === undefined ? color : color.replace(/#\w{6}/, replacement)
 }
 
 const site = siteAddress()
@@ -96,7 +96,7 @@ export default defineConfig({
     codeTransformers: [
       typeHovers(hovers),
       {
-        name: 'hublet:legible-colours',
+        name: 'hublet:legible-colors',
         postprocess: (html) => html.replace(/--shiki-(?:light|dark): ?#\w{6}/g, legible),
       },
     ],

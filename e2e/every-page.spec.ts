@@ -18,14 +18,14 @@ const alike = everyPath.filter((path) => /^\/(lessons|reference\/api)\/./.test(p
 const leftOut = alike.filter((_, index) => index % 8 !== 0)
 const paths = process.env['HUBLET_LONG'] ? everyPath : everyPath.filter((path) => !leftOut.includes(path))
 
-// What is found says where; recording a hundred pages costs more than looking at them.
+// A finding says its place; recording a hundred pages costs more than looking at them.
 test.use({ trace: 'off' })
 
 const DESKTOP = { width: 1280, height: 800 }
 const PHONE = { width: 390, height: 844 }
 
-/** What does not depend on the colours is looked for in light only. */
-const COLOURS: RunOptions = { runOnly: ['color-contrast'] }
+/** Rules of color. The other rules are checked in light only. */
+const COLORS: RunOptions = { runOnly: ['color-contrast'] }
 
 async function axe(page: Page, options: RunOptions = {}): Promise<string[]> {
   const { violations } = await page.evaluate(
@@ -47,7 +47,7 @@ async function lookAt(page: Page, path: string): Promise<string[]> {
   found.push(...(await axe(page)).map((problem) => `light: ${problem}`))
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
   await expect(page.locator('html')).toHaveClass(/dark/)
-  found.push(...(await axe(page, COLOURS)).map((problem) => `dark: ${problem}`))
+  found.push(...(await axe(page, COLORS)).map((problem) => `dark: ${problem}`))
   await page.setViewportSize(PHONE)
   const width = await page.evaluate<number>('document.documentElement.scrollWidth')
   if (width > PHONE.width) found.push(`phone: the page is ${width} pixels wide`)

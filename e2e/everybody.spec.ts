@@ -6,7 +6,7 @@ import { expect, run, SCREENSHOTS, status, test, writeCode } from './page.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe has to say about a part of the page, or about all of it. */
+/** Findings of axe in a part of the page, or in all of it. */
 async function violations(page: Page, part?: string): Promise<string[]> {
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axe)
   return page.evaluate(async (include) => {
@@ -37,7 +37,7 @@ async function compareRuns(page: Page): Promise<void> {
 
 interface View {
   name: string
-  /** What axe looks at. */
+  /** The parts that axe looks at. */
   part: string
   open(page: Page): Promise<void>
   close?(page: Page): Promise<void>
@@ -140,7 +140,7 @@ for (const scheme of ['light', 'dark'] as const) {
   })
 }
 
-/** What has the focus; undefined outside of the playground. */
+/** The element that has the focus; undefined outside of the playground. */
 const FOCUSED = `(() => {
   const element = document.activeElement
   if (!element.closest('main.playground')) return undefined

@@ -1,4 +1,4 @@
-/** What the browser tests do on every page: they watch the console, and speak of blocks, editors and lanes. */
+/** Common steps of the browser tests on every page: they watch the console, and speak of blocks, editors and lanes. */
 import { expect, test as base, type Locator, type Page } from '@playwright/test'
 
 /** A test that fails when the page logs an error or throws. */
@@ -19,7 +19,7 @@ export const test = base.extend<{ quietConsole: void }>({
 
 export { expect }
 
-/** What the main views look like: kept after each run of the tests, to be looked at. */
+/** Folder for pictures of the main views, which are kept after each run of the tests to be looked at. */
 export const SCREENSHOTS = 'test-results/screenshots'
 
 /** The live block with this title. */

@@ -160,7 +160,7 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
   })
   // The editor is there: what it costs is not the trace's.
   await expect(page.getByRole('textbox', { name: 'Code of the snippet' })).toBeAttached()
-  // The page itself waits: whoever asks again and again from outside takes processor time, and learns of it late.
+  // The page itself waits: asking again and again from outside takes processor time, and learns of it late.
   const shown = page.evaluate(untilShown(EVENTS))
   const before = await processorTime(session)
   await run(page.locator('body'))

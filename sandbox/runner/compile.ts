@@ -17,7 +17,7 @@ export const SNIPPET_NAME = 'snippet.ts'
 /** Compiling any snippet that a person writes takes a hundredth of it. */
 const PATIENCE_SECONDS = 10
 
-/** What the compiler says about mistakes; later text is not read. */
+/** The compiler's report of mistakes; later text is not read. */
 const MOST_SAID_BYTES = 1024 * 1024
 
 /** TypeScript, an ES module, for the oldest supported Node. Types are not checked; the editor in the page does that. */

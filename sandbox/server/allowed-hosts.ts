@@ -9,7 +9,7 @@ const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]']
 export interface AllowedHosts {
   /** Whether a `Host` header names this server. */
   allowsHost(header: string | undefined): boolean
-  /** Whether a page of this `Origin` may connect. Without the header it is no browser that asks. */
+  /** Whether a page of this `Origin` may connect. Without the header the client is not a browser. */
   allowsOrigin(header: string | undefined): boolean
 }
 
@@ -33,7 +33,10 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK_NAMES.includes(bracketed(host)) || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
-/** Where a browser on this machine finds a server that listens on `host`: an address that stands for all is none itself. */
+/**
+ * The address at which a browser on this machine finds a server that listens on `host`. An address that stands for
+ * all of them does not name one.
+ */
 export function browsable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   return bracketed(host) === '[::]' ? '[::1]' : bracketed(host)

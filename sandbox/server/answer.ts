@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { SAFETY_HEADERS } from './safety-headers.ts'
 
-/** Answers a request. What it throws, or what its promise is rejected with, becomes a 500. */
+/** Answers a request. An error or a rejection becomes a 500. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
 /** Answers with a sentence, or with a page when `type` says so. */

@@ -1,12 +1,12 @@
 /**
- * Whose connection it is. Only proxies that the operator named are believed when they say for whom
- * they ask; from anybody else `X-Forwarded-For` is a claim that costs nothing.
+ * Finds out whose connection it is. Only proxies that the operator named are believed when they say for whom they
+ * ask. From anybody else `X-Forwarded-For` is a claim that costs nothing.
  */
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/** Finds the address of whoever sent a request, in its one spelling; the empty text where the sender is gone already. */
+/** Finds the address of a request's sender, in its one spelling; the empty text if the sender is gone already. */
 export type FindAddress = (request: IncomingMessage) => string
 
 export type IsListed = (address: string) => boolean
@@ -62,7 +62,7 @@ function networkOf(entry: string, variable: string): [Address, number] {
 
 /**
  * One spelling for each address: no zone, no zeros, no IPv4 inside of IPv6, and no port, which some proxies add.
- * @returns the empty text for what is no address
+ * @returns the empty text for anything that is not an address
  */
 export function canonical(text: string): string {
   const [, inBrackets, withPort] = /^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(text) ?? []
@@ -71,7 +71,9 @@ export function canonical(text: string): string {
 }
 
 /**
- * What limits per address count by: a browser on IPv6 has a whole network to itself, and may pick any address of it.
+ * The key by which limits per address count. A browser on IPv6 has a whole network to itself, and may pick any
+ * address of it.
+ *
  *
  * @param address in its one spelling
  * @param prefix bits of an IPv6 address that make one visitor

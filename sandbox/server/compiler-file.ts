@@ -13,7 +13,8 @@ export function compilerFile(): string {
 }
 
 /**
- * The same, or a copy where only its owner may run it. Where it lies does not matter: runners get it as a descriptor.
+ * Returns the same file, or a copy where only its owner may run it. Runners get it as a descriptor, so its place does
+ * not matter.
  * @param baseDirectory takes the copy
  */
 export async function runnableCompiler(baseDirectory: string): Promise<string> {

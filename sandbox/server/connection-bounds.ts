@@ -14,7 +14,7 @@ export interface BoundsOptions {
   refused(owner: string | undefined): void
 }
 
-/** Where the system says nothing: what POSIX systems allow a process to begin with. */
+/** Used if the system does not say: POSIX systems allow a process this many to begin with. */
 const USUAL_DESCRIPTORS = 1024
 
 /** No owner may have more than this share of what there is. */

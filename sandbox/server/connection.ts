@@ -10,10 +10,10 @@ import {
   type ServerMessage,
 } from '../shared/protocol.ts'
 
-/** What every connection of a server has in common. */
+/** Shared by every connection of a server. */
 export interface ConnectionContext extends RunsContext {
   welcome: Extract<ServerMessage, { type: 'welcome' }>
-  /** What `run` must bring along; undefined where programs are isolated. */
+  /** Secret that `run` must bring along; undefined if programs are isolated. */
   token: string | undefined
 }
 

@@ -1,4 +1,6 @@
-/** What the terminal says when something other than the program itself ended a session, or made the program give up. */
+/**
+ * Words it in the terminal when something other than the program itself ended a session, or made the program give up.
+ */
 import { constants } from 'node:os'
 import type { EndReason } from '../shared/protocol.ts'
 import type { LimitsMet } from './isolation/isolation.ts'
@@ -44,7 +46,7 @@ export interface End {
   exitCode: number | null
   /** The last few KiB that the program printed. */
   lastOutput: string
-  /** What the kernel had to refuse. */
+  /** Names the limit that the kernel enforced. */
   met: LimitsMet
 }
 
@@ -73,7 +75,7 @@ export function endSentence(end: End, limits: Limits): string | undefined {
   }
 }
 
-/** What the program printed is its own claim, which costs nothing: the sentence stands in its own terminal. */
+/** The program's own output is a claim that costs nothing: the sentence stands in its own terminal only. */
 function limitMet({ exitCode, lastOutput, met }: End, limits: Limits): string | undefined {
   if (exitCode === 0 || exitCode === null) return undefined
   const [processes, ...others] = MET

@@ -8,7 +8,7 @@
 import { StringDecoder } from 'node:string_decoder'
 
 const BELL = '\u0007'
-/** What follows the secret, and the beginning of it: at most three digits and a bell. */
+/** The end of the marker after the secret, or a beginning of it: at most three digits and a bell. */
 const CODE = new RegExp(`^(\\d{1,3})${BELL}`)
 const START_OF_CODE = /^\d{0,3}$/
 const LONGEST_CODE = 4

@@ -5,21 +5,21 @@ import { MAX_CODE_LENGTH, MAX_MESSAGE_BYTES } from '../shared/protocol.ts'
 export interface Limits {
   /** Wall clock of one session. */
   seconds: number
-  /** So long before its end a session is asked, once, whether it is to go on. */
+  /** Seconds before its end at which a session is asked, once, whether it is to go on. */
   askSeconds: number
-  /** What a session gets that is to go on. */
+  /** Seconds that are added if it is to go on. */
   moreSeconds: number
   /** Processor time of one session's busiest process. */
   cpuSeconds: number
-  /** What one session may print. */
+  /** Output of one session. */
   outputBytes: number
   /** Trace events of one session; later ones are counted, not sent. */
   traceEvents: number
-  /** What one session may write to the trace channel, whether it is valid or not. */
+  /** Bytes that one session may write to the trace channel, whether they are valid or not. */
   traceBytes: number
-  /** Lines of a session's trace channel that are no events; the session is ended at the next one. */
+  /** Lines of a session's trace channel that are not events; the session is ended at the next one. */
   refusedLines: number
-  /** What a snippet may compile to, source map included. */
+  /** Size of a compiled snippet, source map included. */
   compiledBytes: number
   /** JavaScript heap of each process, as V8 counts it. */
   heapMegabytes: number
@@ -46,7 +46,7 @@ export interface Limits {
   queue: number
   /** Runs of one address that wait for their turn. */
   queuePerAddress: number
-  /** What sessions get to end by themselves when the server is told to stop. */
+  /** Time for sessions to end by themselves when the server is told to stop. */
   graceSeconds: number
   /** WebSockets that are open at the same time. */
   connections: number
@@ -56,9 +56,9 @@ export interface Limits {
   attemptsPerAddress: number
   /** Connections beside those of WebSockets; fewer where the server may have few descriptors. */
   plainConnections: number
-  /** Those of one address. */
+  /** Plain connections of one address. */
   plainConnectionsPerAddress: number
-  /** How long the headers of a request may take, and whoever connects may say nothing. */
+  /** How long the headers of a request may take, and how long a new connection may say nothing. */
   headerSeconds: number
   /** How long a whole request may take to come. */
   requestSeconds: number
@@ -133,5 +133,5 @@ export const LIMITS: Limits = {
   unreadInputBytes: 64 * 1024,
 }
 
-/** What a shell reports for a program that the kernel ended for its processor time. */
+/** The exit code with which a shell reports a program that the kernel ended for its processor time. */
 export const CPU_LIMIT_EXIT_CODE = 128 + constants.signals.SIGXCPU

@@ -1,7 +1,7 @@
 /**
- * What the operator is told, on stderr: one JSON object a line, or a plain line each where a person reads them.
+ * Tells the operator on stderr: one JSON object a line, or plain lines if a person reads them.
  *
- * A line never holds what a visitor wrote, neither code nor keys nor a message: only sizes, codes and reasons.
+ * A line holds sizes, codes and reasons, never a visitor's code, keys or messages.
  */
 import { type DestinationStream, type Logger, pino } from 'pino'
 

@@ -33,11 +33,12 @@ async function main(): Promise<void> {
     process.exitCode = 1
     stopping ??= stop(server, LIMITS.graceSeconds)
   })
-  // SIGHUP: its terminal was closed. A signal may come twice, from the terminal and from whoever started the server.
+  // SIGHUP: its terminal was closed. A signal may come twice, from the terminal and from the process that started the
+  // server.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => (stopping ??= stop(server, 0)))
   }
-  // Last, because whoever waits for this line may send a signal at once.
+  // Last, because the reader of this line may send a signal at once.
   console.log(`Hublet's site and sandbox: ${server.address}`)
 }
 

@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { answer } from './answer.ts'
-import { DEFENDED, type Defended } from './last-defence.ts'
+import { DEFENDED, type Defended } from './last-defense.ts'
 import type { RunQueue } from './run-queue.ts'
 import type { RunnerPool } from './runner-pool.ts'
 import type { EndReason } from '../shared/protocol.ts'

@@ -1,4 +1,4 @@
-/** What load balancers and Prometheus ask for: `/health` and `/metrics`. */
+/** Answers load balancers and Prometheus: `/health` and `/metrics`. */
 import type { IncomingMessage } from 'node:http'
 import { type AllowedHosts, isLoopback } from './allowed-hosts.ts'
 import { answer, type Handler } from './answer.ts'

@@ -1,6 +1,6 @@
 /**
- * What stands around every HTTP request: headers for safety, the refusals of RFC 9112 that `node:http` leaves to its user, one
- * request of a connection at a time, and a 500 for whatever is thrown.
+ * Guards every HTTP request: headers for safety, the refusals of RFC 9112 that `node:http` leaves to its user, one
+ * request of a connection at a time, and a 500 for every error.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -47,7 +47,7 @@ async function answerSafely(
     for (const [name, value] of Object.entries(SAFETY_HEADERS)) response.setHeader(name, value)
     await handler(request, response)
   } catch (error) {
-    // Whoever gave up an answer has made its pipeline fail, which is nobody's mistake.
+    // A client that gave up its answer has made the pipeline fail, which is nobody's mistake.
     if (response.destroyed || request.socket.destroyed) return
     metrics.errorCaught('request')
     log.error({ err: error, address: addressOf(request) }, 'A request failed.')

@@ -1,6 +1,6 @@
 /**
- * Lets runs begin in the order in which they were asked for, as many at a time as the server and each
- * address may have. Who waits for an earlier run of the same address does not hold up the others.
+ * Lets runs begin in the order in which they were asked for, as many at a time as the server and each address may
+ * have. Waiting for an earlier run of the same address does not hold up the others.
  */
 import type { Limits } from './limits.ts'
 
@@ -21,7 +21,7 @@ export interface Refusal {
 
 interface Waiting {
   address: string
-  /** What was last told; 0 at first. */
+  /** The position that was told last; 0 at first. */
   position: number
   onPosition(position: number): void
   begin(): void

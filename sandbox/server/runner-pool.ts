@@ -49,7 +49,7 @@ export class RunnerPool {
     await this.#filling
   }
 
-  /** One at a time. What fails is tried again after the next run, not at once: it would most likely fail again. */
+  /** One at a time. A failed start is tried again after the next run, not at once: it would most likely fail again. */
   #fill(): void {
     this.#filling ??= this.#startMissing().finally(() => (this.#filling = undefined))
   }

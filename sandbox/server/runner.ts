@@ -4,7 +4,7 @@
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import type { Cell, Isolation, LimitsMet, RunDirectory } from './isolation/isolation.ts'
-import type { Guarded } from './last-defence.ts'
+import type { Guarded } from './last-defense.ts'
 import type { Limits } from './limits.ts'
 import { createRunDirectory, removeRunDirectory, writeSource } from './run-directory.ts'
 import { Terminal } from './terminal.ts'
@@ -12,7 +12,7 @@ import { TraceChannel } from './trace-channel.ts'
 import type { GoLine } from '../shared/go-channel.ts'
 import type { TraceEvent } from '../shared/trace-events.ts'
 
-/** What every runner of a server has in common. */
+/** Shared by every runner of a server. */
 export interface RunnerContext {
   isolation: Isolation
   limits: Limits
@@ -24,7 +24,7 @@ export interface RunnerContext {
   guarded: Guarded
 }
 
-/** What is to be run, and how. */
+/** The code to run, and its settings. */
 export interface Program {
   /** The snippet, as its author wrote it. */
   code: string
@@ -33,13 +33,13 @@ export interface Program {
   rows: number
 }
 
-/** Who hears what the program does. */
+/** Callbacks for a program's life. */
 export interface RunnerEvents {
   /** The snippet is compiled and begins, or does not compile and the report says why. */
   onCompiled(report: string | undefined): void
   onOutput(text: string): void
   onEvent(event: TraceEvent): void
-  /** Too many lines of the trace channel were no events. */
+  /** Too many lines of the trace channel were not events. */
   onFlood(): void
   /** The program itself has ended and all its output was handed over. */
   onProgramEnd(exitCode: number): void
@@ -179,7 +179,7 @@ export class Runner {
     return this.#isReady && this.isAlive
   }
 
-  /** What it printed before it had a snippet: nothing, unless something is wrong. */
+  /** Output before it had a snippet: nothing, unless something is wrong. */
   get said(): string {
     return this.#said
   }

@@ -22,7 +22,7 @@ import { boundConnections } from './connection-bounds.ts'
 import { chooseIsolation, type Chosen } from './isolation/probe.ts'
 import { requireTool } from './isolation/tools.ts'
 import { LIMITS, type Limits } from './limits.ts'
-import { createGuard, type Defended } from './last-defence.ts'
+import { createGuard, type Defended } from './last-defense.ts'
 import { createLog, type Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { withOperatorPages } from './operator-pages.ts'
@@ -55,14 +55,14 @@ export interface ServerOptions {
   /** `auto` (default) takes the jail where it works; `bare` goes without it. */
   isolation?: 'auto' | 'bare'
   limits?: Partial<Limits>
-  /** Where the files of runs are made; default the system's directory for temporary files. */
+  /** Directory for the files of runs; default the system's directory for temporary files. */
   temporaryDirectory?: string
   /** Takes what the operator should know; default stderr, with all lines from `info` on. */
   log?: Log
 }
 
 export interface RunningServer {
-  /** Where to point a browser: with the token where one is needed. */
+  /** The address for a browser, with the token if one is needed. */
   address: string
   isolated: boolean
   /** Counts an error that was caught outside of the server. */
@@ -116,7 +116,10 @@ interface Foundation {
   mayReadMetrics: IsListed
 }
 
-/** Opens the port, with all that stands behind it. What can fail comes first: no port is open then, and no runner started. */
+/**
+ * Opens the port, with everything behind it. Steps that can fail come first, so a failure leaves no open port and no
+ * runner.
+ */
 async function serve(options: ServerOptions, foundation: Foundation): Promise<RunningServer> {
   const { host, port, packageRoot } = options
   const { chosen, limits, log, shell, base, isProxy, mayReadMetrics } = foundation
@@ -186,7 +189,7 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
   }
 }
 
-/** Who is counted for a connection; nobody for one of a proxy. */
+/** The owner that a connection is counted for; undefined for one of a proxy. */
 function connectionOwner(address: string, isProxy: IsListed, { ipv6Prefix }: Limits): string | undefined {
   return isProxy(address) ? undefined : ownerOf(address, ipv6Prefix)
 }

@@ -2,7 +2,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import { Brake } from './brake.ts'
 import { endSentence, reasonOfExit, reasonToTell } from './end-sentence.ts'
-import type { Guarded } from './last-defence.ts'
+import type { Guarded } from './last-defense.ts'
 import type { Limits } from './limits.ts'
 import { Outbox } from './outbox.ts'
 import type { Runner, RunnerEvents } from './runner.ts'
@@ -10,21 +10,21 @@ import type { RunnerPool } from './runner-pool.ts'
 import { WallClock } from './wall-clock.ts'
 import type { EndReason, RunMessage, SessionMessage } from '../shared/protocol.ts'
 
-/** What every session of a server has in common. */
+/** Shared by every session of a server. */
 export interface SessionContext {
   runners: RunnerPool
   limits: Limits
   guarded: Guarded
 }
 
-/** Where a session's messages go. */
+/** Takes a session's messages. */
 export interface Receiver {
   send(message: SessionMessage): void
   /** Bytes that were given to `send` and wait for the network. */
   unsentBytes(): number
 }
 
-/** What is known about a run that is over. */
+/** Known facts about a run that is over. */
 export interface RunReport {
   reason: EndReason
   exitCode: number | null
@@ -85,7 +85,7 @@ export class Session {
         reject(new Error('an error was caught while the snippet ran'))
       }
     })
-    // Whoever calls `run` is told, maybe later.
+    // The caller of `run` is told, maybe later.
     this.#outcome.catch(() => undefined)
   }
 

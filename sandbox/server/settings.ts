@@ -1,4 +1,4 @@
-/** What the environment says about how to serve. */
+/** Reads how to serve from the environment. */
 import type { Limits } from './limits.ts'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
 
@@ -11,7 +11,7 @@ export interface Settings {
   trustedProxies: string[]
   /** Addresses and networks that may read `/metrics`, besides this machine. */
   metricsFrom: string[]
-  /** Those limits of the server that depend on its machine. */
+  /** The limits that depend on the server's machine. */
   limits: Partial<Pick<Limits, 'sessions' | 'warmRunners' | 'ipv6Prefix'>>
   logLevel: LogLevel
 }

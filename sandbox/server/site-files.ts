@@ -14,13 +14,13 @@ export interface SiteFile {
   type: string
   /** Whether the name holds a hash of the content, so that it never changes. */
   isImmutable: boolean
-  /** Of the page; undefined for what is no page. */
+  /** Of the page; undefined for anything that is not a page. */
   policy: string | undefined
   /** The same content compressed, as the build wrote it: encoding -> path. */
   encodings: ReadonlyMap<string, string>
 }
 
-/** What the build writes beside a file. */
+/** Compressed forms that the build writes beside a file. */
 const SUFFIXES = new Map([
   ['br', '.br'],
   ['gzip', '.gz'],

@@ -61,7 +61,7 @@ function addressOf(url = ''): string {
   }
 }
 
-/** A longer list of encodings is no browser's, and reading it would take longer than sending the file. */
+/** A longer list of encodings is not a browser's, and reading it would take longer than sending the file. */
 const LONGEST_LIST = 256
 
 /** A range is one of the file as it is: parts of two encodings would not fit together. */

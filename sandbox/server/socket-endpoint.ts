@@ -124,7 +124,7 @@ function unavailable(sentence: string): Refusal {
   return { status: '503 Service Unavailable', sentence }
 }
 
-/** What a request to a name that is not this server's is told. */
+/** The answer to a request for a name that is not this server's. */
 export function unknownHost(host: string | undefined): string {
   return `This server does not answer to ${JSON.stringify(host ?? '')}; ALLOWED_HOSTS names the hosts that it does.`
 }

@@ -1,9 +1,9 @@
 /**
  * The server's end of a run's trace channel: reads lines, believes none of them.
  *
- * A line costs the server's only thread time whatever is in it, and a program writes lines faster than anybody reads them. So
- * lines are counted, not only their bytes: a program that writes a few hundred which are no events has lost its channel. And
- * they are read in slices, with pauses for everybody else between them.
+ * Every line costs time of the server's only thread, and a program writes lines faster than anybody reads them. So
+ * lines are counted, not only their bytes. A program that writes a few hundred bad ones loses its channel. And they
+ * are read in slices, with pauses for everybody else between them.
  */
 import { closeSync, constants, openSync, readSync } from 'node:fs'
 import { Socket } from 'node:net'
@@ -43,7 +43,7 @@ export class TraceChannel {
   #counts = 0
   #refused = 0
   #heldBack = 0
-  /** Held by whoever uses the channel. */
+  /** Held by the channel's user. */
   #held = false
   #takenAt = -Infinity
   #pause: NodeJS.Timeout | undefined

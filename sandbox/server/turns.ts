@@ -1,4 +1,7 @@
-/** The requests of one connection, one after the other: whoever sends many at once has one file open, not one for each. */
+/**
+ * Takes the requests of one connection one after the other: a client that sends many at once has one file open, not
+ * one for each.
+ */
 import type { Socket } from 'node:net'
 
 interface Turns {

@@ -2,7 +2,7 @@
 import type { Limits } from './limits.ts'
 
 export interface WallClockEvents {
-  /** So many seconds are left; `extend` adds others. */
+  /** Tells how many seconds are left; `extend` adds others. */
   onEndingSoon(seconds: number, moreSeconds: number): void
   onOver(): void
 }

@@ -19,13 +19,13 @@ export const CODE_DESCRIPTOR = 5
 /** Longest line in bytes: what a FIFO passes on in one piece, on every system. */
 export const MAX_GO_BYTES = 512
 
-/** What the trace channel carries once, before any event. */
+/** Sent once on the trace channel, before any event. */
 export const READY_LINE = '{"ready":true}'
 
-/** What it carries next, unless the snippet does not compile. */
+/** Sent next, unless the snippet does not compile. */
 export const COMPILED_LINE = '{"compiled":true}'
 
-/** What it carries in place of that, and last: the mistakes, as terminal text. */
+/** Sent in place of that, and last: the mistakes, as terminal text. */
 export interface ReportLine {
   report: string
 }

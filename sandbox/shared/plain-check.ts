@@ -1,13 +1,14 @@
 /**
- * A schema's yes, quickly. Traces are long and nearly all of their events are as they should be: those need neither a copy
- * nor a list of what is wrong. What does not pass here goes to the schema itself, which knows better and explains.
+ * A schema's yes, quickly. Traces are long and nearly all of their events are as they should be: those need neither a
+ * copy nor a list of what is wrong. An event that does not pass here goes to the schema itself, which decides and
+ * explains.
  */
 import type * as v from 'valibot'
 
 type Check = (value: unknown) => boolean
 type Schema = v.GenericSchema
 
-/** What the schemas at the ends demand; everything that has a `pipe` must be in it. */
+/** The checks that schemas end in; every check in a `pipe` must be among them. */
 export type Leaves = ReadonlyMap<unknown, Check>
 
 /** A check of an object whose fields are leaves, literals, choices and such objects; a field that is too much does not pass. */

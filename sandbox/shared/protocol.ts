@@ -104,7 +104,7 @@ const serverMessageSchema = v.variant('type', [
   v.object({ type: v.literal('error'), run: v.optional(run), code: v.string(), message: v.string() }),
 ])
 
-/** What a client may send. */
+/** Messages that a client may send. */
 export type ClientMessage = v.InferInput<typeof clientMessageSchema>
 /** The same when it has arrived: every run has its number. */
 export type ReceivedMessage = v.InferOutput<typeof clientMessageSchema>

@@ -9,7 +9,7 @@ export const MAX_TRACE_LINE_BYTES = 8 * 1024
 /** Longest text inside an event, in characters; `traceEventSchema` refuses a longer one. */
 export const MAX_TRACE_TEXT = 1000
 
-/** The only line that is no event: how many events the runner has held back so far. */
+/** The only line that is not an event: how many events the runner has held back so far. */
 export interface DroppedLine {
   dropped: number
 }

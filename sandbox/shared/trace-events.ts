@@ -83,7 +83,7 @@ const kinds = new Map<unknown, { schema: EventSchema; isPlain(value: unknown): b
     { schema, isPlain: plainCheck(schema.entries, leaves) },
   ]),
 )
-/** What `isPlain` has let pass is taken as it is. */
+/** An event that `isPlain` has let pass is taken as it is. */
 const asItIs = v.any() as EventSchema
 
 /** The same as `anyEventSchema`, and quicker: only an event with something wrong or too much goes through its schema. */

@@ -1,4 +1,4 @@
-/** Who may connect, what they may send, and how many may run. */
+/** Tests who may connect, what they may send, and how many may run. */
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { connect } from 'node:net'

@@ -21,7 +21,7 @@ describe.skipIf(findTool('flock') === undefined)('the directory of a server', ()
   beforeEach(() => (parent = mkdtempSync(join(tmpdir(), 'hublet-base-'))))
   afterEach(() => rmSync(parent, { recursive: true, force: true }))
 
-  /** What a server that was killed leaves. */
+  /** Leaves the files of a server that was killed. */
   async function leftover(): Promise<string> {
     const script = `
       import { openBaseDirectory } from ${built('base-directory.js')}

@@ -1,4 +1,4 @@
-/** Whose connection a request is. */
+/** Tests whose connection a request is. */
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { addressFinder, addressList, ownerOf } from '../server/client-address.ts'

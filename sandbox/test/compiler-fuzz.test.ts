@@ -12,7 +12,7 @@ if (!hasJail) console.log('Left out: bubblewrap makes no jail on this machine.')
 /** With the bystander and a run that must be quick, as many as one visitor may have. */
 const AT_ONCE = 2
 
-/** What a reader may see of a run that does not compile. */
+/** Messages that a reader may see of a run that does not compile. */
 const MOST_CHARACTERS = 40_000
 
 /** Everything of the language that holds itself: before, and after. */

@@ -157,7 +157,7 @@ describe.each(modes)('with isolation %s', (isolation) => {
       import { openSync, writeFileSync } from 'node:fs'
       const { HOME } = process.env
       ${statement}`)
-      // Where Node's own reservations count as data, memory is refused by a signal: an exit code of 137.
+      // If Node's own reservations count as data, memory is refused by a signal: an exit code of 137.
       expect(ended).toMatchObject({ reason: 'exit', exitCode: expect.toBeOneOf([1, 137]) })
       expect(client.output).toContain(`Limit: ${sentence}`)
     },

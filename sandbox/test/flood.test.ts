@@ -5,7 +5,7 @@ import { SessionClient } from './support/session-client.ts'
 
 const MEGABYTE = 1_000_000
 const FLOOD_BYTES = 50 * MEGABYTE
-/** What a session may cost the server. */
+/** Limits of the cost of a session to the server. */
 const MOST_BYTES = 64 * 1024 * 1024
 /** A page draws less often, and may not send more messages than 200 a second. */
 const FRAME_MS = 10

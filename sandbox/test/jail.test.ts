@@ -1,11 +1,11 @@
-/** What a snippet can reach from inside the jail. */
+/** Tests what a snippet can reach from inside the jail. */
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningServer } from '../server/server.ts'
 import { findJail, PACKAGE_ROOT, SessionClient, startTestServer } from './support/session-client.ts'
 
-// Where bubblewrap cannot make a namespace there is no jail to look at.
+// Without namespaces for bubblewrap there is no jail to look at.
 describe.skipIf(!(await findJail()))('a snippet in the jail', () => {
   let server: RunningServer
   let client: SessionClient

@@ -68,7 +68,7 @@ describe(`${SESSIONS} sessions at once`, { timeout: 240_000 }, () => {
     const all = visits.flat()
     for (const { output, expected, reason, positions } of all) {
       expect({ output, reason }).toEqual({ output: expected, reason: 'exit' })
-      // Whoever is overtaken has a later place than before.
+      // An overtaken run has a later place than before.
       expect(positions).toEqual([...positions].sort((a, b) => b - a))
     }
     expect(all.filter(({ positions }) => positions.length > 0).length).toBeGreaterThanOrEqual(

@@ -1,4 +1,4 @@
-/** What the operator reads: a line for each run and each refusal, and nothing that a visitor wrote. */
+/** The operator's log: a line for each run and each refusal, and nothing that a visitor wrote. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '../server/log.ts'
 import { PATIENCE } from './support/patience.ts'

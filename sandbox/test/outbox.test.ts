@@ -1,4 +1,4 @@
-/** What a session sends, and when. */
+/** The messages of a session, and their time. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Outbox } from '../server/outbox.ts'
 import type { SessionMessage } from '../shared/protocol.ts'

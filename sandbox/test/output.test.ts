@@ -1,4 +1,4 @@
-/** What a session prints, and how it ends by itself. */
+/** The output of a session, and its end by itself. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningServer } from '../server/server.ts'
 import { findJail, SessionClient, startTestServer } from './support/session-client.ts'

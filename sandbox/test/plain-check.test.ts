@@ -31,7 +31,7 @@ const EVENTS: readonly Record<string, unknown>[] = [
 
 const KEYS = [...new Set(EVENTS.flatMap((event) => Object.keys(event))), 'more']
 
-/** What a field may be replaced by: all that is nearly right, and much that is not. */
+/** Replacements for a field: everything that is nearly right, and much that is not. */
 const anything = fc.oneof(
   fc.constantFrom(
     -1,

@@ -1,4 +1,4 @@
-/** What the environment and the names of a server mean. */
+/** The meaning of the environment and of a server's names. */
 import { describe, expect, it } from 'vitest'
 import { allowedHosts, browsable, isLoopback } from '../server/allowed-hosts.ts'
 import { readSettings } from '../server/settings.ts'

@@ -64,7 +64,7 @@ describe('an error that nobody thought of', { timeout: 60_000 }, () => {
     )
   }
 
-  async function neighbour(): Promise<SessionClient> {
+  async function neighbor(): Promise<SessionClient> {
     const client = await SessionClient.connect(address)
     client.start(
       `process.stdin.on('data', (data) => console.log('pong ' + String(data).trim())); console.log('here')`,
@@ -82,7 +82,7 @@ describe('an error that nobody thought of', { timeout: 60_000 }, () => {
   }
 
   it('while a message is answered closes that connection, and is counted', async () => {
-    const client = await neighbour()
+    const client = await neighbor()
     const visitor = await SessionClient.connect(address)
     visitor.send({ type: 'please fail' })
     await visitor.closed
@@ -93,7 +93,7 @@ describe('an error that nobody thought of', { timeout: 60_000 }, () => {
   })
 
   it('while output is sent ends that run or its connection, and no other', async () => {
-    const client = await neighbour()
+    const client = await neighbor()
     const visitor = await SessionClient.connect(address)
     visitor.start(`console.log('fail while it is sent'); setInterval(() => {}, 1000)`)
     await visitor.closed

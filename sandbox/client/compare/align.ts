@@ -1,7 +1,7 @@
 /** Brings two runs of one program to the same zero: a moment that both have. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 
-/** What runs can be aligned on besides `mark(name)`. */
+/** Events that runs can be aligned on, besides `mark(name)`. */
 export const START = 'start of the trace'
 export const LAUNCH = 'MAINLOOP starts'
 export const FIRST_WAIT = 'first wait'

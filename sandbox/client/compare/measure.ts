@@ -1,4 +1,4 @@
-/** What is counted of a run, from a marker on, to be held against another run. */
+/** Counts a run from a marker on, for comparing it with another run. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import { initialState, applyEvent } from '../trace/hub-state.ts'
 

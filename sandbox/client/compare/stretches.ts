@@ -1,4 +1,4 @@
-/** Who ran when, in time since a marker, for drawing two runs above each other. */
+/** The stretches in which each greenlet ran, in time since a marker, for drawing two runs above each other. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import { applyEvent, initialState } from '../trace/hub-state.ts'
 

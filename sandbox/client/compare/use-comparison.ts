@@ -8,7 +8,7 @@ import type { Trace } from '../trace/use-trace.ts'
 
 export interface Compared {
   readonly differences: readonly Difference[]
-  /** Who ran when, counted from the marker; of both runs. */
+  /** The stretches of both runs, counted from the marker. */
   readonly stretches: readonly [readonly Stretch[], readonly Stretch[]]
   /** The events of the marker. */
   readonly from: readonly [number, number]

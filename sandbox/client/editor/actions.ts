@@ -1,4 +1,4 @@
-/** What the sandbox adds to Monaco's own commands: they are in its palette (F1), some with keys. */
+/** Adds the sandbox's commands to Monaco's own: they are in its palette (F1), some with keys. */
 import type * as MonacoEditor from 'monaco-editor/editor'
 
 interface Actions {

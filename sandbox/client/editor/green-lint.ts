@@ -10,7 +10,7 @@ import type ts from 'typescript'
 import { noAsyncReturningGreenthread } from '../../../eslint-plugin/no-async-returning-greenthread.ts'
 import { noFloatingGreen } from '../../../eslint-plugin/no-floating-green.ts'
 
-/** What one rule found. Offsets are characters from the start of the file. */
+/** One finding of a rule. Offsets are characters from the start of the file. */
 export interface GreenFinding {
   rule: string
   severity: 'error' | 'warning'

@@ -1,5 +1,5 @@
 /**
- * What the fences of live blocks say, and which of their lines are shown.
+ * Parses the fences of live blocks, and finds the lines that are shown.
  *
  *     ```ts live hub=poll,selects title="Two sleepers" {3}
  *     ...
@@ -13,7 +13,7 @@
  */
 
 export interface LiveFence {
-  /** What is left for VitePress: the language and the lines to highlight. */
+  /** The rest for VitePress: the language and the lines to highlight. */
   info: string
   hub: string | undefined
   title: string | undefined

@@ -1,4 +1,4 @@
-/** What Monaco declares nowhere: the module of its TypeScript worker. */
+/** Monaco's TypeScript worker, a module that Monaco itself does not declare. */
 declare module 'monaco-editor/languages/features/typescript/ts.worker' {
   import type ts from 'typescript'
 

@@ -4,7 +4,7 @@ import { plural } from '../trace/wording.ts'
 export interface Problems {
   readonly errors: number
   readonly warnings: number
-  /** Those that Hublet's own rules find: the forgotten `yield*`. */
+  /** Problems that Hublet's own rules find: the forgotten `yield*`. */
   readonly mistakes: readonly { line: number; message: string }[]
 }
 

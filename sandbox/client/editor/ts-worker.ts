@@ -3,7 +3,7 @@ import { initialize, TypeScriptWorker } from 'monaco-editor/languages/features/t
 import { lintGreen, type GreenFinding } from './green-lint.ts'
 
 class GreenTypeScriptWorker extends TypeScriptWorker {
-  /** What the rules of `hublet/eslint-plugin` find in a snippet. */
+  /** Finds what the rules of `hublet/eslint-plugin` report in a snippet. */
   async findGreenMistakes(fileName: string): Promise<GreenFinding[]> {
     const program = this.getLanguageService().getProgram()
     const file = program?.getSourceFile(fileName)
@@ -11,7 +11,7 @@ class GreenTypeScriptWorker extends TypeScriptWorker {
   }
 }
 
-/** What the page sees of it. */
+/** The worker's methods, as the page sees them. */
 export interface GreenWorker {
   findGreenMistakes(fileName: string): Promise<GreenFinding[]>
 }

@@ -19,7 +19,7 @@ export function loadMonaco(): Promise<MonacoModule> {
 /** Written into the bundle by vitepress.config.ts: plain name -> name with a hash. */
 declare const EDITOR_FILES: Readonly<Record<string, string>>
 
-/** What a reader does before looking at types. */
+/** Signs that a reader is about to look at types. */
 const SIGNS_OF_A_READER = ['pointermove', 'pointerdown', 'keydown', 'input'] as const
 
 /** TypeScript is half of what the page fetches, so it waits for somebody who moves something: a page that is only shown needs none. */
@@ -73,7 +73,7 @@ function prepareTypeScript(typescript: typeof MonacoTypeScript, declarations: Re
   defaults.setCompilerOptions({
     target: typescript.ScriptTarget.ESNext,
     module: typescript.ModuleKind.ESNext,
-    // `bundler`, which Monaco's enumeration does not name: it honours the `exports` of hublet's package.json.
+    // `bundler`, which Monaco's enumeration does not name: it honors the `exports` of hublet's package.json.
     moduleResolution: 100 as MonacoTypeScript.ModuleResolutionKind,
     // Every snippet is a module, so that two of them on one page may use the same names.
     moduleDetection: 3,
@@ -94,10 +94,10 @@ function prepareTypeScript(typescript: typeof MonacoTypeScript, declarations: Re
   )
 }
 
-/** The colours of the code blocks around the editor: Shiki's github-light and github-dark. */
+/** The colors of the code blocks around the editor: Shiki's github-light and github-dark. */
 function defineThemes({ editor }: typeof MonacoEditor): void {
-  const rules = (colours: Record<string, string>): MonacoEditor.editor.ITokenThemeRule[] =>
-    Object.entries(colours).map(([token, foreground]) => ({ token, foreground }))
+  const rules = (colors: Record<string, string>): MonacoEditor.editor.ITokenThemeRule[] =>
+    Object.entries(colors).map(([token, foreground]) => ({ token, foreground }))
   editor.defineTheme('hublet-light', {
     base: 'vs',
     inherit: true,
@@ -114,7 +114,7 @@ function defineThemes({ editor }: typeof MonacoEditor): void {
       delimiter: '24292e',
     }),
     colors: {
-      ...bracketColours('#24292e'),
+      ...bracketColors('#24292e'),
       'editor.background': '#f6f6f7',
       'editor.lineHighlightBackground': '#00000000',
       'editor.lineHighlightBorder': '#00000000',
@@ -138,7 +138,7 @@ function defineThemes({ editor }: typeof MonacoEditor): void {
       delimiter: 'e1e4e8',
     }),
     colors: {
-      ...bracketColours('#e1e4e8'),
+      ...bracketColors('#e1e4e8'),
       'editor.background': '#161618',
       'editor.lineHighlightBackground': '#00000000',
       'editor.lineHighlightBorder': '#00000000',
@@ -148,9 +148,9 @@ function defineThemes({ editor }: typeof MonacoEditor): void {
   })
 }
 
-/** Brackets look like the other signs, as they do in the code blocks; Monaco would give each level a colour. */
-function bracketColours(colour: string): Record<string, string> {
+/** Brackets look like the other signs, as they do in the code blocks; Monaco would give each level a color. */
+function bracketColors(color: string): Record<string, string> {
   return Object.fromEntries(
-    [1, 2, 3, 4, 5, 6].map((level) => [`editorBracketHighlight.foreground${level}`, colour]),
+    [1, 2, 3, 4, 5, 6].map((level) => [`editorBracketHighlight.foreground${level}`, color]),
   )
 }

@@ -1,7 +1,7 @@
 /** Finds greenthreads that ask for the next turn again and again instead of waiting for something. */
 import { nameIn, type Finding, type Rule } from './rule.ts'
 
-/** So many turns in a row are no politeness in long work any more. */
+/** From this many turns in a row on, a loop of `sleep(0)` is busy, not polite. */
 const MANY = 500
 
 export function busyLoops(): Rule {

@@ -28,7 +28,7 @@ export function leftAtTheEnd({ complete }: LintOptions): Rule {
         )
       }
       for (const { id, owner, seconds } of state.timers.values()) {
-        // What starts a greenthread is told by the rule for greenthreads that never ran.
+        // The rule for greenthreads that never ran reports the timers that start one.
         if (seconds === 0) continue
         add(
           timers.get(id),

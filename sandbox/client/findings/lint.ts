@@ -10,7 +10,7 @@ import { neverRan } from './never-ran.ts'
 import type { Finding, LintKind, LintOptions, Rule } from './rule.ts'
 import { secondReaders } from './second-readers.ts'
 
-/** Where the guide explains a kind of finding. */
+/** The page of the guide for each kind of finding. */
 export const GUIDE: Record<LintKind, { title: string; page: string }> = {
   'hub-blocked': { title: 'Hub blocked', page: '/guide/debugging#blocking' },
   'second-reader': { title: 'Second reader', page: '/guide/debugging#several-readers' },

@@ -17,7 +17,7 @@ export interface Finding {
   readonly event?: number
   /** The line of the snippet that causes it. */
   readonly line?: number
-  /** What happened, and the way out. */
+  /** The mistake and the way out. */
   readonly sentence: string
 }
 

@@ -1,4 +1,4 @@
-/** What the lints say about the present run: while it goes on now and then, and for good when it has ended. */
+/** Findings of the lints in the present run: now and then while it goes on, and for good when it has ended. */
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { lintTrace } from './lint.ts'
 import type { Finding } from './rule.ts'
@@ -13,7 +13,7 @@ export interface Findings {
 const DEFAULT_BLOCKED_MS = 100
 /** A long trace is looked at this often while a run goes on: often enough to be news, seldom enough to cost nothing. */
 const LOOK_EVERY_MS = 1000
-/** What is shorter is looked at with each change. */
+/** A shorter run is checked again after each change. */
 const LONG = 2000
 
 /** `ended`: whether the program has ended by itself, so that what is left is left for good. */

@@ -252,7 +252,7 @@ export const SECTIONS: readonly Section[] = [
 
 export const EXAMPLES: readonly Example[] = SECTIONS.flatMap(({ examples }) => examples)
 
-/** What a first visitor sees. */
+/** The first example that a visitor sees. */
 export const FIRST = 'three-greenthreads'
 
 export function findExample(id: string): Example | undefined {

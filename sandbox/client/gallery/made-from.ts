@@ -1,6 +1,6 @@
 /** Whether code was made from an example: then the example's story still tells of it. */
 
-/** So much of the example is still there, of its lines that say something. */
+/** Share of an example's meaningful lines that code must still have to count as made from it. */
 const KEPT = 1 / 3
 
 export function isMadeFrom(original: string, code: string): boolean {

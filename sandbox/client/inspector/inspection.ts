@@ -27,7 +27,7 @@ export interface Group {
 
 export interface Inspection {
   headline: string
-  /** What MAINLOOP does, in a few words. */
+  /** Tells in a few words what MAINLOOP is doing. */
   mainloop: string
   groups: Group[]
   tree: TreeNode[]
@@ -37,7 +37,7 @@ export interface Inspection {
 export interface TreeNode {
   id: number
   name: string
-  /** Where it stands, in a few words. */
+  /** Tells in a few words where a greenlet stands. */
   detail: string
   depth: number
 }
@@ -89,7 +89,7 @@ function mainloopState(state: Readonly<HubState>): string {
   return state.running === MAIN ? 'idle: Node has the thread' : `lets ${nameOf(state, state.running)} run`
 }
 
-/** Where control goes when a greenlet ends: the tree of parents, those that still live. */
+/** The living parents of a greenlet: control goes along them when it ends. */
 function treeOf(state: Readonly<HubState>): TreeNode[] {
   const children = new Map<number, GreenletState[]>()
   for (const greenlet of state.greenlets.values()) {

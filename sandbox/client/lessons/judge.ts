@@ -3,9 +3,9 @@ import { plural } from '../trace/wording.ts'
 import { RunFacts, type FinishedRun } from './run-facts.ts'
 
 export interface Check {
-  /** What has to be true of the run, as a reader is told. */
+  /** The condition that the run has to meet, in words for the reader. */
   readonly wanted: string
-  /** What was true instead, and where to look; undefined when all is well. */
+  /** The finding that breaks it, and where to look; undefined when all is well. */
   problem(run: RunFacts): string | undefined
 }
 
@@ -74,7 +74,7 @@ export const noTimerLeft: Check = {
   },
 }
 
-/** What is said when there is no greenlet of a name that the checks know. */
+/** The answer when the run has no greenlet of a name that the checks use. */
 export function noSuch(name: string): string {
   return `No greenlet is called ${name}: keep the name of its function.`
 }

@@ -1,4 +1,4 @@
-/** What is kept of each lesson. */
+/** The record that is kept of each lesson. */
 
 export interface LessonProgress {
   /** The reader's own code, while it differs from the start. */

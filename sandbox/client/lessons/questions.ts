@@ -8,9 +8,9 @@ import { formatSeconds, waitingPhrase } from '../trace/wording.ts'
 export interface Question {
   /** Index of the event with which a greenlet gives control away. */
   readonly event: number
-  /** What has just happened. */
+  /** The event that has just happened. */
   readonly happened: string
-  /** What everybody is doing at that moment. */
+  /** Everybody's state at that moment. */
   readonly facts: readonly string[]
   readonly options: readonly string[]
   readonly answer: string

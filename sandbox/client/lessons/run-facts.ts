@@ -1,4 +1,4 @@
-/** What can be asked of a finished run: a pure reading of its trace and of what it printed. */
+/** Answers questions about a finished run, purely from its trace and its output. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import {
   applyEvent,

@@ -40,7 +40,7 @@ export function useCheckedRun(
           exitCode: reason === 'exit' ? exitCode : null,
           ...(reason === 'not-compiled' && { compiled: false }),
         }
-        // What the reader has stopped is nobody's to judge.
+        // A run that the reader has stopped is not judged.
         finished(run, checking.value && (reason !== 'stopped' || impatient))
         checking.value = false
       } else if (before && (status.is === 'idle' || status.is === 'lost')) {

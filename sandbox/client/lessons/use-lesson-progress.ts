@@ -1,4 +1,4 @@
-/** What a reader has done of the lessons, kept in the browser: no account, no server. */
+/** The reader's progress through the lessons, kept in the browser: no account, no server. */
 import { onMounted, ref, type Ref } from 'vue'
 import { readProgress, type LessonProgress, type Progress } from './lesson-progress.ts'
 

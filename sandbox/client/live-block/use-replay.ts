@@ -6,7 +6,7 @@ import { useTrace, type Trace } from '../trace/use-trace.ts'
 
 export interface RecordedRun {
   events: readonly TraceEvent[]
-  /** What was printed, and how many events had happened before. */
+  /** Printed text, and the number of events before it. */
   output: readonly { text: string; events: number }[]
 }
 

@@ -7,9 +7,9 @@ const SAVE_AFTER_MS = 300
 
 export interface KeptCode {
   readonly code: Ref<string>
-  /** What the link asked for. */
+  /** The code and settings that the link asked for. */
   readonly shared: Shared | undefined
-  /** What is wrong with the link. */
+  /** The fault of the link. */
   readonly problem: string | undefined
   /** The reader's own code that a link or a file has replaced. */
   readonly replaced: Ref<string | undefined>

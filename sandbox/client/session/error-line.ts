@@ -1,6 +1,6 @@
 /** Finds the line of the snippet at which it failed, in what it printed: Node's own words, or the compiler's. */
 
-/** Colours and the like, which stand in the middle of Node's stacks. */
+/** Colors and the like, which stand in the middle of Node's stacks. */
 // eslint-disable-next-line no-control-regex
 const ESCAPES = /\u001b\[[\d;?]*[A-Za-z]/g
 const FRAME = /^\s+at /

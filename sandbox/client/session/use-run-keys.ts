@@ -10,10 +10,10 @@ interface Actions {
   showKeys?(): void
 }
 
-/** Where `?` is a character like any other. */
+/** Elements that take `?` as a character like any other. */
 const TEXT_FIELDS = 'input:not([type=radio], [type=checkbox], [type=range]), textarea, select'
 
-/** A `keydown` handler for the whole block. What the terminal gets belongs to the snippet. */
+/** A `keydown` handler for the whole block. Keys that the terminal gets belong to the snippet. */
 export function useRunKeys({ run, stop, share, showKeys }: Actions): (event: KeyboardEvent) => void {
   return (event) => {
     const target = event.target instanceof Element ? event.target : undefined

@@ -44,7 +44,7 @@ export interface Session {
   goOn(): void
   input(data: string): void
   resized(): void
-  /** So many more characters are on the screen: the server may send as many again. */
+  /** Tells the server that this many more characters are on the screen, so it may send as many again. */
   shown(characters: number): void
   attachTerminal(size: TerminalSize | undefined): void
 }

@@ -30,7 +30,7 @@ const shareSchema = v.object({
   /** How the timeline is drawn, and how large. */
   scale: v.optional(v.picklist(SCALE_NAMES)),
   zoom: v.optional(v.pipe(v.number(), v.finite(), v.minValue(1e-9), v.maxValue(1e9))),
-  /** What is shown beside code and terminal. */
+  /** The panes that are shown beside code and terminal. */
   view: v.optional(v.pipe(v.string(), v.maxLength(40))),
   /** A run of the code, packed; it is read on its own. */
   trace: v.optional(v.unknown()),

@@ -21,7 +21,7 @@ export interface OutputPiece {
 
 export interface TraceFile {
   readonly events: readonly TraceEvent[]
-  /** What ran, and what it printed; in files of the playground only. */
+  /** The code that ran and its output, in files of the playground only. */
   readonly code?: string
   readonly hub?: string
   readonly output?: readonly OutputPiece[]

@@ -11,7 +11,7 @@ export interface ShareLink {
   readonly scale: Ref<ScaleName>
   /** Undefined: as large as the scale itself is drawn. */
   readonly zoom: Ref<number | undefined>
-  /** What happened, for the reader. */
+  /** The outcome, in words for the reader. */
   readonly said: Ref<string | undefined>
   copy(): void
   /** A link that holds the run as well, and the code that made it. */

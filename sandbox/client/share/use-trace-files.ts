@@ -11,7 +11,7 @@ import type { Trace } from '../trace/use-trace.ts'
 export interface TraceFiles {
   /** Whether something is being dragged over the page. */
   readonly dragging: Ref<boolean>
-  /** What is shown when it did not run here: `400 events of app.json`. */
+  /** Title of a trace that did not run here: `400 events of app.json`. */
   readonly opened: Ref<string | undefined>
   open(file: File): Promise<void>
   /** Shows a run that came from somewhere: `a link`, or the name of a file. */

@@ -1,7 +1,7 @@
 /** Brings a terminal to any moment of a run's output: forward by writing on, back by writing again from the start. */
 import type { OutputLog } from '../trace/output-log.ts'
 
-/** What it needs of xterm. */
+/** The part of xterm that it needs. */
 export interface Writer {
   write(text: string, written: () => void): void
 }

@@ -1,4 +1,4 @@
-/** xterm, loaded on first use with its style, in the page's colours. */
+/** xterm, loaded on first use with its style, in the page's colors. */
 import type { ITheme, Terminal } from '@xterm/xterm'
 
 interface TerminalModule {
@@ -37,7 +37,7 @@ async function load(): Promise<TerminalModule> {
         scrollback: 5000,
         overviewRuler: { width: 10 },
         screenReaderMode: true,
-        // The sixteen colours of the programs are legible on either background.
+        // The sixteen colors of the programs are legible on either background.
         minimumContrastRatio: 4.5,
         theme: terminalTheme(dark),
       })
@@ -66,12 +66,12 @@ function ignoreHugeCounts(terminal: Terminal): void {
 
 export function terminalTheme(dark: boolean): ITheme {
   const style = getComputedStyle(document.documentElement)
-  const colour = (name: string): string => style.getPropertyValue(name).trim()
+  const color = (name: string): string => style.getPropertyValue(name).trim()
   return {
-    background: colour('--vp-c-bg'),
-    foreground: colour('--vp-c-text-1'),
-    cursor: colour('--vp-c-brand-1'),
-    cursorAccent: colour('--vp-c-bg'),
+    background: color('--vp-c-bg'),
+    foreground: color('--vp-c-text-1'),
+    cursor: color('--vp-c-brand-1'),
+    cursorAccent: color('--vp-c-bg'),
     overviewRulerBorder: '#00000000',
     selectionBackground: dark ? '#2f5f5a' : '#b9dedb',
     ...(dark

@@ -1,7 +1,7 @@
 /**
- * Where every event stands on the timeline before zooming. Switches take microseconds and waits milliseconds, so that
- * on a linear axis nothing can be read: *steps* gives every event one column, *compressed* shortens what is long,
- * *clock* is linear, for measuring. In the first two, idle turns of MAINLOOP are folded.
+ * Places every event on the timeline before zooming. Switches take microseconds and waits milliseconds, so that on a
+ * linear axis nothing can be read: *steps* gives every event one column, *compressed* shortens what is long, *clock*
+ * is linear, for measuring. In the first two, idle turns of MAINLOOP are folded.
  */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import type { Fold } from '../trace/idle-turns.ts'
@@ -33,7 +33,7 @@ export class Axis {
   #end = 0
   /** The fold at or after the next event to be placed. */
   #fold = 0
-  /** What was folded among the events before this one stands where it should. */
+  /** The first event after a fold stands where the folded ones would. */
   #folded = 0
 
   /** Both lists are their owner's and grow; `advance` takes in what is new. No folds: every turn is shown. */
@@ -49,7 +49,7 @@ export class Axis {
     return this.#placed
   }
 
-  /** Where the trace ends. */
+  /** The end of the trace. */
   get end(): number {
     return this.#end
   }
@@ -58,7 +58,7 @@ export class Axis {
     return this.#folds
   }
 
-  /** Where the event at `index` stands; at `count`: the end. */
+  /** Position of the event at `index`; of the end for `count`. */
   at(index: number): number {
     if (index >= this.#placed) return this.#end
     return this.#positions[Math.max(0, index)] ?? 0

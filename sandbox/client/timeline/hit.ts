@@ -1,4 +1,4 @@
-/** What lies under the pointer. */
+/** Finds the event or bar under the pointer. */
 import { concerns } from '../trace/event-lane.ts'
 import type { Lane } from '../trace/lanes.ts'
 import type { Scale } from './scales.ts'

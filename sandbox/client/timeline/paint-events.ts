@@ -4,7 +4,7 @@ import { laneOf } from '../trace/event-lane.ts'
 import { barMiddle, type LaneSizes } from './geometry.ts'
 import { foldAt } from '../trace/idle-turns.ts'
 import { SYSTEM_CALLS } from '../trace/lanes.ts'
-import { laneColour } from './palette.ts'
+import { laneColor } from './palette.ts'
 import type { Context, Picture } from './picture.ts'
 import { drawSign } from './signs.ts'
 import { isError } from '../trace/stops.ts'
@@ -17,15 +17,15 @@ interface Range {
   to: number
 }
 
-/** Where events are near each other, arrows and signs nearer than this to the last one are left out; errors never are. */
+/** Least distance of arrows and signs in a crowd; nearer ones are left out. Errors never are. */
 const ARROW_DISTANCE = 3
 const SIGN_DISTANCE = 4
 
-/** What stands at the launch of MAINLOOP, and how many events later it can still be in sight. */
+/** The label at the launch of MAINLOOP, and how many events later it can still be in sight. */
 const LAUNCH = 'launched'
 const LAUNCH_REACH = 20
 
-/** Where more events than this share a pixel, their signs and arrows say nothing: bars and landmarks are left. */
+/** With more events than this in a pixel, signs and arrows say nothing: bars and landmarks are left. */
 const CROWD = 2
 
 export function paintEvents(context: Context, picture: Picture): void {
@@ -55,8 +55,8 @@ function paintEach(context: Context, picture: Picture, rows: Rows, range: Range)
     if (event.kind === 'switch') {
       const [from, to] = [rows.get(event.from), rows.get(event.to)]
       if (from === undefined || to === undefined || x < arrowAt + ARROW_DISTANCE) continue
-      const colour = event.why === 'throw' || event.why === 'kill' ? palette.danger : palette.softInk
-      paintArrow(context, sizes, x, { from, to }, colour)
+      const color = event.why === 'throw' || event.why === 'kill' ? palette.danger : palette.softInk
+      paintArrow(context, sizes, x, { from, to }, color)
       arrowAt = x
       continue
     }
@@ -68,7 +68,7 @@ function paintEach(context: Context, picture: Picture, rows: Rows, range: Range)
       continue
     }
     if (x < (signedAt.get(row) ?? -Infinity) + SIGN_DISTANCE && !isError(event)) continue
-    drawSign(context, event, x, row * sizes.lane + sizes.signMiddle, laneColour(lane, palette), palette)
+    drawSign(context, event, x, row * sizes.lane + sizes.signMiddle, laneColor(lane, palette), palette)
     signedAt.set(row, x)
   }
   const row = rows.get(SYSTEM_CALLS)
@@ -88,7 +88,7 @@ function paintLandmarks(context: Context, picture: Picture, rows: Rows, range: R
     if (row === undefined || !lane) continue
     const x = scale.x(index)
     if (x < (signedAt.get(row) ?? -Infinity) + SIGN_DISTANCE) continue
-    drawSign(context, event, x, row * sizes.lane + sizes.signMiddle, laneColour(lane, palette), palette)
+    drawSign(context, event, x, row * sizes.lane + sizes.signMiddle, laneColor(lane, palette), palette)
     signedAt.set(row, x)
   }
 }
@@ -148,17 +148,11 @@ function paintLaunch(
   context.fillText(LAUNCH, x + 5, y + 0.5)
 }
 
-function paintArrow(
-  context: Context,
-  sizes: LaneSizes,
-  x: number,
-  { from, to }: Range,
-  colour: string,
-): void {
+function paintArrow(context: Context, sizes: LaneSizes, x: number, { from, to }: Range, color: string): void {
   const down = to > from
   const y0 = from * sizes.lane + sizes.barTop + (down ? sizes.bar : 0)
   const y1 = to * sizes.lane + sizes.barTop + (down ? 0 : sizes.bar)
-  context.strokeStyle = context.fillStyle = colour
+  context.strokeStyle = context.fillStyle = color
   context.lineWidth = 1.25
   context.beginPath()
   context.moveTo(x, y0)

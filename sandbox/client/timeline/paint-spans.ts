@@ -1,6 +1,6 @@
 /** Draws the bars of the lanes: who ran, who waited for what, what was registered. */
 import type { Lane } from '../trace/lanes.ts'
-import { colourOf, laneColour } from './palette.ts'
+import { colorOf, laneColor } from './palette.ts'
 import type { Context, Picture } from './picture.ts'
 import type { Scale } from './scales.ts'
 import { firstSpanFrom, type Span } from '../trace/spans.ts'
@@ -53,12 +53,12 @@ function isNarrow(scale: Scale, { from, to }: Span): boolean {
   return scale.x(to ?? scale.axis.count) - scale.x(from) < NARROW
 }
 
-/** So many pixels of a crowd are one block. */
+/** Width of a block of a crowd, in pixels. */
 const BLOCK = 4
 
 /**
- * Where bars are too narrow to be told apart: a soft bar, and in it how much of each block something ran (or was
- * registered, in the lanes of descriptors and timers). Returns the index of the first span after the crowd.
+ * Draws bars that are too narrow to be told apart as one soft bar. It shows for how much of each block something ran
+ * (or was registered, in the lanes of descriptors and timers). Returns the index of the first span after the crowd.
  */
 function paintCrowd(
   context: Context,
@@ -72,7 +72,7 @@ function paintCrowd(
   const { scale, width } = picture
   let at = first
   const begin = Math.max(0, Math.floor(scale.x((spans[first] as Span).from)))
-  const colour = spanColour(picture, lane, spans[first] as Span)
+  const color = spanColor(picture, lane, spans[first] as Span)
   const shares: number[] = []
   let x = begin
   for (; x < width; x++) {
@@ -86,7 +86,7 @@ function paintCrowd(
     shares[block] = (shares[block] ?? 0) + (covers && isActive(span) ? 1 : 0)
   }
   const end = Math.max(x, begin + 1)
-  context.fillStyle = colour
+  context.fillStyle = color
   context.globalAlpha = 0.25
   context.fillRect(begin, y, end - begin, height)
   context.globalAlpha = 1
@@ -118,9 +118,9 @@ function paintSpan(
   const start = Math.max(x0, -20)
   const stop = Math.min(x1, width + 20)
   if (stop <= start) return
-  const colour = spanColour(picture, lane, span)
+  const color = spanColor(picture, lane, span)
   if (stop - start < ROUNDED && span.kind !== 'ready') {
-    context.fillStyle = span.kind === 'running' ? colour : fillingOf(context, picture, span, colour)
+    context.fillStyle = span.kind === 'running' ? color : fillingOf(context, picture, span, color)
     context.globalAlpha = span.kind === 'parked' ? PARKED : 1
     context.fillRect(start, y, stop - start, height)
     context.globalAlpha = 1
@@ -130,18 +130,18 @@ function paintSpan(
   context.roundRect(start, y, stop - start, height, Math.min(3, (stop - start) / 2))
   switch (span.kind) {
     case 'running':
-      context.fillStyle = colour
+      context.fillStyle = color
       context.fill()
       return
     case 'ready':
       context.setLineDash([3, 3])
-      context.strokeStyle = colour
+      context.strokeStyle = color
       context.lineWidth = 1
       context.stroke()
       context.setLineDash([])
       return
     default:
-      context.fillStyle = fillingOf(context, picture, span, colour)
+      context.fillStyle = fillingOf(context, picture, span, color)
       context.globalAlpha = span.kind === 'parked' ? PARKED : 1
   }
   context.fill()
@@ -161,27 +161,27 @@ function fillingOf(
   context: Context,
   { patterns }: Picture,
   { kind }: Span,
-  colour: string,
+  color: string,
 ): CanvasPattern | string {
   switch (kind) {
     case 'listener':
     case 'descriptor':
-      return patterns.get(context, 'hatch-right', colour)
+      return patterns.get(context, 'hatch-right', color)
     case 'scheduled':
     case 'timer':
-      return patterns.get(context, 'hatch-left', colour)
+      return patterns.get(context, 'hatch-left', color)
     case 'poller':
-      return patterns.get(context, 'dots', colour)
+      return patterns.get(context, 'dots', color)
     default:
-      return colour
+      return color
   }
 }
 
-/** Listeners and timers have the colour of whoever waits for them. */
-function spanColour({ log, palette }: Picture, lane: Lane, span: Span): string {
-  if (lane.role !== 'listeners' && lane.role !== 'timers') return laneColour(lane, palette)
+/** Listeners and timers have the color of the greenthread that waits for them. */
+function spanColor({ log, palette }: Picture, lane: Lane, span: Span): string {
+  if (lane.role !== 'listeners' && lane.role !== 'timers') return laneColor(lane, palette)
   const role = log.roleOf(span.greenlet)
-  return role === 'main' || role === 'mainloop' ? palette.softInk : colourOf(span.greenlet, palette.dark)
+  return role === 'main' || role === 'mainloop' ? palette.softInk : colorOf(span.greenlet, palette.dark)
 }
 
 export interface Label {

@@ -1,4 +1,4 @@
-/** The timeline's colours: VitePress's own, and one stable hue per greenthread. */
+/** The timeline's colors: VitePress's own, and one stable hue per greenthread. */
 import type { Lane } from '../trace/lanes.ts'
 
 /** Hues of `oklch`, which looks equally bright in all of them; the reds are left for errors. */
@@ -36,14 +36,14 @@ export function readPalette(element: Element, dark: boolean): Palette {
   }
 }
 
-/** The colour of a greenthread; the same in every run of the same program. */
-export function colourOf(greenlet: number, dark: boolean): string {
+/** The color of a greenthread; the same in every run of the same program. */
+export function colorOf(greenlet: number, dark: boolean): string {
   const hue = HUES[greenlet % HUES.length] ?? 0
   return dark ? `oklch(0.76 0.11 ${hue})` : `oklch(0.52 0.13 ${hue})`
 }
 
-/** The colour of a lane's bars: ink for `__main__`, MAINLOOP and the system calls. */
-export function laneColour(lane: Lane, palette: Palette): string {
+/** The color of a lane's bars: ink for `__main__`, MAINLOOP and the system calls. */
+export function laneColor(lane: Lane, palette: Palette): string {
   switch (lane.role) {
     case 'mainloop':
       return palette.ink
@@ -53,6 +53,6 @@ export function laneColour(lane: Lane, palette: Palette): string {
     case 'timers':
       return palette.softInk
     default:
-      return colourOf(lane.id, palette.dark)
+      return colorOf(lane.id, palette.dark)
   }
 }

@@ -4,7 +4,7 @@ export type Filling = 'hatch-right' | 'hatch-left' | 'dots'
 
 const SIZE = 6
 
-/** Makes patterns and keeps them: one per filling and colour. */
+/** Makes patterns and keeps them: one per filling and color. */
 export class Patterns {
   readonly #made = new Map<string, CanvasPattern | string>()
   readonly #pixelRatio: number
@@ -13,29 +13,29 @@ export class Patterns {
     this.#pixelRatio = pixelRatio
   }
 
-  get(context: CanvasRenderingContext2D, filling: Filling, colour: string): CanvasPattern | string {
-    const key = `${filling} ${colour}`
+  get(context: CanvasRenderingContext2D, filling: Filling, color: string): CanvasPattern | string {
+    const key = `${filling} ${color}`
     const known = this.#made.get(key)
     if (known !== undefined) return known
-    const made = this.#make(context, filling, colour)
+    const made = this.#make(context, filling, color)
     this.#made.set(key, made)
     return made
   }
 
-  #make(context: CanvasRenderingContext2D, filling: Filling, colour: string): CanvasPattern | string {
+  #make(context: CanvasRenderingContext2D, filling: Filling, color: string): CanvasPattern | string {
     const tile = document.createElement('canvas')
     tile.width = tile.height = SIZE * this.#pixelRatio
     const brush = tile.getContext('2d')
-    if (!brush) return colour
+    if (!brush) return color
     brush.scale(this.#pixelRatio, this.#pixelRatio)
     brush.globalAlpha = 0.16
-    brush.fillStyle = colour
+    brush.fillStyle = color
     if (filling !== 'dots') brush.fillRect(0, 0, SIZE, SIZE)
     brush.globalAlpha = filling === 'dots' ? 0.85 : 0.6
     if (filling === 'dots') drawDots(brush)
-    else drawHatch(brush, colour, filling === 'hatch-right')
+    else drawHatch(brush, color, filling === 'hatch-right')
     const pattern = context.createPattern(tile, 'repeat')
-    if (!pattern) return colour
+    if (!pattern) return color
     pattern.setTransform(new DOMMatrix().scale(1 / this.#pixelRatio))
     return pattern
   }
@@ -52,10 +52,10 @@ function drawDots(brush: CanvasRenderingContext2D): void {
   }
 }
 
-function drawHatch(brush: CanvasRenderingContext2D, colour: string, right: boolean): void {
-  brush.strokeStyle = colour
+function drawHatch(brush: CanvasRenderingContext2D, color: string, right: boolean): void {
+  brush.strokeStyle = color
   brush.lineWidth = 1.2
-  // Three strokes, so that the corners of neighbouring tiles meet.
+  // Three strokes, so that the corners of neighboring tiles meet.
   for (const offset of [-SIZE, 0, SIZE]) {
     brush.beginPath()
     brush.moveTo(offset, right ? SIZE : 0)

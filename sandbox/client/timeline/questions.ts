@@ -28,7 +28,7 @@ export function nextQuestion(log: TraceLog, index: number): Question | undefined
   return undefined
 }
 
-/** What MAINLOOP does between its wait and the switch names who is woken. */
+/** Events of MAINLOOP between its wait and the switch, which name the greenthread to be woken. */
 function beforeTheNews(events: readonly TraceEvent[], at: number): number {
   let before = at - 1
   const isNews = ({ kind }: TraceEvent): boolean =>

@@ -8,11 +8,11 @@ export function drawSign(
   event: TraceEvent,
   x: number,
   y: number,
-  colour: string,
+  color: string,
   palette: Palette,
 ): void {
   context.lineWidth = 1.5
-  context.strokeStyle = context.fillStyle = colour
+  context.strokeStyle = context.fillStyle = color
   switch (event.kind) {
     case 'listener-added':
       circle(context, x, y, 'filled')

@@ -17,14 +17,14 @@ export interface Panning {
 /** A hand that presses a button moves this far without meaning to drag, in pixels. */
 const SLACK = 4
 
-/** So many pixels of a wheel double the zoom. */
+/** Pixels of a wheel that double the zoom. */
 const WHEEL_DOUBLE = 200
 
 const LINE_PIXELS = 16
 
 export function usePanning({ pan, zoom }: Actions): Panning {
   const fingers = new Map<number, { x: number; y: number }>()
-  let travelled = 0
+  let traveled = 0
   let dragged = false
 
   function spread(): { distance: number; middle: number } {
@@ -36,7 +36,7 @@ export function usePanning({ pan, zoom }: Actions): Panning {
   return {
     down(event) {
       if (event.pointerType === 'mouse' && event.button !== 0) return
-      if (fingers.size === 0) [dragged, travelled] = [false, 0]
+      if (fingers.size === 0) [dragged, traveled] = [false, 0]
       fingers.set(event.pointerId, { x: event.clientX, y: event.clientY })
     },
     move(event) {
@@ -45,8 +45,8 @@ export function usePanning({ pan, zoom }: Actions): Panning {
       const wide = spread()
       const [x, y] = [event.clientX - before.x, event.clientY - before.y]
       fingers.set(event.pointerId, { x: event.clientX, y: event.clientY })
-      travelled += Math.abs(x) + Math.abs(y)
-      if (travelled < SLACK) return
+      traveled += Math.abs(x) + Math.abs(y)
+      if (traveled < SLACK) return
       dragged = true
       const element = event.currentTarget as Element
       element.setPointerCapture(event.pointerId)

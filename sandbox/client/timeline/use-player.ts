@@ -31,7 +31,7 @@ export function usePlayer(trace: Trace): Player {
     return folded.value ? trace.log.value.idle.folds : []
   }
 
-  /** Where one step leads; over folded turns at once. */
+  /** The event that one step leads to; folded turns are one step. */
   function target(by: 1 | -1): number {
     const next = trace.cursor.value + by
     const fold = foldAt(folds(), next)

@@ -6,7 +6,7 @@ import type { Trace } from '../trace/use-trace.ts'
 export interface Quiz {
   /** The question that waits for an answer. */
   readonly question: ShallowRef<Question | undefined>
-  /** What became of the last answer: `Right, 2 of 3.`; undefined once the reader goes elsewhere. */
+  /** The verdict on the last answer: `Right, 2 of 3.`; undefined once the reader goes elsewhere. */
   readonly verdict: Ref<string | undefined>
   /** Whether there is something to ask after the cursor, or from the start again. */
   readonly possible: ComputedRef<boolean>
@@ -47,7 +47,7 @@ export function useQuiz(trace: Trace): Quiz {
     question.value = verdict.value = undefined
     asked = right = 0
   })
-  // Whoever moves on does not want to be asked.
+  // A reader who moves on does not want to be asked.
   watch(
     cursor,
     (at) => {

@@ -19,7 +19,7 @@ import type { Trace } from '../trace/use-trace.ts'
 
 export interface UsedViewport {
   readonly scale: ComputedRef<Scale>
-  /** Where the window is in the whole trace, both from 0 to 1; for a scrollbar. */
+  /** The window's place in the whole trace, both ends from 0 to 1; for a scrollbar. */
   readonly window: ComputedRef<{ from: number; to: number }>
   /** Without a place, around the cursor when it is in view. */
   zoom(factor: number, x?: number): void
@@ -46,7 +46,7 @@ export function useViewport(
     return new Axis(name.value, log.value.events, folded.value ? log.value.idle.folds : [])
   }
 
-  /** Where the view belongs when nobody has moved it. */
+  /** The view as it stands until somebody moves it. */
   function settle(): void {
     const first = firstView(axis.value, width.value)
     const k = chosen.value ?? first.transform.k
@@ -78,7 +78,7 @@ export function useViewport(
 
   function moved(next: Viewport): void {
     view.value = next
-    // Whoever goes away from the newest event looks at something else.
+    // A reader who leaves the newest event looks at something else.
     if (following.value && !isAtEnd(axis.value, next)) trace.hold()
   }
 

@@ -62,10 +62,10 @@ export function isAtEnd(axis: Axis, view: Viewport): boolean {
 export function focusOn(axis: Axis, view: Viewport, from: number, to: number): Viewport {
   const k = (view.width * 0.7) / Math.max(to - from, 1e-6)
   const bounded = constrain(axis, { ...view, transform: new ZoomTransform(k, 0, 0) }).transform.k
-  return centreOn(axis, { ...view, transform: new ZoomTransform(bounded, 0, 0) }, (from + to) / 2)
+  return centerOn(axis, { ...view, transform: new ZoomTransform(bounded, 0, 0) }, (from + to) / 2)
 }
 
-export function centreOn(axis: Axis, view: Viewport, place: number): Viewport {
+export function centerOn(axis: Axis, view: Viewport, place: number): Viewport {
   const { k } = view.transform
   return constrain(axis, { ...view, transform: new ZoomTransform(k, view.width / 2 - place * k, 0) })
 }
@@ -73,5 +73,5 @@ export function centreOn(axis: Axis, view: Viewport, place: number): Viewport {
 /** Brings a place into view; where it is in view already, nothing moves. */
 export function reveal(axis: Axis, view: Viewport, place: number): Viewport {
   const x = view.transform.applyX(place)
-  return x < 30 || x > view.width - 30 ? centreOn(axis, view, place) : view
+  return x < 30 || x > view.width - 30 ? centerOn(axis, view, place) : view
 }

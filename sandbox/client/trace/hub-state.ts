@@ -1,4 +1,4 @@
-/** What the hub looked like after an event: a pure function of the events up to it. */
+/** The state of the hub after an event: a pure function of the events up to it. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 
 type Spawned = Extract<TraceEvent, { kind: 'greenlet-spawned' }>
@@ -7,14 +7,14 @@ export type Role = Spawned['role']
 export type Direction = 'read' | 'write'
 export type Place = NonNullable<TraceEvent['at']>
 
-/** What a greenlet that is not running waits for. */
+/** The thing that a greenlet waits for while it is not running. */
 export type Waiting =
   | { for: 'descriptor'; fd: number; direction: Direction; timeoutSeconds?: number }
   | { for: 'timer'; seconds: number }
   /** Neither: another greenthread will switch to it (a queue, an event, a result). */
   | { for: 'other' }
 
-/** What happened to a waiting greenlet just before MAINLOOP switches to it. */
+/** The event that woke a waiting greenlet, just before MAINLOOP switches to it. */
 export type WokenBy =
   | { what: 'ready' | 'closed'; fd: number; direction: Direction }
   | { what: 'timer'; seconds: number | undefined }
@@ -33,7 +33,7 @@ interface Greenlet {
   error: string | undefined
   waiting: Waiting | undefined
   wokenBy: WokenBy | undefined
-  /** Where in the source its latest event happened. */
+  /** The place in the source of its latest event. */
   at: Place | undefined
   /** The listener that it has registered and that is still there. */
   listener: number | undefined

@@ -15,7 +15,7 @@ export interface Fold {
 export class IdleTurns {
   /** In order, without overlaps; the last one may still grow. */
   readonly folds: Fold[] = []
-  /** Where the present turn began; undefined between turns and in one that is not idle. */
+  /** The first event of the present turn; undefined between turns and in one that is not idle. */
   #begun: number | undefined
   #waited = false
   /** Index of the last event of the idle turn before. */

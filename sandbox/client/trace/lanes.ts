@@ -48,7 +48,7 @@ export function lanesOf(
       lanes.push({ id: greenlet.id, name: greenlet.name, role: 'mainloop', depth: 0, last: false })
     } else {
       const spawner = state.greenlets.get(greenlet.spawner)?.role
-      // What `__main__` or MAINLOOP spawns hangs below MAINLOOP, which schedules it.
+      // A greenlet spawned by `__main__` or MAINLOOP hangs below MAINLOOP, which schedules it.
       const parent = spawner === 'main' || spawner === 'mainloop' ? MAIN : greenlet.spawner
       const siblings = children.get(parent)
       if (siblings) siblings.push(greenlet)
@@ -80,7 +80,7 @@ export function lanesOf(
   return lanes
 }
 
-/** Pinned lanes first, then those whose name holds the wanted text; whoever filters sees no tree. */
+/** Pinned lanes first, then those whose name holds the wanted text. With a filter there is no tree. */
 export function arrangeLanes(
   lanes: readonly Lane[],
   wanted: string,

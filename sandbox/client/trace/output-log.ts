@@ -1,9 +1,8 @@
 /**
- * What a run has printed, tied to its events, so that the terminal can go back to any of them.
+ * The output of a run, tied to its events, so that the terminal can go back to any of them.
  *
- * Events say how many bytes the program had printed before them. What comes from elsewhere (the echo of keys,
- * output of children) is not in that count; from the first key on, the order in which text and events arrived
- * decides instead.
+ * Events say how many bytes the program had printed before them. That count leaves out other output, such as the echo
+ * of keys and the output of children. From the first key on, the order in which text and events came decides instead.
  */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 

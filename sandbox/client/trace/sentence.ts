@@ -4,7 +4,7 @@ import type { SwitchStory, TraceLog } from './trace-log.ts'
 import type { Span } from './spans.ts'
 import { ability, formatNanoseconds, formatSeconds, plural, waitingPhrase, waitPhrase } from './wording.ts'
 
-/** What happened at the event with this index. */
+/** Says in words what happened at the event with this index. */
 export function sentenceOf(log: TraceLog, index: number): string {
   const event = log.events[index]
   if (!event) return ''
@@ -63,7 +63,7 @@ export function sentenceOf(log: TraceLog, index: number): string {
   }
 }
 
-/** What a bar of the timeline says. */
+/** Says in words what a bar of the timeline means. */
 export function sentenceOfSpan(log: TraceLog, span: Span): string {
   const name = log.nameOf(span.greenlet)
   const from = log.events[span.from]?.t ?? 0

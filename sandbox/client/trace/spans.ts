@@ -21,7 +21,7 @@ export type SpanKind =
   | 'listener'
   | 'scheduled'
 
-/** So many listeners or timers of one lane stand beside each other; further ones are left to the inspector. */
+/** At most this many listeners or timers of one lane stand beside each other; the inspector shows the others. */
 const TRACKS = 4
 
 export interface Span {
@@ -38,7 +38,7 @@ export interface Span {
 export class Spans {
   readonly #byGreenlet = new Map<number, Span[]>()
   readonly #tracks = new Map<number, Span[][]>()
-  /** Those that last, by listener and by timer. */
+  /** Open spans, by listener and by timer. */
   readonly #listeners = new Map<number, Span>()
   readonly #timers = new Map<number, Span>()
 
@@ -100,7 +100,7 @@ export class Spans {
         endIn(this.#listeners, event.listener, index)
         break
       case 'timer-scheduled': {
-        // A call for the next turn is no timer that one waits for.
+        // A call for the next turn is not a timer that anybody waits for.
         if (event.seconds === 0) break
         const label = `${formatSeconds(event.seconds)} ${nameIn(state, event.owner)}`
         const span: Span = { greenlet: event.owner, kind: 'scheduled', label, from: index }

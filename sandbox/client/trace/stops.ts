@@ -1,7 +1,7 @@
-/** Where playing, and following a live run, stops: at a line, or at an event of a kind. */
+/** Stops of playing and of following a live run: at a line, or at an event of a kind. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 
-/** What one can stop at, in words. */
+/** Names of the stops. */
 export const STOP_KINDS = {
   'switch to a greenthread': ({ kind, ...event }) =>
     kind === 'switch' && 'why' in event && event.why !== 'turn' && event.why !== 'end',

@@ -8,11 +8,11 @@ import { Spans } from './spans.ts'
 import { StateHistory } from './state-history.ts'
 import { isError } from './stops.ts'
 
-/** What the sentence about a switch needs to know and the event itself does not say. */
+/** Facts that the sentence about a switch needs and the event itself does not hold. */
 export interface SwitchStory {
-  /** What the greenlet that is left waits for. */
+  /** The thing that the greenlet being left waits for. */
   readonly leftWaiting: Waiting | undefined
-  /** What woke the greenlet that goes on. */
+  /** The event that woke the greenlet that goes on. */
   readonly wokenBy: WokenBy | undefined
   /** Whether the greenlet that goes on runs for the first time. */
   readonly first: boolean

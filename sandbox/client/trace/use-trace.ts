@@ -35,7 +35,7 @@ export interface Trace {
   readonly line: ComputedRef<number | undefined>
   /** The source line under the pointer, in the editor or as the line of a pointed-at event: its events light up. */
   readonly pointedLine: Ref<number | undefined>
-  /** Where following and playing stop. Replace it, do not change it. */
+  /** The stops of following and playing. Replace it, do not change it. */
   readonly stops: ShallowRef<Stops>
   append(events: readonly TraceEvent[]): void
   /** Output that came after the events appended so far. */

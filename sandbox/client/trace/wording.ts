@@ -20,7 +20,7 @@ function significant(value: number): string {
   return String(Number(value.toPrecision(3)))
 }
 
-/** What stands in a waiting greenlet's bar. */
+/** Text in a waiting greenlet's bar. */
 export function waitingLabel(waiting: Waiting): string {
   switch (waiting.for) {
     case 'descriptor':
@@ -32,7 +32,7 @@ export function waitingLabel(waiting: Waiting): string {
   }
 }
 
-/** What a greenlet waits for, to follow "waits". */
+/** The thing that a greenlet waits for, in words to follow "waits". */
 export function waitingPhrase(waiting: Waiting): string {
   switch (waiting.for) {
     case 'descriptor': {
@@ -54,7 +54,7 @@ export function ability(direction: 'read' | 'write'): string {
 /** A wait this long means that no timer is due: only a descriptor can end it. */
 const LONG_SECONDS = 60
 
-/** What stands in MAINLOOP's bar while it is in the poller. */
+/** Text in MAINLOOP's bar while it is in the poller. */
 export function waitLabel(seconds: number): string {
   return seconds >= LONG_SECONDS ? 'wait' : `wait ${formatSeconds(seconds)}`
 }

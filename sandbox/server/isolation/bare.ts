@@ -24,7 +24,7 @@ export interface BareOptions {
   groups: ControlGroups | undefined
   /** Undefined where the kernel bounds memory. */
   watch: MemoryWatch | undefined
-  /** What `codeRangeBytes` measured. */
+  /** Bytes that `codeRangeBytes` measured. */
   codeRange: number
 }
 

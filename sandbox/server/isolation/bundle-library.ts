@@ -8,7 +8,10 @@ import { join } from 'node:path'
 import { build, stop } from 'esbuild'
 import { RUNNER_FILE } from './program.ts'
 
-/** What a snippet can import, and what is loaded before it. They share their parts: a class is the same one for all. */
+/**
+ * Modules that a snippet can import, and those loaded before it. They share their parts: a class is the same one for
+ * all.
+ */
 export const ENTRIES = [
   'dist/core/index.js',
   'dist/core/trace/index.js',

@@ -1,4 +1,4 @@
-/** Where the control groups of this process lie: read from /proc/self/cgroup and /proc/self/mountinfo. */
+/** Finds the control groups of this process in /proc/self/cgroup and /proc/self/mountinfo. */
 import { posix } from 'node:path'
 
 export interface GroupTree {

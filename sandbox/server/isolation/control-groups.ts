@@ -160,7 +160,7 @@ export class RunGroup {
     return [...new Set(lines)].filter((line) => line !== '').map(Number)
   }
 
-  /** What `memory.events` (2) or `memory.oom_control` (1), and `pids.events`, have counted. */
+  /** Reads the counters of `memory.events` (2) or `memory.oom_control` (1), and of `pids.events`. */
   #met(): LimitsMet {
     const counted = (names: string[], what: RegExp): boolean =>
       this.directories.some((directory) =>

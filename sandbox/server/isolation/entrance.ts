@@ -18,7 +18,7 @@ export interface Entrance {
   files: readonly [options: string, filter: string] | undefined
 }
 
-/** What in front of a command does these steps; nothing when there are none. */
+/** Words in front of a command that do these steps; none if there are none. */
 export function entrance({ group, files }: Entrance): string[] {
   const directories = group?.directories ?? []
   if (files === undefined && directories.length === 0) return []

@@ -9,7 +9,7 @@ export interface RunDirectory {
   snippetDirectory: string
   /** The compiled snippet, which its runner writes. */
   snippetFile: string
-  /** What the visitor wrote, beside it. */
+  /** The visitor's own text, beside it. */
   sourceFile: string
   /** FIFO for trace events; only the server and the launcher can open it. */
   traceFile: string
@@ -20,9 +20,9 @@ export interface RunDirectory {
 }
 
 export interface Isolation {
-  /** Whether programs run in a jail. Without one, only whoever has the token may run anything. */
+  /** Whether programs run in a jail. Without one, only holders of the token may run anything. */
   readonly isolated: boolean
-  /** Where programs read the hublet package from, as the server sees it. */
+  /** Directory from which programs read the hublet package, as the server sees it. */
   readonly packageRoot: string
   /**
    * The group that must be able to read a run's files, when programs run under another user than
@@ -50,9 +50,9 @@ export interface Cell {
   close(leader: number | undefined): Promise<LimitsMet>
 }
 
-/** What the kernel refused to a run. */
+/** Limits that the kernel enforced on a run. */
 export interface LimitsMet {
-  /** Whose bound a killed process had passed: the run's as a whole, or its own. */
+  /** The bound that a killed process had passed: the whole run's or its own. */
   memory: 'session' | 'process' | undefined
   /** The run asked for more processes or threads than it may have. */
   processes: boolean

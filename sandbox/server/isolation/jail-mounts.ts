@@ -1,10 +1,10 @@
-/** What the jail's file system is made of, as options of bubblewrap. */
+/** The file system of the jail, as options of bubblewrap. */
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { libraryDirectories } from './shared-libraries.ts'
 import { MODULES_DIRECTORY, type VisiblePackage } from './visible-package.ts'
 
-/** Files of /proc that tell about the machine and not about the jail. What is not there needs no cover. */
+/** Files of /proc that tell about the machine and not about the jail. Missing ones need no cover. */
 const COVERED = [
   'bootconfig',
   'buddyinfo',
@@ -78,7 +78,7 @@ const EMPTIED = [
  */
 const INSTEAD_OF_ZERO = '/dev/full'
 
-/** Where a jail shows Node. */
+/** Path of Node inside a jail. */
 const NODE_INSIDE = '/usr/bin/node'
 
 export interface JailMounts {

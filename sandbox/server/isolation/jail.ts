@@ -1,13 +1,13 @@
 /**
  * The jail: bubblewrap with its own users, processes, network and files.
  *
- * What is inside: Node and its libraries, the hublet package, the snippet, a small /tmp; all read-only
- * but /tmp. No network but its own loopback, no capabilities, no further user namespaces, and a filter of
- * system calls. The jail's process namespace dies with its first process, so nothing survives a run.
+ * It holds Node and its libraries, the hublet package, the snippet, a small /tmp; all read-only but /tmp. No network
+ * but its own loopback, no capabilities, no further user namespaces, and a filter of system calls. The jail's process
+ * namespace dies with its first process, so nothing survives a run.
  *
- * Everything is fixed when the server starts: a run is told by the directory in which its command is
- * started. bubblewrap reads its options from a descriptor, because inside, /proc/1/cmdline is its own
- * command line, and the machine's paths are nobody's business.
+ * Everything is fixed when the server starts. Only the directory in which the command is started tells one run from
+ * another. bubblewrap reads its options from a descriptor, because inside, /proc/1/cmdline is its own command line,
+ * and the machine's paths are nobody's business.
  */
 import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -38,7 +38,7 @@ export interface JailOptions {
   groups: ControlGroups | undefined
   /** Undefined where the kernel bounds memory. */
   watch: MemoryWatch | undefined
-  /** What `codeRangeBytes` measured. */
+  /** Bytes that `codeRangeBytes` measured. */
   codeRange: number
   log: Log
 }

@@ -10,7 +10,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type BoundPassed, judge, type MemoryBounds } from './memory-bounds.ts'
 import { killOne } from './process-tree.ts'
 
-/** What the server asks of the thread. */
+/** Requests of the server to the thread. */
 export interface WatchRequest {
   type: 'watch' | 'forget'
   leader: number

@@ -10,7 +10,7 @@ import type { BoundPassed, MemoryBounds } from './memory-bounds.ts'
 import type { WatchAnswer, WatchRequest } from './memory-watch-thread.ts'
 import { STACK_BYTES } from './resource-limits.ts'
 
-/** Where the thread's program lies in the package. */
+/** The thread's program in the package. */
 const THREAD_FILE = 'dist/sandbox/server/isolation/memory-watch-thread.js'
 /** Pages of its own that each process has, which RLIMIT_DATA does not count: its stack, and what its loader wrote. */
 const UNCOUNTED_BYTES = STACK_BYTES + 8 * 1024 * 1024
@@ -85,7 +85,7 @@ export class MemoryWatch {
     return thread
   }
 
-  /** Runs must never be without a bound. What the thread had seen is lost. */
+  /** Starts another thread, because runs must never be without a bound. Its records are lost. */
   #startAgain(): void {
     this.#answerAll()
     if (this.#isClosed) return

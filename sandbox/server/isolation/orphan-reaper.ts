@@ -1,7 +1,7 @@
 /**
- * Where there is neither a jail nor a control group: a parent that gets every process of a run whose own
- * parent has ended, instead of the machine's first process (`PR_SET_CHILD_SUBREAPER`, prctl(2)). So none can
- * leave the tree of its run, and when the program ends, what it left behind ends too.
+ * Adopts the orphans of a run where there is neither a jail nor a control group. They get this parent instead of the
+ * machine's first process (`PR_SET_CHILD_SUBREAPER`, prctl(2)). So no process can leave the tree of its run, and when
+ * the program ends, its leftovers end too.
  *
  * No program of a standard installation offers that call, but Debian's perl, which is always there,
  * makes calls by number.
@@ -24,7 +24,7 @@ do {
 exit($status & 127 ? 128 + ($status & 127) : $status >> 8);
 `
 
-/** What in front of a command keeps its orphans; nothing where that cannot be had. */
+/** Words in front of a command that keep its orphans; none where that cannot be had. */
 export function orphanReaper(): string[] {
   const prctl = process.platform === 'linux' ? PRCTL[process.arch] : undefined
   const perl = findTool('perl')

@@ -1,7 +1,7 @@
 /** The first program that a server runs: says what it can see from where programs run. */
 import * as v from 'valibot'
 
-/** What the program prints, as one line of JSON. */
+/** The program's report, one line of JSON. */
 export const probeReport = v.object({
   hubs: v.array(v.string()),
   libraryProblem: v.optional(v.string()),

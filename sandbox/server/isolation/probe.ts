@@ -27,13 +27,13 @@ export interface Environment {
   log: Log
 }
 
-/** What is taken of this machine for all runs together. */
+/** Resources of this machine that all runs share. */
 interface Means extends Environment {
   /** Undefined where this server may not make any. */
   groups: ControlGroups | undefined
   /** Undefined unless this server is root. */
   users: RunUsers | undefined
-  /** What `codeRangeBytes` measured. */
+  /** Bytes that `codeRangeBytes` measured. */
   codeRange: number
   /** Undefined where the kernel bounds memory. */
   watch: MemoryWatch | undefined

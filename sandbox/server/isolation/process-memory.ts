@@ -16,8 +16,8 @@ export function heldBytes(pid: number): number {
 }
 
 /**
- * Bytes that are a process's part of what it holds: those of several processes add up. The kernel walks all its pages for
- * this, so it is asked last. What may not be looked at counts in full.
+ * Bytes that are a process's part of what it holds: those of several processes add up. The kernel walks all its pages
+ * for this, so it is asked last. Memory that may not be looked at counts in full.
  */
 export function shareOfBytes(pid: number): number {
   const text = read(`/proc/${pid}/smaps_rollup`)

@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url'
 import type { Limits } from '../limits.ts'
 
-/** Where the runner lies in the package. */
+/** The runner in the package. */
 export const RUNNER_FILE = 'dist/sandbox/runner/main.js'
 
 /**

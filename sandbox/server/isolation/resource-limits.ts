@@ -6,11 +6,12 @@ export const STACK_BYTES = 8 * 1024 * 1024
 /**
  * `prlimit` and its options; the program follows.
  *
- * RLIMIT_DATA, not RLIMIT_AS: V8 reserves address space by the gigabyte and uses little of it. Where the kernel counts code
- * ranges as data, each thread of the run may have one; there the limit bounds address space only, and `memory-watch.ts`
- * bounds memory. The hard limit of processor time is a second above the soft one, so that SIGXCPU says what happened. A core
- * of one byte, not of none: it is too small for a file, and by core(5) only such a limit is heard where cores go to a program.
- * @param codeRange what `codeRangeBytes` measured
+ * RLIMIT_DATA, not RLIMIT_AS: V8 reserves address space by the gigabyte and uses little of it. Some kernels count
+ * code ranges as data. Each thread of a run may have one, so there the limit bounds address space only, and
+ * `memory-watch.ts` bounds memory. The hard limit of processor time is a second above the soft one, so that SIGXCPU
+ * says what happened. A core of one byte, not of none: it is too small for a file, and by core(5) only such a limit
+ * is heard where cores go to a program.
+ * @param codeRange bytes that `codeRangeBytes` measured
  */
 export function resourceLimits(prlimit: string, limits: Limits, codeRange: number): string[] {
   return [

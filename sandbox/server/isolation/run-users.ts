@@ -25,7 +25,7 @@ export function lockIn(directory: string): LockBlock {
 }
 
 /**
- * Leases users for this server. Where there can be no locks it has users all the same, and the log says what that means.
+ * Leases users for this server. Without locks it has users all the same, and the log says what that means.
  * @throws Error when other servers have them all
  */
 export function leaseUsers(log: Log): RunUsers {

@@ -18,7 +18,7 @@ const SCRIPT =
   'while [ "$1" != -- ]; do "$0" -t tmpfs -o "$1" tmpfs "$2" || exit 125; shift 2; done; shift; exec "$@"'
 
 export interface Scratch {
-  /** What in front of bubblewrap makes the mounts. */
+  /** Words in front of bubblewrap that make the mounts. */
   prefix: string[]
   /** bubblewrap's options that show them inside. */
   mounts: string[]

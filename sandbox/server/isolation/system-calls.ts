@@ -79,7 +79,7 @@ export const DENIED: Readonly<Record<string, Numbers>> = {
   setdomainname: [171, 162],
   personality: [135, 92],
 
-  // Files that all runs share tell of neighbours: who opens them, and who has locked them. `fs.watchFile` does without.
+  // Files that all runs share tell of neighbors: who opens them, and who has locked them. `fs.watchFile` does without.
   inotify_init: [253, undefined],
   inotify_init1: [294, 26],
   flock: [73, 32],

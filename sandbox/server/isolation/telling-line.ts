@@ -28,7 +28,7 @@ interface Failed extends Error {
   killed?: unknown
 }
 
-/** What the failing program said, which tells more than Node's "Command failed"; without a full stop. */
+/** The failing program's own words, without a full stop. They tell more than Node's "Command failed". */
 export function tellingLineOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { stderr, killed, signal, message } = error as Failed

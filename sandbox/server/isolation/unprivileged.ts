@@ -18,7 +18,7 @@ export interface Unprivileged {
 
 /** A user for one run. */
 export interface RunUser {
-  /** What in front of a command makes it run as this user, without new privileges; may be nothing. */
+  /** Words in front of a command that run it as this user, without new privileges; may be none. */
   readonly prefix: string[]
   giveBack(): void
 }

@@ -1,7 +1,7 @@
 /**
- * What programs see of this machine's files: copies of the hublet package in a place of the server's own.
- * Every user can read them there, whose home directory it may be that holds the package stays unknown, and a
- * package that is being built again disturbs no run.
+ * Shows programs copies of the hublet package, in a place of the server's own, instead of this machine's files. Every
+ * user can read them there, whose home directory it may be that holds the package stays unknown, and a package that
+ * is being built again disturbs no run.
  */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -14,7 +14,7 @@ import type { Unprivileged } from './unprivileged.ts'
 
 const run = promisify(execFile)
 
-/** Where a jail shows `VisiblePackage.modules`. */
+/** Path of `VisiblePackage.modules` inside a jail. */
 export const MODULES_DIRECTORY = '/node_modules'
 export const PACKAGE_DIRECTORY = `${MODULES_DIRECTORY}/hublet`
 
@@ -35,7 +35,7 @@ export interface VisiblePackage {
   /** The Node executable. */
   node: string
   emptyFile: string
-  /** What a jail shows as /proc/stat. */
+  /** Contents of /proc/stat inside a jail. */
   statFile: string
 }
 

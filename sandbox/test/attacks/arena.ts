@@ -15,7 +15,7 @@ import { LIMITS } from '../../server/limits.ts'
 import { PATIENCE } from '../support/patience.ts'
 import { PACKAGE_ROOT, SessionClient } from '../support/session-client.ts'
 
-/** What the server may have more of after an attack than before: caches, not what it was sent. */
+/** Growth that an attack may leave in the server: caches, not the bytes it was sent. */
 const MEMORY_SLACK = 96 * 1024 * 1024
 
 /** A bystander is replaced by a new one before its own time is over. */
@@ -40,7 +40,7 @@ interface State {
 
 export class Arena {
   readonly address: string
-  /** What the server said at its start. */
+  /** Output of the server at its start. */
   notices: readonly string[] = []
   readonly #server: ChildProcessByStdio<null, Readable, Readable>
   readonly #directory: string

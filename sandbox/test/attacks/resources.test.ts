@@ -132,7 +132,8 @@ describe.skipIf(!hasJail)('a snippet with', { timeout: 60_000 }, () => {
       import { openSync, closeSync } from 'node:fs'
       for (let i = 0; i < 30_000; i++) closeSync(openSync('${directory}/' + i, 'w'))`)
       expect(reason).toBe('exit')
-      // Where a user may not mount for itself, as with AppArmor's restriction of user namespaces, they are its own memory.
+      // If a user may not mount for itself, as under AppArmor's restriction of user namespaces, they are its own
+      // memory.
       if (arena.notices.some((line) => line.includes('the number of its files is not'))) return
       expect(output).toContain('ENOSPC')
       expect(output).toContain('and each 4000 files.')

@@ -1,4 +1,4 @@
-/** Attacks by clients that are no browsers, on the WebSocket itself. */
+/** Attacks on the WebSocket itself, by clients that are not browsers. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -19,7 +19,7 @@ describe.skipIf(!hasJail)('a client that', { timeout: 60_000 }, () => {
   }, 60_000)
   afterAll(() => arena.close())
 
-  /** Opens a TCP connection, whose end by the other side is no error of the test. */
+  /** Opens a TCP connection. Its end by the other side is not an error of the test. */
   function open(): Socket {
     const { hostname, port } = new URL(arena.address)
     return connect(Number(port), hostname).on('error', (error) => void error.message)

@@ -1,4 +1,4 @@
-/** What is kept of the lessons is read back, and whatever else lies in its place does no harm. */
+/** The record of the lessons is read back, and anything else in its place does no harm. */
 import { describe, expect, it } from 'vitest'
 import { inlineCode } from '../../client/lessons/inline-code.ts'
 import { judge, prints } from '../../client/lessons/judge.ts'

@@ -23,7 +23,7 @@ describe('the words of a fence', () => {
   })
 
   it('may be joined by commas, as `<<<` needs it', () => {
-    // What VitePress makes of `<<< @/snippets/x.ts{3 ts live,hub=poll} [Two sleepers]`.
+    // VitePress makes this of `<<< @/snippets/x.ts{3 ts live,hub=poll} [Two sleepers]`.
     expect(parseLiveFence('ts{3}[Two sleepers]  live,hub=poll')).toEqual({
       info: 'ts {3}',
       hub: 'poll',

@@ -1,4 +1,4 @@
-/** What V8 reserves for machine code, as the kernel counts it. */
+/** V8's reservation for machine code, as the kernel counts it. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,7 @@
-/** What a crash leaves: a core must neither fill the disk nor reach the program that takes cores of the machine. */
+/**
+ * A crash must leave nothing: a core must neither fill the disk nor reach the program that takes cores of the
+ * machine.
+ */
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RunningServer } from '../../server/server.ts'
 import { findJail, SessionClient, startTestServer } from '../support/session-client.ts'

@@ -80,7 +80,7 @@ describe.skipIf(reason !== undefined)('the groups that a killed server has left'
     return { child, directories }
   }
 
-  /** What a later server does when it starts, as a user. */
+  /** Does the work of a later server at its start, as a user. */
   async function startLater(user = 0): Promise<void> {
     const ended = await runProgram(`
       import { writeFileSync } from 'node:fs'

@@ -15,7 +15,7 @@ interface Call {
   audit?: number
 }
 
-/** What the kernel does with a call: `allowed`, `killed`, or the error with which it is refused. */
+/** The kernel's answer to a call: `allowed`, `killed`, or the error with which it is refused. */
 function outcome(arch: 'x64' | 'arm64', { number, args = [], audit = AUDIT[arch] }: Call): string | number {
   const data = Buffer.alloc(64)
   data.writeInt32LE(number, 0)

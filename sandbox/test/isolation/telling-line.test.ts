@@ -1,4 +1,4 @@
-/** What the operator is told when the first program fails. */
+/** The operator's line when the first program fails. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'

@@ -28,7 +28,7 @@ export async function startTestServer(
     packageRoot: PACKAGE_ROOT,
     log: createLog('info', { write: (line) => void lines.push(line) }),
     ...options,
-    // What a test has no use for it need not start.
+    // Parts that a test does not use need not start.
     limits: { warmRunners: 0, ...options.limits },
   })
   return { ...server, lines }
@@ -106,7 +106,7 @@ export class SessionClient {
     this.send({ type: 'run', code, columns: 80, rows: 24, ...token, ...more })
   }
 
-  /** What one of several runs printed. */
+  /** Output of one of several runs. */
   outputOf(run: number): string {
     const texts = this.messages.flatMap((message) =>
       message.type === 'output' && message.run === run ? [message.text] : [],

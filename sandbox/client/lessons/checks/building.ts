@@ -1,4 +1,4 @@
-/** What the lessons on building things ask of a run. */
+/** Checks of the lessons on building things. */
 import { finishes, givesWay, noListenerLeft, noSuch, noTimerLeft, prints, type Check } from '../judge.ts'
 import { mostAtOnce } from '../run-facts.ts'
 import { waitsForReading } from './descriptors.ts'

@@ -1,4 +1,4 @@
-/** What the lessons on coroutines ask of a run. */
+/** Checks of the lessons on coroutines. */
 import { finishes, givesWay, noSuch, noTimerLeft, prints, type Check } from '../judge.ts'
 import { mostAtOnce } from '../run-facts.ts'
 

@@ -1,4 +1,4 @@
-/** What the lessons on descriptors and listeners ask of a run. */
+/** Checks of the lessons on descriptors and listeners. */
 import { finishes, noListenerLeft, noSuch, noTimerLeft, prints, type Check } from '../judge.ts'
 import { mostAtOnce, type RunFacts } from '../run-facts.ts'
 

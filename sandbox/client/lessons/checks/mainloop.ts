@@ -1,4 +1,4 @@
-/** What the lessons on MAINLOOP ask of a run. */
+/** Checks of the lessons on MAINLOOP. */
 import { lintTrace } from '../../findings/lint.ts'
 import { finishes, givesWay, noSuch, noTimerLeft, prints, type Check } from '../judge.ts'
 import { mostAtOnce } from '../run-facts.ts'

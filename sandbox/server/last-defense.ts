@@ -1,5 +1,5 @@
 /**
- * The last line of defence: what one visitor sent may meet an error that nobody thought of, and then it costs that
+ * The last line of defense: what one visitor sent may meet an error that nobody thought of, and then it costs that
  * visitor's request, message or run, never the server.
  *
  * Events of sockets, terminals and timers call back outside of any promise, where a throw would end the process. Each such
@@ -38,5 +38,5 @@ export function createGuard(log: Log, count: (where: Defended) => void): Guarded
 }
 
 function tell(log: Log, where: Defended, error: unknown): void {
-  log.error({ err: error, where }, 'An error was caught by the last line of defence.')
+  log.error({ err: error, where }, 'An error was caught by the last line of defense.')
 }

@@ -1,9 +1,9 @@
 /** An error that nobody thought of costs what it belongs to, and is told. */
 import { describe, expect, it, vi } from 'vitest'
-import { createGuard } from '../server/last-defence.ts'
+import { createGuard } from '../server/last-defense.ts'
 import { createLog } from '../server/log.ts'
 
-describe('the last line of defence', () => {
+describe('the last line of defense', () => {
   function guard() {
     const lines: string[] = []
     const count = vi.fn()
