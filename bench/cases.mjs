@@ -1,13 +1,13 @@
 /**
  * The cases: what is measured, in which sizes, on whom, and how much faster we mean to be.
  *
- * `targets` are ratios to a peer: how many times the peer's time ours must fit in (or, for `perSecond`, how many times the
- * peer's rate). A case with a `limit` also says how near to it we must come. What the size
- * of a server's case is, `sizeOf` says: busy connections, idle ones besides, or the argument of the server. A program may open
+ * `targets` are ratios to a peer: how many times the peer's time ours must fit in (or, for `perSecond`, how many
+ * times the peer's rate). A case with a `limit` also says how near to it we must come. `sizeOf` tells the meaning of
+ * a server case's size: busy connections, idle ones besides, or the argument of the server. A program may open
  * sockets, `socketsEach` for each of its size; not every hub can hold them all.
  */
 
-/** What a program prints, and which way is better. */
+/** Units of a program's result, and which way is better. */
 export const MEASURES = {
   ns: { title: 'time per operation', unit: 'ns', lowerIsBetter: true },
   bytes: { title: 'resident memory', unit: 'bytes', lowerIsBetter: true },
@@ -97,7 +97,7 @@ export const CASES = [
   {
     name: 'timers-cancel',
     title: 'Timers: schedule and cancel',
-    about: 'Each timer is cancelled right after it was scheduled, as the timeout of a quick operation is.',
+    about: 'Each timer is canceled right after it was scheduled, as the timeout of a quick operation is.',
     sizes: [1000, 10_000, 100_000],
     sizeIs: 'timers',
     measure: 'ns',

@@ -1,4 +1,4 @@
-/** Where it was measured. */
+/** Describes the machine of a measurement. */
 import os from 'node:os'
 
 export function describeMachine() {

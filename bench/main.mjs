@@ -3,8 +3,8 @@
  *
  *     npm run bench [-- --json] [--quick] [--only NAME] [--rounds N] [--save]
  *
- * A whole run writes bench/results.json and the page of the docs that shows them; any other only prints, unless --save puts
- * the cases that it measured in the place of those of earlier runs.
+ * A whole run writes bench/results.json and the page of the docs that shows them; any other only prints, unless
+ * --save replaces earlier results of the cases that it measured.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -16,7 +16,7 @@ import { describeMachine, load } from './machine.mjs'
 import { loadServer, runPairs, runProgram } from './measure.mjs'
 import { canHold, canInstall, findParticipants, install, installHint, withoutHooks } from './participants.mjs'
 import { pageOf } from './page.mjs'
-import { summarise } from './results.mjs'
+import { summarize } from './results.mjs'
 import { showCase, showMachine, showTarget } from './text.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -130,7 +130,7 @@ async function measureAll(cases, { found: participants, missing }) {
       load: [before, load()],
       version: report.participants.hublet.version,
     }
-    const summary = { ...summarise(kase, found), ...when }
+    const summary = { ...summarize(kase, found), ...when }
     report.cases.push(summary)
     progress('')
     say(showCase(summary, titles))
@@ -162,7 +162,7 @@ async function measureCase(kase, participants, rounds) {
   return measured
 }
 
-/** Who takes part at this size. All hubs of a peer in the first round, its best one afterwards. */
+/** The participants at this size: all hubs of a peer in the first round, its best one afterwards. */
 function entrants(kase, participants, size, measured) {
   const present = kase.on.filter(
     (who) => participants[who] !== undefined && size <= (kase.most?.[who] ?? Infinity),
@@ -171,7 +171,7 @@ function entrants(kase, participants, size, measured) {
     const { hubs } = participants[who]
     if (hubs === undefined) return [{ who }]
     const before = measured.filter((one) => one.who === who && one.size === size)
-    if (before.length > 0) return [{ who, hub: summarise(kase, before).bySize[0].on[who].hub }]
+    if (before.length > 0) return [{ who, hub: summarize(kase, before).bySize[0].on[who].hub }]
     return hubs.filter((hub) => canHold(hub, descriptors(kase, size))).map((hub) => ({ who, hub }))
   })
 }

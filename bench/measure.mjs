@@ -87,7 +87,7 @@ async function linesOf(child) {
   throw new Error(`${nameOf(child)} ended with ${signal ?? code}: ${errors.trim().split('\n').at(-1)}`)
 }
 
-/** The program and its arguments without the folders, which say nothing to whoever reads the results elsewhere. */
+/** The program and its arguments without the folders, which mean nothing to a reader of the results elsewhere. */
 function nameOf({ spawnargs }) {
   return spawnargs.map((part) => path.basename(part)).join(' ')
 }

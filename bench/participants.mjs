@@ -1,4 +1,4 @@
-/** Who takes part: how each one's program is started, and why one can't. */
+/** The participants: how each one's program is started, and why one can't. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
@@ -143,7 +143,7 @@ export function compiled(name) {
   return path.join(COMPILED, name)
 }
 
-/** What to install so that nobody is missing. */
+/** Packages to install for a full set of participants. */
 export function installHint() {
   return `apt-get install ${DEBIAN_PACKAGES.join(' ')}`
 }

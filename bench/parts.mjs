@@ -1,6 +1,6 @@
 /**
- * `node bench/parts.mjs`: what a switch and a sleep are made of, in nanoseconds of CPU time, one line each. What nobody who
- * runs generators inside Node can do without is measured without Hublet.
+ * `node bench/parts.mjs`: the parts of a switch and of a sleep, in nanoseconds of CPU time, one line each. Parts that
+ * everybody needs to run generators inside Node are measured without Hublet.
  */
 import { AsyncResource } from 'node:async_hooks'
 import { Greenlet, sleep, spawn } from 'hublet'
@@ -10,7 +10,7 @@ const TIMES = 1_000_000
 const GREENTHREADS = 100
 const MANY = 100_000
 
-/** What a green call yields, and what it ends with: one object each, for all. */
+/** The values that a green call yields and ends with: one object each, for all. */
 const SUSPENDED = Object.freeze({ done: false, value: undefined })
 const OVER = Object.freeze({ done: true, value: undefined })
 

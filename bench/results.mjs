@@ -1,11 +1,11 @@
-/** What the measurements of a case mean: medians, spread, ratios, and whether the targets are reached. */
+/** Evaluates the measurements of a case: medians, spread, ratios, and whether the targets are reached. */
 import { MEASURES } from './cases.mjs'
 
 /**
  * @param {object} kase a case
  * @param {{ size: number, round: number, who: string, hub?: string, found: object }[]} all in the order in which it was measured
  */
-export function summarise(kase, all) {
+export function summarize(kase, all) {
   const measured = all.filter(({ found }) => found !== undefined)
   const { lowerIsBetter } = MEASURES[kase.measure]
   const sizes = [...new Set(measured.map(({ size }) => size))]

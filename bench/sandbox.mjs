@@ -21,7 +21,7 @@ import { describeMachine, load } from './machine.mjs'
 const SERVER = fileURLToPath(new URL('../dist/sandbox/server/main.js', import.meta.url))
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** What the median is meant to be below, in milliseconds. */
+/** The goal: the median is below this many milliseconds. */
 const TARGETS = { warm: 50, cold: 300 }
 
 /** Prints something that no run before it has printed. */
@@ -94,7 +94,7 @@ async function measure(servers, open) {
   }
   for (const visitor of Object.values(visitors)) await visitor.close()
   return Object.fromEntries(
-    Object.entries(times).map(([name, list]) => [name, summarise(list, TARGETS[name])]),
+    Object.entries(times).map(([name, list]) => [name, summarize(list, TARGETS[name])]),
   )
 }
 
@@ -150,7 +150,7 @@ async function openPage(browser, { address }) {
   const button = page.getByRole('button', { name: 'Run', exact: true })
   return {
     async run() {
-      // Two pages of one browser: only the one in front draws. What it has to draw because it was not is no part of a run.
+      // Two pages of one browser: only the one in front draws. Drawing missed before is not part of a run.
       await page.bringToFront()
       await page.evaluate(untilDrawn)
       return button.evaluate(clickAndWait)
@@ -185,7 +185,7 @@ function clickAndWait(button) {
   })
 }
 
-function summarise(times, target) {
+function summarize(times, target) {
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))])
   return { median: at(0.5), low: at(0), p90: at(0.9), high: at(1), rounds: times.length, target }

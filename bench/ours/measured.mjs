@@ -1,4 +1,7 @@
-/** What the programs on Node share: a measurement is repeated, and its median printed. `peers/measured.py` does the same. */
+/**
+ * Shared by the programs on Node: a measurement is repeated, and its median printed. `peers/measured.py` does the
+ * same.
+ */
 /** By the processor, so that a machine that is shared has warmed up as far as any other. */
 const WARM_UP_SECONDS = 0.8
 const ENOUGH_SECONDS = 0.6
@@ -32,8 +35,8 @@ async function repeat(once, isEnough) {
 }
 
 /**
- * The time from the first `begin` to the last `end`, by the clock and by the processor, per operation. Of many who take part
- * only the last one looks at the clocks: ten thousand looks would be a tenth of what is measured.
+ * The time from the first `begin` to the last `end`, by the clock and by the processor, per operation. Of many
+ * participants only the last one looks at the clocks, because ten thousand looks would be measured, too.
  */
 export class Stretch {
   constructor(takingPart = 1) {

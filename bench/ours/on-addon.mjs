@@ -1,7 +1,7 @@
 /**
- * The limit for green I/O in JavaScript: the addon's calls in a bare loop, with no hub, no greenthreads and no memory of its
- * own for what came. What this takes more than the C program is the price of calling C++ from JavaScript; what Hublet takes
- * more than this is Hublet's own.
+ * The limit for green I/O in JavaScript: the addon's calls in a bare loop, with no hub, no greenthreads and no memory
+ * of its own for received bytes. The difference to the C program is the price of calling C++ from JavaScript. The
+ * difference to Hublet is Hublet's own price.
  */
 import { Buffer } from 'node:buffer'
 import { createRequire } from 'node:module'

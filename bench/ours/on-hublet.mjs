@@ -24,7 +24,7 @@ async function roundTrips(size, each) {
   return stretch.each(size * each)
 }
 
-/** What a recorder adds to round trips, for each of the events that it keeps. */
+/** Cost of a recorder in round trips, for each of the events that it keeps. */
 function recording(size) {
   const each = rounds(size, 20_000)
   return repeated(async () => {
@@ -257,7 +257,7 @@ function* echoNewMemory(socket, size) {
   }
 }
 
-/** So many Workers on one port: each has a hub of its own, and the kernel shares out the connections. */
+/** Starts this many Workers on one port: each has a hub of its own, and the kernel shares out the connections. */
 async function workers(size) {
   let port = 0
   for (let i = 0; i < size; i++) {

@@ -1,4 +1,7 @@
-/** The cases on Node alone: its timers, `node:net` with async/await, `node:http`, and promises in the place of greenthreads. */
+/**
+ * The cases on Node alone: its timers, `node:net` with async/await, `node:http`, and promises instead of
+ * greenthreads.
+ */
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
