@@ -4,10 +4,10 @@
  * Arguments are never converted: what is not of its type is refused with EINVAL, or is a descriptor that is not open.
  */
 
-/** The number in `package.json` when it was compiled. Whoever changes anything in this file raises it there. */
+/** The number in `package.json` when it was compiled. Raise it there with every change of this file. */
 export const contract: number
 
-/** What pollers there are, by the names that `Poller` takes; not each can be used on every machine. */
+/** Names that `Poller` takes; not every poller can be used on every machine. */
 export const mechanisms: readonly string[]
 
 /** One poller of `poller.h`. Interest and ready events are sums of 1 (readable), 2 (writable) and 4 (not open). */
@@ -18,7 +18,7 @@ export class Poller {
   readonly ready: Int32Array
   /** How many bytes of a socket a reader that waits would take, by descriptor: written by the caller, read by `wait`. */
   readonly wanted: Int32Array
-  /** By place in `ready`: how many bytes `wait` received, a negative errno, or 0: whoever waits asks for itself. */
+  /** By place in `ready`: how many bytes `wait` received, a negative errno, or 0: then the waiter asks for itself. */
   readonly counts: Int32Array
   /** The bytes that `wait` received, one after the other in the order of `ready`. */
   readonly bytes: Uint8Array
@@ -26,8 +26,8 @@ export class Poller {
   modify(fd: number, interest: number): number
   remove(fd: number): number
   /**
-   * Waits at most `seconds` (Infinity: for ever; rounded up to nanoseconds) and returns the number of pairs. EINVAL for
-   * what is no number, and when `ready` has lost its memory to a transfer.
+   * Waits at most `seconds` (Infinity: for ever; rounded up to nanoseconds) and returns the number of pairs. EINVAL
+   * for anything but a number, and when `ready` has lost its memory to a transfer.
    */
   wait(seconds: number): number
   /** Everything answers EBADF from now on. */

@@ -1,4 +1,4 @@
-// What JavaScript passed, taken at its word: nothing is converted, so nothing of the caller's runs or throws.
+// Reads JavaScript's arguments as they are: nothing is converted, so nothing of the caller's runs or throws.
 #pragma once
 
 #include <napi.h>

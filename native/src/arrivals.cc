@@ -10,7 +10,7 @@
 namespace hublet {
 namespace {
 
-// Where less is left, what arrives would be cut into pieces: whoever waits then receives it itself.
+// With less room left, bytes would be cut into pieces: then the waiter receives them itself.
 constexpr size_t kLeastRoom = 4096;
 
 int ReceiveOne(int fd, uint8_t* bytes, size_t length) {

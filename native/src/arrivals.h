@@ -10,11 +10,11 @@ namespace hublet {
 
 // Memory that JavaScript owns. All of it may have vanished since the last wait: then the sizes are 0.
 struct Arrivals {
-  // How many bytes whoever waits would take, by descriptor; 0 where nobody waits for bytes of a socket.
+  // Room for bytes by descriptor: how many its waiter would take; 0 if nobody waits for bytes of a socket.
   const int32_t* wanted;
   size_t descriptors;
-  // What became of it, by place in `ready`: how many bytes came, a negative errno, or 0 when the socket was not read, or
-  // has nothing more: then whoever waited asks for itself.
+  // Results by place in `ready`: how many bytes came, a negative errno, or 0 when the socket was not read, or has
+  // nothing more. Then the waiter asks for itself.
   int32_t* counts;
   size_t places;
   // The bytes, one after the other in the order of `ready`.

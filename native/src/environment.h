@@ -1,4 +1,5 @@
-// What one environment (a thread of Node) owns: the descriptors that its sockets opened and did not close yet.
+// Owns the open descriptors of one environment (a thread of Node): its sockets opened them and did not close them
+// yet.
 //
 // There are no statics in this addon: each Worker has its own hub, and ends without leaking into the others.
 #pragma once

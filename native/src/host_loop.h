@@ -16,7 +16,7 @@
 
 namespace hublet {
 
-// What one turn of MAINLOOP says when it is over.
+// The verdict of one turn of MAINLOOP when it is over.
 struct TurnResult {
   bool work_is_due;    // a timer is due or a greenthread can run right now
   bool node_is_ready;  // libuv's descriptor was among the ready ones

@@ -27,7 +27,7 @@ class PollPoller final : public Poller {
   sigset_t mask_;
   std::vector<pollfd> watched_;
   std::unordered_map<int, size_t> place_;
-  // Where the next collection starts, so that a full ready list starves nobody.
+  // Start of the next collection; it moves on, so that a full ready list starves nobody.
   size_t start_ = 0;
 };
 

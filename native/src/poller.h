@@ -28,7 +28,7 @@ constexpr uint32_t kReadable = 1;
 constexpr uint32_t kWritable = 2;
 constexpr uint32_t kInvalid = 4;
 
-// Where Wait puts what it found: `capacity` pairs of descriptor and events, one after the other.
+// Output of Wait: `capacity` pairs of descriptor and events, one after the other.
 struct ReadyList {
   int32_t* pairs;
   int capacity;

@@ -72,7 +72,7 @@ int64_t ToNanoseconds(double seconds) {
   return seconds <= 0 ? 0 : static_cast<int64_t>(std::ceil(seconds * 1e9));
 }
 
-// What every method returns is the contract's: 0, a count, or a negative errno.
+// Every method returns the contract's result: 0, a count, or a negative errno.
 class PollerWrap : public Napi::ObjectWrap<PollerWrap> {
  public:
   static Napi::Function Define(Napi::Env env) {

@@ -1,4 +1,4 @@
-/** What the addon's pollers receive themselves for whoever waits. */
+/** Receives that the addon's pollers do themselves, for waiting readers. */
 import { execFileSync } from 'node:child_process'
 import { closeSync, constants as files, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'

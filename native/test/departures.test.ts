@@ -20,7 +20,7 @@ function toBytes(messages: readonly Message[]): Buffer {
   return Buffer.from(messages.map(([, text]) => text).join(''), 'latin1')
 }
 
-/** What became of each. */
+/** Sends the messages, and returns the result of each. */
 function send(...messages: Message[]): number[] {
   const pairs = toPairs(messages)
   expect(addon.sendMany(pairs, messages.length, toBytes(messages))).toBe(0)
@@ -278,7 +278,7 @@ describe('sendMany refuses with EINVAL, and sends nothing, when', () => {
   })
 })
 
-/** What the compiler does not know of yet, and every Node does. */
+/** Makes a buffer that can be resized. Every Node can do that, and the compiler does not know of it yet. */
 function resizable(size: number): ArrayBuffer & { resize(size: number): void } {
   const Resizable = ArrayBuffer as unknown as new (
     size: number,
@@ -318,7 +318,7 @@ describe('sendMany stays inside its memory when', () => {
     )
     await once(worker, 'message')
     let [whole, refused] = [0, 0]
-    // Where others keep the processors busy, the two threads seldom run at the same time.
+    // Under load, the two threads seldom run at the same time.
     for (const end = performance.now() + 30_000; (whole < 100 || refused < 100) && performance.now() < end;) {
       for (let i = 0; i < most; i++) pairs.set([-1, 0], 2 * i)
       pairs[2 * most] = near

@@ -179,7 +179,7 @@ function anything() {
   return pick(MECHANISMS)
 }
 
-/** What each function wants; one argument in four is something else, and their number varies. */
+/** Good arguments of each function; one in four is replaced, and their number varies. */
 const FUNCTIONS = {
   reportUncaught: [anything],
   openListener: [host, port, () => pick([0, 1, -1, 2 ** 31]), flag, flag],
@@ -251,7 +251,7 @@ function tame(name, args) {
   return args
 }
 
-/** What has been called, so that the report can name what never was. */
+/** Functions that were called, so that the report can name the others. */
 const called = new Set()
 
 /** Every function that the addon exports, and every method. */

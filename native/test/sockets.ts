@@ -4,7 +4,7 @@ import { afterEach } from 'vitest'
 
 export const addon = createRequire(import.meta.url)('../index.js') as typeof import('../index.js')
 
-/** Those whose poller can be made; libevent is not installed everywhere. */
+/** Mechanisms whose poller can be made; libevent is not installed everywhere. */
 export const mechanisms = addon.mechanisms.filter((name) => {
   try {
     new addon.Poller(name).close()
