@@ -1,4 +1,4 @@
-/** What npm would publish: its contents, its size, its types and entry points. */
+/** The package as npm would publish it: its contents, its size, its types and entry points. */
 import { createPackageFromTarballData, checkPackage } from '@arethetypeswrong/core'
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, statSync } from 'node:fs'
@@ -35,7 +35,7 @@ afterAll(() => {
 })
 
 describe('the package', () => {
-  it('holds the library, the sources of the addon, a prebuilt one, types and licence, and nothing else', () => {
+  it('holds the library, the sources of the addon, a prebuilt one, types and license, and nothing else', () => {
     const expected =
       /^(dist\/(core|eslint-plugin)\/.+\.(js|d\.ts)|native\/(src\/[\w.]+\.(cc|h)|binding\.gyp|package\.json|(index|install)\.js|index\.d\.ts)|native\/prebuilds\/[\w-]+\/hublet[\w.]*\.node|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
     expect([...files.keys()].filter((file) => !expected.test(file))).toEqual([])
@@ -76,7 +76,7 @@ describe('the package', () => {
   it('has types that are right for every way of resolving modules that knows ES modules', async () => {
     const analysis = await checkPackage(createPackageFromTarballData(readFileSync(tarball)))
     if (analysis.types === false) throw new Error('The package has no types')
-    // Those who require() it get the ES module, which Node can do; TypeScript before 5.8 did not know that.
+    // A caller of require() gets the ES module. Node can do that, but TypeScript before 5.8 does not know it.
     const known = ['CJSResolvesToESM']
     // "node10" does not know the field exports.
     const problems = analysis.problems.filter(

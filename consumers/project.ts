@@ -25,7 +25,7 @@ export function pack(): string {
     env: ENVIRONMENT,
   })
   if (packed.status !== 0) throw new Error(`npm pack failed:\n${packed.stdout}${packed.stderr}`)
-  // What the build prints stands before the list.
+  // Output of the build stands before the list.
   const [{ filename }] = JSON.parse(packed.stdout.slice(packed.stdout.lastIndexOf('\n['))) as [
     { filename: string },
   ]

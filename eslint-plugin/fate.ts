@@ -1,4 +1,4 @@
-/** What becomes of an expression's value, as far as the syntax tells. */
+/** Follows an expression's value, as far as the syntax tells. */
 import type { TSESTree } from '@typescript-eslint/utils'
 
 /**
@@ -28,7 +28,7 @@ export interface Found {
   fate: Fate
   /** The expression at the place that decides: the given one, or what it is the value of, such as `a && given`. */
   at: TSESTree.Node
-  /** What decides. */
+  /** The parent that decides. */
   by: TSESTree.Node
 }
 

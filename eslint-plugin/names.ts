@@ -1,5 +1,5 @@
 /**
- * What an expression is, told from the names that a file imports from `hublet`: for files that are linted without type
+ * Recognizes an expression by the names that a file imports from `hublet`: for files that are linted without type
  * information, and only where it is certain.
  */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
@@ -14,7 +14,7 @@ type Variable = TSESLint.Scope.Variable
 
 const SPAWNING = ['spawn', 'spawnN', 'spawnAfter', 'spawnAfterLocal', 'green']
 
-/** What exported functions return. */
+/** Results of exported functions. */
 const FUNCTIONS: Record<string, string> = {
   sleep: 'Green',
   until: 'Green',
@@ -52,7 +52,7 @@ const GREEN_METHODS: Record<string, string[]> = {
   GreenPile: ['spawn', 'next', 'toArray'],
 }
 
-/** What is known of the names in one file. */
+/** Known names in one file. */
 export class Names {
   #source: Readonly<TSESLint.SourceCode>
   /** Variables that are being looked at: a green function may call itself. */

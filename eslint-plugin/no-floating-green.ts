@@ -101,7 +101,7 @@ class Check {
     }
   }
 
-  /** What is wrong with a green call in this place; null when nothing is. */
+  /** Finds the fault of a green call in this place; null when it has none. */
   #verdict({ fate, at, by }: Found, around: FunctionNode | undefined): MessageId | null {
     switch (fate) {
       case 'dropped':

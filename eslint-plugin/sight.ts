@@ -1,4 +1,4 @@
-/** What a rule sees of green code: by types where there are some, by the names imported from `hublet` anywhere. */
+/** A rule's view of green code: by types if there are some, by the names imported from `hublet` anywhere. */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { isFunction, Names, type FunctionNode } from './names.ts'
 import { isSomeGreen, Types, type Greenness } from './types.ts'

@@ -1,4 +1,4 @@
-/** What the type checker knows of an expression, where files are linted with type information. */
+/** The type checker's knowledge of an expression, where files are linted with type information. */
 import type { ParserServicesWithTypeInformation, TSESLint, TSESTree } from '@typescript-eslint/utils'
 import type ts from 'typescript'
 
@@ -34,7 +34,7 @@ export class Types {
     return membersOf(type).some((member) => this.#isOrExtends(member, 'GreenThread'))
   }
 
-  /** What is expected where an expression stands; `unknown` also where nothing is. */
+  /** The type expected of an expression in its place; `unknown` also if none is. */
   expected(node: TSESTree.Expression): { greenness: Greenness; isAnything: boolean } {
     const type = this.#services.getContextualType(node)
     if (type === undefined) return { greenness: 'unknown', isAnything: false }
@@ -76,7 +76,7 @@ export class Types {
     return green.length === members.length ? 'green' : 'maybe'
   }
 
-  /** What a generator yields; undefined for other types. */
+  /** The type that a generator yields; undefined for other types. */
   #yieldOf(type: ts.Type): ts.Type | undefined {
     if (!GENERATORS.has(type.getSymbol()?.name ?? '')) return undefined
     return this.#checker.getTypeArguments(type as ts.TypeReference)[0]

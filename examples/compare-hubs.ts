@@ -1,5 +1,5 @@
 /**
- * What the hubs of this machine cost: a byte goes forth and back over one pair of sockets while others are silent.
+ * Compares the hubs of this machine: a byte goes back and forth over one pair of sockets while others are silent.
  *
  *     node dist/examples/compare-hubs.js
  */

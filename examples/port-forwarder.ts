@@ -45,7 +45,7 @@ export function forward(listener: GreenSocket, target: Endpoint, limits: Limits 
       else open.delete(who)
     }
   }
-  // What breaks on either side ends this connection and no other.
+  // An error on either side ends this connection only.
   return serve(listener, handle, { concurrency: connections, onError: () => undefined })
 }
 

@@ -1,5 +1,5 @@
 /**
- * A hub of one's own, in TypeScript alone: whoever was served longest ago comes first.
+ * A hub of one's own, in TypeScript alone: the descriptor that was served longest ago comes first.
  *
  * When many descriptors are ready at once, listeners run in the order in which the poller reports them. This poller lets
  * poll(2) find them and sorts what it found, so that a few busy connections never go before all the others.

@@ -1,6 +1,6 @@
 /**
- * One hub per thread: every Worker listens on the same port, and the kernel spreads the connections over them. What a
- * connection asks for is computed in its Worker, so the other threads serve on.
+ * One hub per thread: every Worker listens on the same port, and the kernel spreads the connections over them. A
+ * connection's answer is computed in its Worker, so the other threads serve on.
  *
  *     PORT=7001 node dist/examples/worker-pool.js 4
  *     echo 30 | nc 127.0.0.1 7001

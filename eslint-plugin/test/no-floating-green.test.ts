@@ -10,13 +10,13 @@ declare const maybe: { recv?: () => Green<number> }, wait: (fn: () => void) => v
 `
 
 interface Case {
-  /** What it shows, as a sentence. */
+  /** The point of the case, as a sentence. */
   name: string
   code: string
   messageId: string
-  /** What the fix makes of the code. */
+  /** The code after the fix. */
   output?: string
-  /** What the suggestion makes of the code. */
+  /** The code after the suggestion. */
   suggestion?: string
   /** The suggestion's message; by default that of what it writes. */
   repair?: string

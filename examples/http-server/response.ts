@@ -8,7 +8,7 @@ export interface Response {
   body?: string | Uint8Array
 }
 
-/** What `encode` needs to know of the request. */
+/** The facts that `encode` needs about the request. */
 export interface Circumstances {
   /** Whether the body is left out, as for HEAD. */
   withoutBody: boolean

@@ -19,8 +19,8 @@ export interface HttpOptions {
 }
 
 /**
- * Where bytes arrive, for all connections together: from the return of `recvInto` to the end of `feed`, which keeps
- * nothing of it, there is no `yield*`, so nobody else can run.
+ * Buffer for receives of all connections. From the return of `recvInto` to the end of `feed`, which keeps nothing of
+ * it, there is no `yield*`, so nobody else can run.
  */
 const INPUT = Buffer.alloc(16_384)
 
@@ -140,7 +140,7 @@ class Connection {
     while ((yield* this.#client.recvInto(INPUT)) > 0);
   }
 
-  /** Closes a connection that is late: whoever waits for its bytes, or for room to send, gets `IOClosed`. */
+  /** Closes a connection that is late: a greenthread that waits for its bytes, or for room to send, gets `IOClosed`. */
   noteTime(seconds: number, { idleSeconds, requestSeconds }: Patience): void {
     if (this.#idle === null) return
     this.#idle += seconds

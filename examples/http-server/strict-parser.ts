@@ -17,7 +17,7 @@ const MOST_HEADER_BYTES = 65_536
 /** Empty lines before a request, which some clients send after the last one. */
 const MOST_EMPTY_LINES = 4
 
-/** What the library keeps for itself, as far as it is used here. */
+/** Private parts of the library, as far as they are used here. */
 interface Parser {
   state: 'REQUEST_LINE' | 'HEADER' | 'BODY_CHUNKHEAD' | 'BODY_CHUNKEMPTYLINE' | 'BODY_CHUNKTRAILERS'
   /** Begin of a line whose end has not come. */

@@ -1,4 +1,4 @@
-// Waits for a minute, so that whoever attaches a debugger finds MAINLOOP in the middle of a wait.
+// Waits for a minute, so that an attached debugger finds MAINLOOP in the middle of a wait.
 import { sleep, spawn } from 'hublet'
 
 globalThis.answer = 42
