@@ -101,7 +101,7 @@ function block(markdown: MarkdownRenderer, { code, fence, output, recording }: B
   return `<LiveBlock${written.join('')}>${slot}</LiveBlock>\n`
 }
 
-/** What the page says about a recorded run before it is loaded, the room that its lanes take included. */
+/** The page's words about a recorded run before it is loaded, and the room that its lanes take. */
 function aboutRun({ hub, events }: Recording): object {
   const log = new TraceLog()
   for (const event of events) log.append(event)

@@ -16,7 +16,7 @@ export interface Program {
   live: boolean
   /** Hubs to run on; empty: the one that Hublet chooses. */
   hubs: string[]
-  /** What the page says that the program prints; absent when the page does not say. */
+  /** Output of the program, by the page; absent when the page does not show it. */
   output?: string
   /** Parts of the output that the page quotes further down. */
   excerpts: { line: number; text: string }[]

@@ -121,7 +121,7 @@ export class RecordingRoom {
       if ('problem' in parsed) throw new Error(parsed.problem)
       events.push(parsed.event)
     }
-    // Node's own start is no part of the run.
+    // Node's own start is not part of the run.
     const start = events[0]?.t ?? 0
     for (const event of events) event.t -= start
     const launched = events.find((event) => event.kind === 'hub-launched')

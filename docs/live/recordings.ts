@@ -12,7 +12,7 @@ export interface Recording {
   fingerprint: string
   hub: string
   events: TraceEvent[]
-  /** What was printed, and how many events had happened before. */
+  /** Printed text, and the number of events before it. */
   output: { text: string; events: number }[]
 }
 
@@ -22,7 +22,7 @@ const repository = process.env['HUBLET_ROOT'] ?? fileURLToPath(new URL('../..', 
 /** VitePress copies what is in `public` as it is. */
 export const RECORDINGS = join(repository, 'docs/public/recordings')
 
-/** What decides about a run, beside its code. */
+/** The things that decide about a run, beside its code. */
 const LIBRARY = ['dist/core', 'dist/sandbox/runner', 'native/build/Release/hublet.node']
 
 /** Every live fence of the site, in the order of the pages. */

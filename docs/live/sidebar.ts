@@ -24,7 +24,10 @@ interface ListedPage {
   order: number
 }
 
-/** @throws Error that names a page with an `order` that is no number, without a title or section, or in the place of another */
+/**
+ * @throws Error that names a page with an `order` that is not a number, without a title or section, or with another
+ * page's `order`
+ */
 export function sidebarOf(docs = fileURLToPath(new URL('..', import.meta.url))): SidebarSection[] {
   const sections = new Map<string, SidebarSection>()
   let previous: ListedPage | undefined

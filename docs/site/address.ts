@@ -1,4 +1,4 @@
-/** Where the site will be found, which only who publishes it knows: read from the environment of the build. */
+/** The public address of the site, from the environment of the build; set by the one who deploys it. */
 
 /** The address that `npm start` prints. */
 const LOCAL = 'http://127.0.0.1:8080/'
@@ -8,13 +8,13 @@ export interface SiteAddress {
   url: string
   /** The part of the address below which the site lies: `/`, or `/hublet/`. */
   base: string
-  /** Where a page can be edited; `:path` stands for its file. */
+  /** Address for editing a page; `:path` stands for its file. */
   edit: string
 }
 
 /**
  * @param environment `SITE_URL`, the published address; `SITE_EDIT_URL`, an address with `:path` in it
- * @throws Error when one of them is no such address
+ * @throws Error when one of them is not such an address
  */
 export function siteAddress(environment: NodeJS.ProcessEnv = process.env): SiteAddress {
   const given = environment['SITE_URL'] || LOCAL

@@ -1,4 +1,4 @@
-/** What search engines and other sites are told about each page. */
+/** Tells search engines and other sites about each page. */
 import type { HeadConfig, TransformContext } from 'vitepress'
 import type { SiteAddress } from './address.ts'
 

@@ -9,7 +9,7 @@ import { readLessons } from '../live/read-lessons.ts'
 import { RecordingRoom } from '../live/record.ts'
 import { ReaderProject } from './support/reader-project.ts'
 
-/** What a reader is told about the run of the start, among other things. */
+/** Words that a reader must find in the verdict on the start. */
 const TOLD: Record<string, string> = {
   'a-bounded-queue': 'producer put all boxes on the belt in one go. It never had to wait.',
   'a-first-listener': 'reader registered no listener for reading: it went on at once.',

@@ -1,4 +1,4 @@
-/** What a page has before any script runs: the code with its types, the output, and what is known of the run. */
+/** A page before any script runs: the code with its types, the output, and the known facts about the run. */
 import { createMarkdownRenderer } from 'vitepress'
 import { describe, expect, it } from 'vitest'
 import { hoveredCode, typeHovers, type Hover } from '../live/hovers.ts'

@@ -1,4 +1,4 @@
-/** What readers, search engines and programs find in the built site. `npm run build` comes first. */
+/** The built site, as readers, search engines and programs find it. `npm run build` comes first. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** VitePress's own theme in Hublet's colour, with the live blocks of the sandbox. */
+/** VitePress's own theme in Hublet's color, with the live blocks of the sandbox. */
 import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme'
 import { defineAsyncComponent } from 'vue'

@@ -24,7 +24,7 @@ function leadsSomewhere(site: string, anchors: Map<string, Set<string>>, target:
   const ids = anchors.get(html) ?? anchors.get(path)
   if (!ids) return existsSync(join(site, path)) && statSync(join(site, path)).isFile()
   const anchor = decodeURIComponent(target.hash.slice(1))
-  // What follows `code=` is the playground's own.
+  // The rest after `code=` is the playground's own.
   return anchor === '' || anchor.includes('=') || ids.has(anchor)
 }
 

@@ -11,7 +11,10 @@ import ts from 'typescript'
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
 const run = promisify(execFile)
 
-/** What a reader has installed: the library, and a native one that knows nothing of it, for the snippet that waits on its descriptor. */
+/**
+ * A reader's installation: the library, and a native one that knows nothing of it, for the snippet that waits on its
+ * descriptor.
+ */
 const INSTALLED = { hublet: '.', '@types': 'node_modules/@types', 'node-pty': 'node_modules/node-pty' }
 
 /** How TypeScript is set where nothing is written. */
@@ -29,7 +32,7 @@ export interface ReaderProgram {
   code: string
 }
 
-/** What TypeScript says about a line, counted from 1, of the program with this name. */
+/** The message of TypeScript about a line, counted from 1, of the program with this name. */
 export interface TypeProblem {
   name: string
   line: number
