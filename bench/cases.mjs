@@ -53,7 +53,7 @@ export const CASES = [
   {
     name: 'spawn',
     title: 'Spawn and wait',
-    about: 'So many greenthreads are spawned, and then the result of each is waited for.',
+    about: 'That many greenthreads are spawned, and then the result of each is waited for.',
     sizes: [1000, 10_000, 100_000],
     sizeIs: 'greenthreads',
     measure: 'ns',
@@ -67,8 +67,7 @@ export const CASES = [
   {
     name: 'parked',
     title: 'Memory of a parked greenthread',
-    about:
-      'What the process grows by for each greenthread that has started and waits for nothing in particular.',
+    about: 'Growth of the process for each greenthread that has started and waits for nothing in particular.',
     sizes: [10_000, 100_000, 1_000_000],
     sizeIs: 'greenthreads',
     measure: 'bytes',
@@ -232,7 +231,7 @@ export const CASES = [
     name: 'recorder',
     title: 'The recorder, per event',
     about:
-      'What sleep(0) round trips take longer while a TraceRecorder is installed, for each event that it records.',
+      'Additional time of sleep(0) round trips while a TraceRecorder is installed, for each event that it records.',
     sizes: [1, 100, 10_000],
     sizeIs: 'greenthreads',
     measure: 'ns',
