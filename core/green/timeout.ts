@@ -9,7 +9,7 @@ import type { Timer } from '../timers/timer.ts'
 const OVER = new Error()
 
 /**
- * Throws itself, or another error, into the current greenlet after some seconds, unless it is cancelled first.
+ * Throws itself, or another error, into the current greenlet after some seconds, unless it is canceled first.
  *
  * @example
  * using timeout = new Timeout(5)

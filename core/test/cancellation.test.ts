@@ -125,7 +125,7 @@ describe('the signal of until', () => {
 })
 
 describe('a green call inside async code', () => {
-  it('is cancelled by the signal of the async code, and frees its socket', async () => {
+  it('is canceled by the signal of the async code, and frees its socket', async () => {
     using listener = listen({ host: '127.0.0.1', port: 0 })
     const abort = new AbortController()
     const accepted = spawn(() => listener.accept())

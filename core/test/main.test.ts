@@ -8,7 +8,7 @@ import { runProgram } from './support/run-program.ts'
 const root = path.join(import.meta.dirname, '../..')
 
 /** Starts a program that says when it is ready, and sends it signals then: one for each of its lines. */
-async function signalled(
+async function signaled(
   source: string,
   signals: NodeJS.Signals[],
 ): Promise<{ code: number | null; signal: string | null; stdout: string }> {
@@ -53,7 +53,7 @@ describe('main', () => {
     ['SIGINT' as const, 130],
     ['SIGTERM' as const, 143],
   ])('is killed by %s, and the process ends after its finally blocks', async (signal, code) => {
-    const ended = await signalled(
+    const ended = await signaled(
       `
       import { main, sleep, spawn } from 'hublet'
       spawn(() => sleep(60)) // holds nothing up
@@ -73,7 +73,7 @@ describe('main', () => {
   })
 
   it('leaves a finally block that waits at the second signal, and everything at the third', async () => {
-    const ended = await signalled(
+    const ended = await signaled(
       `
       import { main, sleep } from 'hublet'
       await main(function* () {
@@ -100,7 +100,7 @@ describe('main', () => {
     ['within another', 'yield* until(main(second))'],
     ['beside another', 'void main(second); yield* sleep(60)'],
   ])('is waited for by a signal when it runs %s', async (_where, statement) => {
-    const ended = await signalled(
+    const ended = await signaled(
       `
       import { main, sleep, until } from 'hublet'
       function* second() {
@@ -131,7 +131,7 @@ describe('main', () => {
   })
 
   it('has errors of finally blocks reported before a signal ends the process', async () => {
-    const ended = await signalled(
+    const ended = await signaled(
       `
       import { getHub, main, sleep } from 'hublet'
       getHub().onError = (error) => console.log(error.message)

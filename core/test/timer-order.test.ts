@@ -121,7 +121,7 @@ describe('a run of timers', () => {
 
 describe('timers for later', () => {
   it.each([1, 3, 100, 1000])(
-    'come out in order, and those that were cancelled are left out, when they come %d at a time',
+    'come out in order, and those that were canceled are left out, when they come %d at a time',
     (batch) => {
       const later = new LaterTimers(owner)
       const waiting = new Set<Timer>()
@@ -149,7 +149,7 @@ describe('timers for later', () => {
     },
   )
 
-  it('are skipped in their turn when they are cancelled after they have joined', () => {
+  it('are skipped in their turn when they are canceled after they have joined', () => {
     const later = new LaterTimers(owner)
     const timers = deadlines(200).map(timerDueAt)
     timers.forEach((timer) => later.add(timer))

@@ -43,7 +43,7 @@ describe('a timer in a table', () => {
     expect([timer.pending, timer.called]).toEqual([false, true])
   })
 
-  it('tells its owner once when it is cancelled, and is not given out', () => {
+  it('tells its owner once when it is canceled, and is not given out', () => {
     const { owner, table, newTimer } = setting()
     const timer = newTimer('a')
     const slot = table.put(timer)
@@ -77,7 +77,7 @@ describe('a timer in a table', () => {
     expect(owner.canceled).toEqual([timer])
   })
 
-  it('can be cancelled through what a look at it gives', () => {
+  it('can be canceled through what a look at it gives', () => {
     const { owner, table, newTimer } = setting()
     const timer = newTimer('a')
     const slot = table.put(timer)

@@ -34,7 +34,7 @@ export class LaterTimers {
     this.#run = new TimerRun(this.#table)
   }
 
-  /** How many there are, cancelled ones included. */
+  /** How many there are, canceled ones included. */
   get size(): number {
     return this.#table.size
   }
@@ -62,7 +62,7 @@ export class LaterTimers {
     this.#arriving.push(this.#table.put(timer))
   }
 
-  /** Lets the timers that were added meanwhile take part. @returns how many of them were cancelled, and are taken out */
+  /** Lets the timers that were added meanwhile take part. @returns how many of them were canceled, and are taken out */
   join(): number {
     if (this.#arriving.length === 0) return 0
     let canceled = 0
@@ -78,7 +78,7 @@ export class LaterTimers {
     return canceled
   }
 
-  /** Takes the first one out; there must be one. @returns null for one that was cancelled */
+  /** Takes the first one out; there must be one. @returns null for one that was canceled */
   takeFirst(): Timer | null {
     const first = this.#first
     if (first === this.#heap.first) this.#heap.removeFirst()
@@ -87,7 +87,7 @@ export class LaterTimers {
     return this.#table.take(first)
   }
 
-  /** Takes out those that were cancelled. */
+  /** Takes out those that were canceled. */
   sweep(): void {
     this.#heap.fill(this.#table.sweep(this.#heap.slots))
     this.#run.fill(this.#table.sweep(this.#run.slots))

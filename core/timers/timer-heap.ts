@@ -2,7 +2,7 @@
  * Timers in a heap: the first one is always at hand, equal deadlines in the order in which they were scheduled.
  *
  * Each node has four children. The deadlines stand beside the slots: what is compared on the way down is then four
- * neighbouring numbers, not four that lie anywhere in the table. With 100,000 timers that is twice as fast.
+ * neighboring numbers, not four that lie anywhere in the table. With 100,000 timers that is twice as fast.
  */
 import type { TimerTable } from './timer-table.ts'
 

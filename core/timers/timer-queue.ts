@@ -8,7 +8,7 @@
 import { LaterTimers } from './later-timers.ts'
 import type { Timer, TimerOwner } from './timer.ts'
 
-/** Cancelled timers are swept out when there are many of them, in numbers and in proportion. */
+/** Canceled timers are swept out when there are many of them, in numbers and in proportion. */
 const SWEEP_ABOVE = 1000
 
 export class TimerQueue {
@@ -26,7 +26,7 @@ export class TimerQueue {
     this.#later = new LaterTimers(owner)
   }
 
-  /** How many timers stand in the queue, cancelled ones included. */
+  /** How many timers stand in the queue, canceled ones included. */
   get size(): number {
     return this.#later.size + this.#soonCount
   }
@@ -77,7 +77,7 @@ export class TimerQueue {
     }
   }
 
-  /** @returns null for one that was cancelled and is no object any more; undefined when none is due */
+  /** @returns null for one that was canceled and is no object any more; undefined when none is due */
   #takeNext(when: number): Timer | null | undefined {
     const soon = this.#nextSoon()
     if (soon !== null) return soon.due > when ? undefined : this.#dropFirst()
@@ -85,13 +85,13 @@ export class TimerQueue {
     return due === undefined || due > when ? undefined : this.#later.takeFirst()
   }
 
-  /** A timer of this queue was cancelled: it stays until its time comes, or until a sweep. */
+  /** A timer of this queue was canceled: it stays until its time comes, or until a sweep. */
   noteCanceled(): void {
     this.#canceled++
     if (this.size > SWEEP_ABOVE && this.#canceled >= this.size / 2) this.#sweep()
   }
 
-  /** Forgets them all: none of them fires, nor counts when it is cancelled later. */
+  /** Forgets them all: none of them fires, nor counts when it is canceled later. */
   clear(): void {
     for (const timer of this.#later.timers) timer.forget()
     this.#later.clear()

@@ -2,7 +2,7 @@
  * Many timers that came together, sorted once instead of one after the other.
  *
  * Their deadlines are spread over so many buckets that each holds a few; what is left to do within the buckets is a walk
- * over neighbours. For 100,000 random deadlines that takes a quarter of what a heap of them does.
+ * over neighbors. For 100,000 random deadlines that takes a quarter of what a heap of them does.
  */
 import type { TimerTable } from './timer-table.ts'
 
@@ -53,7 +53,7 @@ export class TimerRun {
   }
 }
 
-/** Slots, and beside them their deadlines: neighbouring numbers, which are faster to compare. */
+/** Slots, and beside them their deadlines: neighboring numbers, which are faster to compare. */
 interface InOrder {
   sorted: Int32Array
   dues: Float64Array
@@ -70,7 +70,7 @@ function inOrder(table: TimerTable, slots: readonly number[]): Int32Array {
     found.sorted[place] = slots[i] as number
     found.dues[place] = dues[i] as number
   }
-  orderNeighbours(table, found)
+  orderNeighbors(table, found)
   return found.sorted
 }
 
@@ -109,7 +109,7 @@ function range(numbers: Float64Array): { least: number; most: number } {
 }
 
 /** Lets each go before those who stand directly before it and are due later: they are of its own bucket. */
-function orderNeighbours(table: TimerTable, { sorted, dues }: InOrder): void {
+function orderNeighbors(table: TimerTable, { sorted, dues }: InOrder): void {
   const isLater = (otherDue: number, due: number, other: number, slot: number): boolean =>
     otherDue > due || (otherDue === due && table.id(other) > table.id(slot))
   for (let i = 1; i < dues.length; i++) {

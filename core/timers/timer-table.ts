@@ -17,7 +17,7 @@ export class TimerTable implements TimerStore {
   #ids = new Float64Array(LEAST_SLOTS)
   #seconds = new Float64Array(LEAST_SLOTS)
   #greenlets: (Greenlet | null)[] = []
-  /** Null for a timer that was cancelled; the timer itself where it is more than its parts. */
+  /** Null for a timer that was canceled; the timer itself where it is more than its parts. */
   #calls: (TimerCall | Timer | null)[] = []
   /** Slots below `#end` that no timer has: the first, and after each the next one. */
   #firstFree = NONE
@@ -30,7 +30,7 @@ export class TimerTable implements TimerStore {
     this.#owner = owner
   }
 
-  /** How many timers stand in the table, cancelled ones included. */
+  /** How many timers stand in the table, canceled ones included. */
   get size(): number {
     return this.#size
   }
@@ -43,7 +43,7 @@ export class TimerTable implements TimerStore {
     return this.#ids[slot] as number
   }
 
-  /** Whether the timer was not cancelled. */
+  /** Whether the timer was not canceled. */
   lives(slot: number): boolean {
     const call = this.#calls[slot]
     return call instanceof Timer ? !call.called : call !== null
@@ -83,7 +83,7 @@ export class TimerTable implements TimerStore {
     this.#owner.timerCanceled(timer)
   }
 
-  /** Takes a timer out. @returns null for one that was cancelled */
+  /** Takes a timer out. @returns null for one that was canceled */
   take(slot: number): Timer | null {
     const call = this.#calls[slot] as TimerCall | Timer | null
     const timer = call === null ? null : this.#whole(slot, call)
@@ -92,7 +92,7 @@ export class TimerTable implements TimerStore {
     return timer
   }
 
-  /** Takes out those of them that were cancelled. @returns the others */
+  /** Takes out those of them that were canceled. @returns the others */
   sweep(slots: readonly number[]): number[] {
     const living: number[] = []
     for (const slot of slots) {
@@ -102,7 +102,7 @@ export class TimerTable implements TimerStore {
     return living
   }
 
-  /** Those of them that were not cancelled, put together, though they stay where they are. */
+  /** Those of them that were not canceled, put together, though they stay where they are. */
   peek(slots: readonly number[]): Timer[] {
     const living = slots.filter((slot) => this.lives(slot))
     return living.map((slot) => {
@@ -135,7 +135,7 @@ export class TimerTable implements TimerStore {
     this.#greenlets[slot] = null
     this.#nextFree[slot] = this.#firstFree
     this.#firstFree = slot
-    // A large table begins anew: neighbours come together again, and its memory is given back.
+    // A large table begins anew: neighbors come together again, and its memory is given back.
     if (--this.#size === 0 && this.#end > LEAST_SLOTS) this.clear()
   }
 

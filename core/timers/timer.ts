@@ -54,7 +54,7 @@ export class Timer implements TimerInfo {
   #call: TimerCall | null
 
   /**
-   * @param owner - is told when the timer is cancelled
+   * @param owner - is told when the timer is canceled
    * @param seconds - from now, 0 or more
    * @param call - what to do, or the greenlet to resume, which saves a function
    */
@@ -96,17 +96,17 @@ export class Timer implements TimerInfo {
     return !this.called
   }
 
-  /** Whether it was cancelled or has fired. */
+  /** Whether it was canceled or has fired. */
   get called(): boolean {
     return this.#call === null && !(typeof this.next === 'number' && this.store.holds(this.next, this.id))
   }
 
-  /** Whether a hub may take it: it stands in no queue, and was neither cancelled nor has it fired. @internal */
+  /** Whether a hub may take it: it stands in no queue, and was neither canceled nor has it fired. @internal */
   get unused(): boolean {
     return this.next === undefined && this.#call !== null
   }
 
-  /** Does what it was made for, once, if it can still fire. For a hub that still has it, it is cancelled then. */
+  /** Does what it was made for, once, if it can still fire. For a hub that still has it, it is canceled then. */
   fire(): void {
     const { pending } = this
     const call = this.next === undefined ? this.#call : this.withdraw()
@@ -144,7 +144,7 @@ export class Timer implements TimerInfo {
     this.next = undefined
   }
 
-  /** Whether it is no more than its parts, and nobody but `owner` is told when it is cancelled. @internal */
+  /** Whether it is no more than its parts, and nobody but `owner` is told when it is canceled. @internal */
   consistsOfParts(owner: TimerOwner): boolean {
     return this.constructor === Timer && this.#owner === owner && this.next === undefined && !keepPlaces
   }

@@ -74,7 +74,7 @@ describeOnEveryHub('the sink of errors', (tested, rule) => {
     expect(told).toEqual([expect.stringContaining('told of the end of its descriptor')])
   })
 
-  rule('hears nothing of greenthreads that were killed or cancelled', () => {
+  rule('hears nothing of greenthreads that were killed or canceled', () => {
     const threads = [spawn(() => sleep(5)), spawn(() => 1)]
     threads[1]?.cancel()
     world.run()

@@ -134,7 +134,7 @@ describeOnEveryHub('a greenthread that is spawned for later', (tested, rule) => 
     expect(resultOf(thread)).toBe('started at 2')
   })
 
-  rule('can be cancelled until it starts; later a cancel changes nothing', () => {
+  rule('can be canceled until it starts; later a cancel changes nothing', () => {
     const canceled = spawnAfter(2, () => 'not reached')
     cancel(canceled)
     expect(errorOf(canceled)).toMatchObject({ code: 'ERR_GREENLET_EXIT' })

@@ -34,7 +34,7 @@ describeOnEveryHub('a Timeout', (tested, rule) => {
     expect(errorOf(thread)).toBe(own)
   })
 
-  rule('that is cancelled, or disposed at the end of its block, never fires', () => {
+  rule('that is canceled, or disposed at the end of its block, never fires', () => {
     const thread = spawn(function* () {
       const first = new Timeout(1)
       first.cancel()
@@ -51,7 +51,7 @@ describeOnEveryHub('a Timeout', (tested, rule) => {
     expect(resultOf(thread)).toBe(false)
   })
 
-  rule('that nobody cancelled says nothing when its greenthread has ended by then', () => {
+  rule('that nobody canceled says nothing when its greenthread has ended by then', () => {
     const ended = spawn(function* () {
       new Timeout(1)
       yield* sleep(0.5)

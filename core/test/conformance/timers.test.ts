@@ -40,7 +40,7 @@ describeOnEveryHub('a timer', (tested, rule) => {
   })
 
   rule.each([0, 1])(
-    'of %s seconds is taken by addTimer once, until it has fired or was cancelled',
+    'of %s seconds is taken by addTimer once, until it has fired or was canceled',
     (seconds) => {
       const fired: string[] = []
       const make = (name: string): Timer => new Timer(world.hub, seconds, () => void fired.push(name))
@@ -50,7 +50,7 @@ describeOnEveryHub('a timer', (tested, rule) => {
       other.cancel()
       expect(() => world.hub.addTimer(other)).toThrow(code('ERR_OPTION_INVALID'))
       world.run(1)
-      expect(() => world.hub.addTimer(one)).toThrow(/has fired or was cancelled/)
+      expect(() => world.hub.addTimer(one)).toThrow(/has fired or was canceled/)
       world.run(1)
       expect(fired).toEqual(['one'])
       expect(world.hub.getTimersCount()).toBe(0)
@@ -98,7 +98,7 @@ describeOnEveryHub('a timer', (tested, rule) => {
   })
 
   rule(
-    'is pending until it fires or is cancelled; a second cancel, or one after it fired, changes nothing',
+    'is pending until it fires or is canceled; a second cancel, or one after it fired, changes nothing',
     () => {
       let fired = 0
       const canceled = world.hub.scheduleCallGlobal(1, () => fired++)
@@ -129,7 +129,7 @@ describeOnEveryHub('a timer', (tested, rule) => {
     expect([world.host.active, world.hub.getTimersCount(), fired]).toEqual([false, 0, 5])
   })
 
-  rule('can be cancelled through the list of those that are pending', () => {
+  rule('can be canceled through the list of those that are pending', () => {
     const fired: string[] = []
     const timers = ['a', 'b', 'c'].map((name) =>
       world.hub.scheduleCallGlobal(name === 'b' ? 0 : 1, () => fired.push(name)),
@@ -213,7 +213,7 @@ describeOnEveryHub('a timer', (tested, rule) => {
     expect(fired).toBe(1000)
   })
 
-  rule('that is cancelled after the hub was replaced is counted by its own hub', () => {
+  rule('that is canceled after the hub was replaced is counted by its own hub', () => {
     const old = world.hub
     const timer = old.scheduleCallGlobal(1, nothing)
     useHub(tested.Hub)
@@ -241,16 +241,16 @@ describeOnEveryHub('a timer', (tested, rule) => {
   })
 })
 
-describeOnEveryHub('cancelled timers', (tested, rule) => {
+describeOnEveryHub('canceled timers', (tested, rule) => {
   const world = newWorld(tested)
   const far = (): ReturnType<typeof world.hub.scheduleCallGlobal> => world.hub.scheduleCallGlobal(60, nothing)
 
-  rule('are swept out: cancelled at once they never fill the queue', () => {
+  rule('are swept out: canceled at once they never fill the queue', () => {
     for (let i = 0; i < 2000; i++) far().cancel()
     expect(world.hub.getTimersCount()).toBeLessThanOrEqual(1000)
   })
 
-  rule('are swept out: cancelled after they joined the heap they never fill it', () => {
+  rule('are swept out: canceled after they joined the heap they never fill it', () => {
     for (let i = 0; i < 2000; i++) {
       const timer = far()
       world.hub.prepareTimers()
