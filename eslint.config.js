@@ -1,4 +1,4 @@
-/** What the compiler does not see. Formatting is prettier's. */
+/** Checks beyond the compiler's. Formatting is prettier's. */
 import eslint from '@eslint/js'
 import vue from 'eslint-plugin-vue'
 import { defineConfig } from 'eslint/config'

@@ -22,7 +22,7 @@ export default {
   excludeInternal: true,
   disableSources: true,
   githubPages: false,
-  // Where Eventlet has the same thing under another name.
+  // `@eventlet` names Eventlet's counterpart.
   blockTags: [...OptionDefaults.blockTags, '@eventlet'],
   // A name that is exported stands by itself; what only its type mentions does not.
   validation: { notExported: false, invalidLink: true, notDocumented: false },

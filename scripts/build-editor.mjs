@@ -48,7 +48,7 @@ const LEFT_OUT = [
   'suggestInlineCompletions',
 ]
 
-/** Monaco registers its features twice: for whoever asks for all of them, and for each worker. */
+/** Monaco registers its features twice: for pages that ask for all of them, and for each worker. */
 const REGISTERING = /(features[\\/]register\.all|internal[\\/]common[\\/]workers)\.js$/
 
 const featuresInUse = {

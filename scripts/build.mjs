@@ -28,7 +28,7 @@ export function build() {
   })
 }
 
-/** What is published: the addon and the library. */
+/** The published part: the addon and the library. */
 export function buildPackage() {
   return exclusively(async () => {
     await install()

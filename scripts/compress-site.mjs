@@ -1,6 +1,6 @@
 /**
- * Writes brotli and gzip forms of the built site's files beside them, for the server to send. What was compressed once is
- * kept in dist/.compressed, by its content: the editor alone takes half a minute.
+ * Writes brotli and gzip forms of the built site's files beside them, for the server to send. Compressed forms are
+ * kept in dist/.compressed by content, because the editor alone takes half a minute.
  */
 import { createHash } from 'node:crypto'
 import {

@@ -1,10 +1,9 @@
 /**
- * A newcomer's first command with each version of npm, in a folder that has what is in the repository and was never
- * installed.
+ * A newcomer's first command with each version of npm, in a folder that holds the repository and was never installed.
  *
- * What is built already, which is the same for every Node, may be taken along: `npm start` then installs the packages with
- * the npm that is tried, compiles what depends on Node, and serves. `npm run test:long` does the whole: `npm ci` by hand, and
- * an `npm start` that finds nothing built.
+ * Finished parts of the build, the same for every Node, may be taken along. Then `npm start` installs the packages
+ * with the npm that is tried, compiles the parts that depend on Node, and serves. `npm run test:long` does the whole:
+ * `npm ci` by hand, and an `npm start` that finds nothing built.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -31,7 +30,8 @@ const NOT_TAKEN = ['dist/nodes', 'dist/npm', 'dist/.building']
 const LIMIT_MS = 20 * 60_000
 
 /**
- * What is tried, for those versions of Node that are here.
+ * Chooses the trials for the versions of Node that are here.
+ *
  *
  * @param {{ major: number, node: string }[]} others versions of Node beside the one that runs this
  * @returns {{ npm: string, major: number, node: string }[]} each with Node's binary

@@ -35,7 +35,7 @@ function define(name) {
   return `-D${name}`
 }
 
-/** What each is linked with. Node's own functions are found when the addon is loaded. */
+/** Libraries that each is linked with. Node's own functions are found when the addon is loaded. */
 const TARGETS = {
   arm64: ['-target', 'aarch64-linux-gnu.2.28', '-DHUBLET_LINUX'],
   'macos-arm64': ['-target', 'aarch64-macos', '-undefined', 'dynamic_lookup'],
@@ -95,7 +95,7 @@ function arm64Modules() {
   )
 }
 
-/** Where node-gyp-build looks for it. */
+/** The path at which node-gyp-build looks for it. */
 function addonOf(machine) {
   return path.join(FOLDER, machine, 'build/Release/hublet.node')
 }

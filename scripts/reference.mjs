@@ -15,7 +15,7 @@ const FIRST_ORDER = 8100
 /** The entries in the order in which a reader meets them. */
 const ENTRIES = ['hublet', 'hublet/debug', 'hublet/trace', 'hublet/testing', 'hublet/eslint-plugin']
 
-/** What typedoc's headings are called in the list. */
+/** Names of typedoc's headings in the list. */
 const KINDS = {
   Interfaces: 'interface',
   'Type Aliases': 'type',
@@ -81,7 +81,7 @@ function linkErrors(text) {
     .join('')
 }
 
-/** What stands on the page of an entry itself: everything but its classes. */
+/** The content of an entry's own page: everything but its classes. */
 function namesOf(text, entry) {
   const groups = text.split(/^## /m).slice(1)
   return groups.flatMap((group) => {

@@ -1,4 +1,4 @@
-/** What the machine must have: looked for, installed where that is possible, else named in one sentence. */
+/** The machine's requirements: looked for, installed if that is possible, else named in one sentence. */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -58,7 +58,7 @@ export async function installLibevent() {
   await installPackages('libevent-core-2.1-7')
 }
 
-/** What green I/O, examples and the sandbox are tested with: each program, and the package that has it. */
+/** Programs for the tests of green I/O, examples and the sandbox, each with the package that has it. */
 const PEERS = {
   curl: 'curl',
   openssl: 'openssl',

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Where the fingerprints of what was built are kept. */
+/** Folder for the fingerprints of finished steps. */
 const STAMPS = path.join(root, 'dist/.stamps')
 
 /** Of the step that is going on. */
@@ -149,7 +149,7 @@ for (const signal of ['SIGTERM', 'SIGHUP']) {
   })
 }
 
-/** Last of all, so that whoever waits for this process finds nothing left of it. */
+/** Last of all, so that a parent waiting for this process finds nothing left of it. */
 function endBySignal() {
   if (signalReceived !== undefined && children.size === 0) process.kill(process.pid, signalReceived)
 }

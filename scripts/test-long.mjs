@@ -2,8 +2,8 @@
  * `npm run test:long`: the long forms of the tests, which `npm test` runs shortened: soaks, two hundred Workers, hundreds of
  * thousands of random calls, and how late timers are under load. One file at a time, since lateness is measured.
  *
- * The library's tests run in every supported version of Node, on every hub; so do those of the sandbox, the site and the
- * scripts, and the browser's against a server in each. What a newcomer does is tried with nothing built.
+ * The library's tests run in every supported version of Node, on every hub; so do those of the sandbox, the site and
+ * the scripts, and the browser's against a server in each. A newcomer's first commands are tried with nothing built.
  */
 import { build, install } from './build.mjs'
 import { firstStarts, startInFreshClone } from './fresh-clones.mjs'

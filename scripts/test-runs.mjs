@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { StepFailed, command, root, step, visibleCommand } from './steps.mjs'
 
-/** Where the reports of the runners lie. */
+/** Folder for the reports of the runners. */
 export const RESULTS = path.join(root, 'test-results')
 
 /** Left out when the library's tests are run again on another hub: they have no hub, or go over all hubs themselves. */

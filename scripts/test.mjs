@@ -26,10 +26,10 @@ import {
   runVitest,
 } from './test-runs.mjs'
 
-/** What every hub has to keep. */
+/** Rules that every hub has to keep. */
 const CONFORMANCE = ['core/test/conformance']
 
-/** What other systems than Linux do by other system calls. */
+/** Tests of functions that systems other than Linux do by other system calls. */
 const SYSTEM_CALLS = ['core/test/greenio/sockets', 'core/test/greenio/endings', 'core/test/greenio/datagrams']
 
 const withBrowser = !process.argv.includes('--no-browser')

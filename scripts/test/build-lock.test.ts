@@ -1,4 +1,4 @@
-/** What becomes of a build, and of what it has started, when somebody interrupts it. */
+/** The end of a build, and of its children, when somebody interrupts it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

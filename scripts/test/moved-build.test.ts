@@ -1,4 +1,4 @@
-/** What was built is not built again, also when the repository was copied or moved. */
+/** Finished steps are not built again, also when the repository was copied or moved. */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
