@@ -49,7 +49,10 @@ function faultsOf(file, passage, { name, pattern, kinds, wayOut }) {
   const text = passage.text.replace(/\n/g, ' ')
   return [...text.matchAll(pattern)].map((match) => {
     const start = match.index + /^(?:[\s.!"')*_(-]|\d+\. )*/.exec(match[0])[0].length
-    const words = text.slice(start, start + 45).replace(/\s+/g, ' ').trim()
+    const words = text
+      .slice(start, start + 45)
+      .replace(/\s+/g, ' ')
+      .trim()
     return { file, line: passage.line + lineOf(passage.text, start) - 1, rule: name, words, wayOut }
   })
 }
