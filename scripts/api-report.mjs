@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const REPORT = path.join(root, 'core/public-api.md')
 const HEAD = `# The public API
 
-Written by \`npm run api-report\` from the built declarations; \`npm test\` fails while it differs from them. Whoever changes
+Written by \`npm run api-report\` from the built declarations; \`npm test\` fails while it differs from them. A change of
 this file changes what users rely on: additions are a minor version, everything else a major one.
 `
 

@@ -15,7 +15,7 @@ import { callerPlace } from '../ground/place.ts'
 class BlockingDetector implements Instrument {
   #resolution: number
   #since = performance.now()
-  /** Where each greenlet last gave up control: that is where it goes on when it is resumed. */
+  /** The place at which each greenlet last gave up control: it goes on there when it is resumed. */
   #parkedAt = new WeakMap<GreenletInfo, string>()
 
   constructor(resolution: number) {

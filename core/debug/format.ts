@@ -1,7 +1,7 @@
-/** What the hub has registered, as text. */
+/** Shows as text what the hub has registered. */
 import { getHub } from '../hubs/registry.ts'
 
-/** Who waits for which descriptor. With `hubListenerStacks` on, with the places. @eventlet eventlet.debug.format_hub_listeners */
+/** Lists the listeners by descriptor. With `hubListenerStacks` on, with the places. */
 export function formatHubListeners(): string {
   const hub = getHub()
   const shown = (listeners: Iterable<object>): string[] =>

@@ -20,11 +20,11 @@ import { noteSpawnPlace } from '../green/spawn-place.ts'
 export interface GreenthreadStack {
   name: string
   state: 'pending' | 'running' | 'parked'
-  /** Where it was spawned, innermost call first. */
+  /** Place of its spawn, innermost call first. */
   spawned: string[]
-  /** Where it waits, innermost call first; empty unless it is parked. */
+  /** Place of its wait, innermost call first; empty unless it is parked. */
   parked: string[]
-  /** What others have to give it, and who they are; empty unless it waits for such a thing. */
+  /** The things that others have to give it, and who they are; empty unless it waits for such a thing. */
   waitsFor: string[]
 }
 
@@ -89,7 +89,7 @@ export function greenthreadStacks(): GreenthreadStack[] {
   return [...(watch?.live ?? [])].map(([greenlet, entry]) => ({ ...entry, waitsFor: whatFor(greenlet) }))
 }
 
-/** Where a greenthread that is parked for ever waits, and whose end would wake it. */
+/** Tells where a greenthread that is parked for ever waits, and whose end would wake it. */
 function describe(thread: LiveThread): string[] {
   const parked = watch?.live.get(thread as unknown as GreenletInfo)?.parked ?? []
   return [...parked, ...whatFor(thread)]

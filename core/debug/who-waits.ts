@@ -1,4 +1,4 @@
-/** Whom a parked greenthread waits for: by what it lacks, and by who has dealt with that. */
+/** Tells for whom a parked greenthread waits: by the thing that it lacks, and by its last users. */
 import type { Dealings } from '../green/dealings.ts'
 import type { Lack } from '../green/waiter.ts'
 import type { Greenlet } from '../greenlet/greenlet.ts'

@@ -1,6 +1,6 @@
 /**
- * Who has dealt with a semaphore or a queue. Nobody notes it unless somebody wants to know whom a greenthread waits for: see
- * `debug/greenthreads.ts`.
+ * Notes of dealings with semaphores and queues. Nobody takes them unless somebody wants to know whom a greenthread
+ * waits for: see `debug/greenthreads.ts`.
  */
 import type { Greenlet } from '../greenlet/greenlet.ts'
 

@@ -60,7 +60,7 @@ export class Event<T = void> {
     this.#settle({ value: result })
   }
 
-  /** Sends an error, which is thrown in whoever waits. @throws ERR_EVENT_SENT */
+  /** Sends an error, which is thrown in all who wait. @throws ERR_EVENT_SENT */
   sendError(error: unknown): void {
     this.#settle({ error })
   }

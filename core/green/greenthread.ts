@@ -18,12 +18,12 @@ import { Links } from './links.ts'
 import { isPromiseLike, until } from './until.ts'
 import { WaitList } from './wait-list.ts'
 
-/** What a greenthread gives for a function that returns `R`: green results untouched, promises awaited. */
+/** The result of a greenthread whose function returns `R`: green results untouched, promises awaited. */
 export type Result<R> = R extends Green<infer T> ? T : Awaited<R>
 
 /**
- * What a spawned function is asked to be, so that a generator function with a bare `yield` is refused with these words:
- * its calls would run, but control would leave in a way that Hublet knows nothing of.
+ * Restricts a spawned function, so that a generator function with a bare `yield` is refused with these words: its
+ * calls would run, but control would leave in a way that Hublet knows nothing of.
  */
 export type Spawnable<R> = [R] extends [Green<unknown>]
   ? unknown
@@ -31,7 +31,7 @@ export type Spawnable<R> = [R] extends [Green<unknown>]
     ? { 'use yield*, not yield': Y }
     : unknown
 
-/** What most greenthreads are spawned with; a list of each one's own would be kept until it starts. */
+/** The arguments of most greenthreads; a list of each one's own would be kept until it starts. */
 const NO_ARGUMENTS: readonly unknown[] = []
 
 /**
@@ -138,7 +138,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
    * ends a `finally` block that waits. With an error, `error` is thrown in it. A dead one stays as it is. A greenthread
    * that kills itself gets the error, or {@link GreenletExit}, thrown by the call.
    *
-   * @throws ERR_OPTION_INVALID for what is no error; ERR_GREENLET_RUNNING for one that waits in a `resume`
+   * @throws ERR_OPTION_INVALID for anything but an error; ERR_GREENLET_RUNNING for one that waits in a `resume`
    */
   kill(error?: Error): void {
     if (error !== undefined) checkError('kill: error', error)
@@ -159,7 +159,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     else this.#exitWith({ cause: reason })
   }
 
-  /** What it has failed by, if it has. @internal */
+  /** The error that it has failed by, if it has. @internal */
   get failure(): { error: unknown } | null {
     return this.#outcome === 'error' ? { error: this.#value } : null
   }
@@ -175,9 +175,9 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   }
 
   /**
-   * Kills the greenthread when `signal` is aborted; the {@link GreenletExit} has the signal's reason as its `cause`. Whoever
-   * aborts the signal hears of no error. A greenthread that aborts it itself, or in a greenlet that it has resumed, goes on
-   * to its next switch.
+   * Kills the greenthread when `signal` is aborted; the {@link GreenletExit} has the signal's reason as its `cause`.
+   * The aborting code hears of no error. A greenthread that aborts it itself, or in a greenlet that it has resumed,
+   * goes on to its next switch.
    *
    * @param signal - one that is aborted already kills it as well
    * @returns this
@@ -232,7 +232,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     })
   }
 
-  /** @internal Keeps the outcome, and wakes whoever waits for it by timers of zero seconds. */
+  /** @internal Keeps the outcome, and wakes those who wait for it, by timers of zero seconds. */
   protected override ended(outcome: Outcome, value: unknown): boolean {
     this.#outcome = outcome
     this.#value = value

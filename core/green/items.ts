@@ -1,4 +1,4 @@
-/** Where a queue keeps its items: first in first out, or last in first out. */
+/** Stores of a queue's items: first in first out, or last in first out. */
 
 /** The items of a queue, in the order in which it gives them. */
 export interface Items<T> {
@@ -21,9 +21,9 @@ interface Piece<T> {
 export class OldestFirst<T> implements Items<T> {
   #first: Piece<T> = { items: [], next: null }
   #last = this.#first
-  /** Where the next item is taken from the first piece. */
+  /** Index of the next item in the first piece. */
   #head = 0
-  /** Where the next item is added in the last piece. */
+  /** Index of the next free place in the last piece. */
   #tail = 0
   #size = 0
 

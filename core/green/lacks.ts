@@ -1,4 +1,4 @@
-/** What a greenlet lacks to go on, as far as others could give it. */
+/** Finds the things that a greenlet lacks to go on, as far as others could give them. */
 import { Greenlet } from '../greenlet/greenlet.ts'
 import { Waiter, type Lack } from './waiter.ts'
 

@@ -3,7 +3,7 @@ import { checkDescriptor } from '../ground/checks.ts'
 import { getHub } from '../hubs/registry.ts'
 
 /**
- * The descriptor was closed: whoever waits for it gets `IOClosed`.
+ * The descriptor was closed: those who wait for it get `IOClosed`.
  *
  * @throws ERR_DESCRIPTOR_INVALID
  * @eventlet eventlet.hubs.notify_close
@@ -14,7 +14,7 @@ export function notifyClose(fd: number): void {
 }
 
 /**
- * The number names a new descriptor: whoever waits for the old one gets `IOClosed`.
+ * The number names a new descriptor: those who wait for the old one get `IOClosed`.
  *
  * @throws ERR_DESCRIPTOR_INVALID
  * @eventlet eventlet.hubs.notify_opened

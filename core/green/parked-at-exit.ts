@@ -21,7 +21,7 @@ export function describeParked(next: Describe | null): void {
   describe = next
 }
 
-/** Those that are parked for ever, if the process ends now. */
+/** Greenthreads that are parked for ever, if the process ends now. */
 let parked: LiveThread[] = []
 
 process.on('beforeExit', () => {

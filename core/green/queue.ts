@@ -45,8 +45,8 @@ export interface QueueOptions {
  * A queue that keeps the order. Items go to those who wait in the order in which they came, and nobody overtakes: neither
  * a later `put` one that waits for room, nor a later `get` one that waits for an item.
  *
- * An item is handed over in one step. Whoever leaves before, since its time is over or since it is killed, leaves item
- * and queue as they were; whoever has been served does not hear that its time is over.
+ * An item is handed over in one step. A greenthread that leaves before, since its time is over or since it is killed,
+ * leaves item and queue as they were. One that has been served does not hear that its time is over.
  *
  * @eventlet eventlet.queue.LightQueue
  */
@@ -102,9 +102,10 @@ export class LightQueue<T> {
   }
 
   /**
-   * Adds an item; waits while there is no room. In a queue without room whoever waits for the item goes on first.
+   * Adds an item; waits while there is no room. In a queue without room the greenthread that waits for the item goes
+   * on first.
    *
-   * @throws Full when there is none in time; what the comparison of a PriorityQueue throws: the item is not in it then
+   * @throws Full when there is none in time; the error of a PriorityQueue's comparison: the item is not in it then
    */
   *put(item: T, options: QueueOptions = NO_OPTIONS): Green<void> {
     const { block = true, timeout = null } = checked('put', options)
@@ -269,8 +270,8 @@ refuseAwait(Queue, 'join')
 export class PriorityQueue<T> extends Queue<T> {
   /**
    * @param maxsize - null for no limit; 0 for a rendezvous
-   * @param isBefore - whether `a` is given before `b`; `a < b` unless given. What it throws, the call throws for which two
-   * items were compared, and nothing has changed
+   * @param isBefore - whether `a` is given before `b`; `a < b` unless given. Its error is thrown by the call that
+   * compared the items, and nothing has changed
    */
   constructor(maxsize: number | null = null, isBefore: (a: T, b: T) => boolean = (a, b) => a < b) {
     checkCallback('PriorityQueue: isBefore', isBefore, 'a function that compares two items')

@@ -18,7 +18,7 @@ export interface AcquireOptions {
 }
 
 /**
- * A counter of permits. Whoever waits gets one in the order of arrival.
+ * A counter of permits. Waiting greenthreads get them in the order in which they came.
  *
  * @eventlet eventlet.semaphore.Semaphore
  */
@@ -61,7 +61,7 @@ export class Semaphore {
     return (yield* this.#waiting.wait(timeout)) !== TIMED_OUT
   }
 
-  /** Gives a permit back; whoever waits gets it from MAINLOOP. */
+  /** Gives a permit back; the first one who waits gets it from MAINLOOP. */
   release(): void {
     this.#permits++
     dealings?.released(this, getCurrent())

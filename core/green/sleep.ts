@@ -83,7 +83,7 @@ class Sleep {
 showAs(Sleep, () => GREEN_CALL)
 refuseAwaitOf(Sleep)
 
-/** Who can't be suspended gets no timer either. */
+/** A caller that can't be suspended gets no timer either. */
 function leave(hub: BaseHub, timer: Timer): void {
   try {
     hub.leave()

@@ -1,4 +1,4 @@
-/** Where greenthreads were spawned: kept only while somebody asked for it, since a stack costs more than a spawn. */
+/** Places of spawns: kept only while somebody asked for them, since a stack costs more than a spawn. */
 import type { GreenletInfo } from '../ground/instrument.ts'
 
 const places = new WeakMap<GreenletInfo, string>()

@@ -3,7 +3,7 @@ import type { GreenThread } from './greenthread.ts'
 import type { Green } from '../greenlet/green.ts'
 import { WaitList } from './wait-list.ts'
 
-/** Waits for the end, and leaves the outcome, an error included, to whoever asks for it. */
+/** Waits for the end, and leaves the outcome, an error included, to those who ask for it. */
 export function* untilEnded(thread: GreenThread<unknown>): Green<void> {
   if (thread.dead) return
   const waiting = new WaitList(null, { what: 'the end', of: thread })

@@ -6,7 +6,7 @@ import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
 
 /** Given instead of an error: the time is over already. */
-const OVER = new Error()
+const TIME_OVER = new Error()
 
 /**
  * Throws itself, or another error, into the current greenlet after some seconds, unless it is canceled first.
@@ -37,7 +37,7 @@ export class Timeout extends HubError {
   constructor(seconds: number | null = null, error?: Error) {
     super('ERR_TIMEOUT', typeof seconds === 'number' ? `The time is over: ${seconds} s` : 'The time is over')
     this.seconds = seconds
-    if (error === OVER) return
+    if (error === TIME_OVER) return
     if (error !== undefined) checkError('new Timeout: error', error)
     const greenlet = getCurrent()
     if (greenlet === root) {
@@ -66,7 +66,7 @@ export class Timeout extends HubError {
 
   /** One whose time is over. @internal */
   static over(seconds: number): Timeout {
-    return new Timeout(seconds, OVER)
+    return new Timeout(seconds, TIME_OVER)
   }
 
   /** Whether it can still fire. */
@@ -119,7 +119,7 @@ export class TimeLimit {
     return this.#error !== null && error === this.#error
   }
 
-  /** To be called where the error arrives: a Timeout of this limit's was made in MAINLOOP, and gets the stack of the wait. */
+  /** To be called where the error comes out: a Timeout of this limit's was made in MAINLOOP, and gets the stack of the wait. */
   atItsPlace(error: unknown): unknown {
     if (error instanceof Timeout && this.threw(error)) Error.captureStackTrace(error, this.atItsPlace)
     return error

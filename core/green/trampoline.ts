@@ -12,7 +12,7 @@ import { getHub } from '../hubs/registry.ts'
 export type TrampolineOptions = ({ read: true; write?: false } | { write: true; read?: false }) & {
   /** Seconds to wait at most; null or nothing for no limit. */
   timeout?: number | null
-  /** What is thrown when the time is over, instead of {@link Timeout}. */
+  /** Thrown when the time is over, instead of {@link Timeout}. */
   timeoutError?: Error
   /** Called when the descriptor was closed, or its number opened anew, meanwhile. */
   markAsClosed?: () => void
@@ -42,7 +42,7 @@ export const trampoline = greenCall(function trampoline(
   return untilReady(fd, directionOf(options), options.timeout ?? null, options.owned ?? false, options)
 })
 
-/** What trampoline does. @internal green I/O comes here directly, and saves the options */
+/** The work of trampoline. @internal green I/O comes here directly, and saves the options */
 export function* untilReady(
   fd: number,
   direction: Direction,

@@ -11,8 +11,8 @@ import { Waiter } from './waiter.ts'
  *
  * @param source - a promise, or a function that makes one; the function gets a signal that is aborted when the greenlet
  * is killed or timed out while it waits
- * @returns what the promise is fulfilled with; what it is rejected with is thrown
- * @throws ERR_OPTION_INVALID for what is no promise
+ * @returns the value of the promise; its rejection is thrown
+ * @throws ERR_OPTION_INVALID for anything but a promise
  * @example const response = yield* until((signal) => fetch(url, { signal }))
  */
 export const until = greenCall(function* until<T>(

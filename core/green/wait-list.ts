@@ -30,7 +30,7 @@ export class WaitList<Offer = undefined> {
    * Suspends the current greenlet until something is handed to it.
    *
    * @param seconds - at most; null for no limit
-   * @param offer - what it brings along, for whoever takes it from the list
+   * @param offer - what it brings along, for the one that takes it from the list
    * @returns what was handed over, or {@link TIMED_OUT}
    */
   wait(seconds: number | null = null, offer?: Offer): Green<unknown> {
@@ -84,7 +84,7 @@ class ListPlace<Offer> implements Place {
   after: ListPlace<Offer> | null = null
   before: ListPlace<Offer> | null
   readonly waiter: Waiter
-  /** What the waiter brings along. */
+  /** Brought along by the waiter. */
   readonly offer: Offer | undefined
   /** Null once it was given up. */
   #list: WaitList<Offer> | null

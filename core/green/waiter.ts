@@ -12,7 +12,7 @@ import type { Timer } from '../timers/timer.ts'
 /** The value of a wait whose time is over. */
 export const TIMED_OUT = Symbol('timed out')
 
-/** What a waiter lacks, and of what. */
+/** The thing that a waiter lacks, and its source. */
 export interface Lack {
   readonly what:
     'a permit' | 'an item' | 'room' | 'the end' | 'an event' | 'a place' | 'all jobs done' | 'all items done'

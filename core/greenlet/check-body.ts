@@ -1,4 +1,4 @@
-/** Refuses what is no green function where it is given, and not where it would be called. */
+/** Refuses anything but a green function where it is given, and not where it would be called. */
 import { checkFunction } from '../ground/checks.ts'
 import { HubError } from '../ground/errors.ts'
 import { shown } from '../ground/shown.ts'

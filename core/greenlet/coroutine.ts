@@ -8,12 +8,12 @@
 import { HubError } from '../ground/errors.ts'
 import { SUSPEND, SUSPENDED } from './green.ts'
 
-/** How control arrives in a coroutine; an `exit` in one that is killed. */
+/** How control comes into a coroutine; an `exit` in one that is killed. */
 export type Delivery = 'value' | 'error' | 'exit'
 
 export type Coroutine = Generator<unknown, unknown, unknown>
 
-/** What a greenlet may run: a green function, or a plain one, which runs to its end without a switch. */
+/** The body of a greenlet: a green function, or a plain one, which runs to its end without a switch. */
 export type Body = (...args: never[]) => unknown
 
 const greenFunctions: unknown = Object.getPrototypeOf(function* () {})
@@ -27,7 +27,7 @@ export const generators = Object.getPrototypeOf(Object.getPrototypeOf((function*
  */
 const { next: resume, throw: resumeThrow } = generators
 
-/** So that `instanceof` tells the generators of this realm, many times faster than looking for their methods does. */
+/** Lets `instanceof` tell the generators of this realm, which is faster than looking for their methods. */
 const OwnGenerator = function () {} as unknown as new () => Coroutine
 OwnGenerator.prototype = generators
 

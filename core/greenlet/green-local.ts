@@ -2,7 +2,7 @@
 import { getCurrent, type Greenlet } from './greenlet.ts'
 
 /**
- * A variable with a value per greenlet. What a greenlet stores is forgotten with it.
+ * A variable with a value per greenlet. A greenlet's value is forgotten with it.
  *
  * @example
  * const user = new GreenLocal<string>('nobody')

@@ -3,7 +3,7 @@
 declare const suspended: unique symbol
 
 /**
- * What a green function yields at a switch. Only Hublet makes one, and only `yield*` passes it on, so a `yield` where
+ * Yielded by a green function at a switch. Only Hublet makes one, and only `yield*` passes it on, so a `yield` where
  * `yield*` is meant does not type-check.
  */
 export interface Suspend {
@@ -13,7 +13,7 @@ export interface Suspend {
 /** The one value that a coroutine yields: control goes to the target that was named just before. */
 export const SUSPEND = Object.freeze(Object.create(null)) as Suspend
 
-/** What the innermost `yield*` of every switch yields; the outer ones pass the object itself on. */
+/** The value that the innermost `yield*` of every switch yields; the outer ones pass the object itself on. */
 export const SUSPENDED: IteratorYieldResult<Suspend> = Object.freeze({ done: false as const, value: SUSPEND })
 
 /**

@@ -2,7 +2,7 @@
 import { HubError } from '../ground/errors.ts'
 
 /** The greenlet that began a wait, as a wait sees it. */
-export interface Departed {
+export interface Leaver {
   readonly name: string
   readonly dead: boolean
   readonly isBusy: boolean
@@ -24,7 +24,7 @@ export function setCallSoon(next: (call: () => void) => void): void {
  *
  * @param owner - the greenlet that began the wait; null when the wait is over
  */
-export function misused(owner: Departed | null): HubError {
+export function misused(owner: Leaver | null): HubError {
   if (owner?.isBusy === true) return iterated()
   const error = shared(owner)
   if (owner === null) return error
@@ -41,7 +41,7 @@ export function misused(owner: Departed | null): HubError {
  *
  * @param owner - the greenlet that began the wait; null when it has not begun, or is over
  */
-export function checkReturn(owner: Departed | null): void {
+export function checkReturn(owner: Leaver | null): void {
   if (owner?.isBusy === true && !owner.cameBack) throw iterated()
 }
 
@@ -52,7 +52,7 @@ function iterated(): HubError {
   )
 }
 
-function shared(owner: Departed | null): HubError {
+function shared(owner: Leaver | null): HubError {
   const who = owner === null ? 'was over when it was run again' : `is run by ${owner.name} already`
   return new HubError(
     'ERR_CALL_SHARED',

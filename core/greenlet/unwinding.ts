@@ -9,8 +9,8 @@
  * though. For the time of a kill the generators' own `return` is therefore one that also notes its generator. Afterwards it is
  * known which functions have not ended, and each is ended by a `return()` of its own once the one that it called is over.
  *
- * Where the prototype of generators is frozen (`--frozen-intrinsics`, SES) nothing can be noted, and the language's half is all
- * there is. The same holds for generators of another realm.
+ * With a frozen prototype of generators (`--frozen-intrinsics`, SES) nothing can be noted, and the language's half is
+ * all there is. The same holds for generators of another realm.
  */
 import { badYield, generators, type Coroutine, type Delivery } from './coroutine.ts'
 import { SUSPEND } from './green.ts'
@@ -24,7 +24,7 @@ const { next: resume, throw: resumeThrow, return: end } = generators
  */
 const DEPTH = 500
 
-/** In the place of a step: the rest of the functions has yet to be told. */
+/** Yielded instead of a step: the rest of the functions has yet to be told. */
 const NOT_YET: IteratorYieldResult<unknown> = { done: false, value: SUSPEND }
 
 /** Takes errors of `finally` blocks. */
@@ -43,7 +43,7 @@ interface Kill {
 
 let kill: Kill | null = null
 
-/** What a killed greenlet runs from then on. */
+/** The body of a killed greenlet from then on. */
 export class Unwinding {
   /** The functions that have not ended, the outermost first. */
   #functions: Coroutine[]

@@ -72,7 +72,7 @@ export function checkError(subject: string, error: unknown): void {
     throw refuse(subject, error, "an error, such as new Error('...'), and not its class")
 }
 
-/** The controller in the place of its signal is the usual mistake. */
+/** Passing the controller instead of its signal is the usual mistake. */
 export function checkSignal(subject: string, signal: AbortSignal): AbortSignal {
   if (typeof signal === 'object' && typeof signal?.aborted === 'boolean') return signal
   throw refuse(subject, signal, 'an AbortSignal, such as controller.signal')

@@ -35,7 +35,7 @@ export interface TimerInfo {
 export type Why = 'switch' | 'resume' | 'throw' | 'kill' | 'end' | 'turn'
 
 /**
- * Something that watches. Each method is called at the moment it names, on the stack of whoever causes it, and must not
+ * Watches hubs. Each method is called at the moment it names, on the stack of the code that causes it, and must not
  * switch. One that throws is removed and reported; the hub goes on.
  */
 export interface Instrument {
@@ -94,7 +94,7 @@ export let instruments: Required<Instrument> | null = null
 /**
  * Starts to tell `instrument` what this thread's hubs do. Adding one twice changes nothing.
  *
- * @throws ERR_OPTION_INVALID for what is no object, such as a class in the place of an instance of it
+ * @throws ERR_OPTION_INVALID for anything but an object, such as a class instead of an instance of it
  */
 export function addInstrument(instrument: Instrument): void {
   if (typeof instrument !== 'object' || instrument === null)

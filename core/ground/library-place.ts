@@ -1,4 +1,4 @@
-/** Where the library's own code lies: in its package, or somewhere in a bundle of the program's. */
+/** Finds the library's own code: in its package, or somewhere in a bundle of the program's. */
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 

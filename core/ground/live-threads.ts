@@ -1,6 +1,6 @@
 /** The greenthreads that have started and have not ended. */
 
-/** What the list keeps in each of them, so that a start and an end cost no memory. */
+/** Links that the list keeps in each of them, so that a start and an end cost no memory. */
 export interface LiveThread {
   readonly name: string
   readonly daemon: boolean

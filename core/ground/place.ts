@@ -1,4 +1,4 @@
-/** Where in the user's code something was asked for: the stack, without the frames of Hublet and of Node. */
+/** Finds the place in the user's code that asked for something: the stack, without the frames of Hublet and of Node. */
 import { isOwnLine } from './library-place.ts'
 
 /** Frames that say nothing to the user: generators resuming one another, and Node itself. */

@@ -1,4 +1,4 @@
-/** What `console.log` and `util.inspect` show of objects whose state is private. */
+/** Makes `console.log` and `util.inspect` show objects whose state is private. */
 import type { InspectOptions, inspect as Inspect } from 'node:util'
 
 const CUSTOM = Symbol.for('nodejs.util.inspect.custom')

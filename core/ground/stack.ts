@@ -58,7 +58,7 @@ function limitOfProgram(): number {
 }
 
 /**
- * Adds the lines of whoever waits to the stack of an error that was made elsewhere.
+ * Adds the lines of the wait to the stack of an error that was made elsewhere.
  *
  * @returns the error
  */

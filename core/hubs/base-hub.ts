@@ -210,7 +210,7 @@ function withArguments<A extends unknown[]>(call: (...args: A) => void, args: A)
 }
 
 function unusable(timer: Timer): HubError {
-  const why = timer.called ? 'has fired or was cancelled' : 'is scheduled already'
+  const why = timer.called ? 'has fired or was canceled' : 'is scheduled already'
   return new HubError(
     'ERR_OPTION_INVALID',
     `addTimer: the ${timer.toString()} ${why}, and a timer fires once: make another one`,

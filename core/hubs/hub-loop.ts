@@ -240,11 +240,11 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
   /**
    * The part of `switch` that is no suspension.
    *
-   * @internal for green calls that are written out, see {@link Greenlet.depart}
+   * @internal for green calls that are written out, see {@link Greenlet.nameAsTarget}
    */
   leave(): void {
     this.#joinMainloop()
-    this.mainloop.depart()
+    this.mainloop.nameAsTarget()
   }
 
   /** Whether the current greenlet could: neither `__main__` nor MAINLOOP can. @internal */

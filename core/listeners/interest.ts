@@ -1,5 +1,5 @@
 /**
- * What the poller watches, kept equal to what the listeners need with as few system calls as is correct.
+ * The poller's interest in descriptors, kept in step with the listeners with as few system calls as possible.
  *
  * A descriptor of unknown origin may be closed, and its number used again, behind the hub's back; so the poller watches
  * it only while a listener waits. One whose owner reports its end stays watched between waits. Nobody may listen when

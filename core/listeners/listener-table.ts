@@ -1,6 +1,6 @@
 /**
- * Who waits for which descriptor: per descriptor and direction one primary listener, and behind it, where several are
- * allowed, secondaries in the order in which they came.
+ * The listeners by descriptor and direction: one primary, and behind it, if several are allowed, secondaries in the
+ * order in which they came.
  *
  * Descriptors are small numbers, the smallest that are free, so primaries stand in arrays by their number.
  */

@@ -7,7 +7,7 @@ export type Direction = 'read' | 'write'
 
 let ids = 0
 
-/** What `hub.add` takes. */
+/** Options of `hub.add`. */
 export interface ListenerOptions {
   direction: Direction
   /** A non-negative integer: the number of an open descriptor. */
@@ -19,14 +19,14 @@ export interface ListenerOptions {
   callback?: (fd: number) => void
   /** Called by MAINLOOP with {@link IOClosed} when the descriptor was closed meanwhile. */
   throwback?: (error: Error) => void
-  /** Called at once, by whoever closed the descriptor or opened its number anew. */
+  /** Called at once, by the code that closed the descriptor or opened its number anew. */
   markAsClosed?: (() => void) | undefined
   /**
    * Whether the descriptor's owner tells the hub about its end with `notifyClose`. The poller then goes on watching it
    * between waits, which saves two system calls a wait.
    */
   owned?: boolean
-  /** What a reader asks of the hub's read hook, which alone knows it. @internal */
+  /** A reader's request to the hub's read hook, which alone knows it. @internal */
   request?: object | null
 }
 
@@ -41,7 +41,7 @@ export class FdListener implements ListenerInfo {
   readonly fd: number
   readonly greenlet: Greenlet = getCurrent()
   readonly owned: boolean
-  /** Where it was registered, with `hubListenerStacks` on. */
+  /** Place of its registration, with `hubListenerStacks` on. */
   readonly where: string | null
   spent = false
   /**
@@ -50,7 +50,7 @@ export class FdListener implements ListenerInfo {
    * @internal
    */
   removed = false
-  /** What it asks of the hub's read hook. @internal */
+  /** Its request to the hub's read hook. @internal */
   readonly request: object | null
   #callback: ((fd: number) => void) | undefined
   #throwback: ((error: Error) => void) | undefined

@@ -26,7 +26,7 @@ export function preventMultipleReaders(refuse: boolean, fd?: number): void {
   else shared.add(fd)
 }
 
-/** What one wait of the poller found. */
+/** Result of one wait of the poller. */
 export interface Ready {
   /** Listeners to wake, in readiness order: the order in which the poller reports. */
   readonly listeners: readonly FdListener[]
@@ -44,7 +44,7 @@ export class Listeners {
   #table = new ListenerTable()
   #poller: Poller
   #interest: InterestTable
-  /** Who was ready at the last wait. */
+  /** Listeners that were ready at the last wait. */
   #reported: readonly FdListener[] = []
   /** Descriptors whose listeners do not keep the process alive. */
   #unreferenced = new Set<number>()

@@ -9,13 +9,13 @@ import { untilEnded } from '../green/thread-end.ts'
 const DONE: IteratorResult<never, undefined> = { done: true, value: undefined }
 
 /**
- * What `imap`, `starmap` and a `GreenPile` give. Green code asks with `next`, async code loops with `for await`.
+ * The results of `imap`, `starmap` and a `GreenPile`. Green code asks with `next`, async code loops with `for await`.
  *
  * @example
  * for await (const page of pool.imap(fetchPage, urls)) console.log(page.length)
  */
 export abstract class GreenIterator<T> implements AsyncIterable<T, undefined> {
-  /** Those who ask for a result get one each, in the order in which they ask. */
+  /** Waiters for results: they get one each, in the order in which they ask. */
   #turn = new Semaphore(1)
   /** The greenthread whose result comes next, while somebody waits for it or has given up to wait. */
   #head: GreenThread<T> | null = null

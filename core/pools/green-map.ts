@@ -10,7 +10,7 @@ export type Producer<T> = (offer: (thread: GreenThread<T>) => Green<void>) => Gr
 
 /**
  * The results of one function for many arguments, in the order of the arguments. A greenthread of its own starts the
- * work, and waits when it is as far ahead of whoever asks for the results as the pool is large.
+ * work, and waits when it is as far ahead of the results' reader as the pool is large.
  *
  * @eventlet eventlet.greenpool.GreenMap
  */
@@ -71,7 +71,7 @@ export class GreenMap<T> extends GreenIterator<T> {
     yield* this.#threads.put(thread)
   }
 
-  /** Whoever asks now or later finds the end. */
+  /** Readers that ask now or later find the end. */
   #end(): void {
     this.#threads.resize(null)
     this.#threads.putNowait(null)

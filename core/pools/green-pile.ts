@@ -18,7 +18,7 @@ import { LightQueue } from '../green/queue.ts'
  * @eventlet eventlet.greenpool.GreenPile
  */
 export class GreenPile<T> extends GreenIterator<T> {
-  /** Whose greenthreads it uses; several piles can share one. */
+  /** The pool whose greenthreads it uses; several piles can share one. */
   readonly pool: GreenPool
   /** null: what was waited for does not come. */
   #threads = new LightQueue<GreenThread<T> | null>()

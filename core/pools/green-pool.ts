@@ -26,8 +26,8 @@ interface Failures {
 }
 
 /**
- * Runs functions in greenthreads, never more than `size` at once: whoever spawns one more waits for the end of another,
- * in the order of arrival.
+ * Runs functions in greenthreads, never more than `size` at once. Spawning one more waits for the end of another, in
+ * the order in which the spawners came.
  *
  * @example
  * const pool = new GreenPool(10)
@@ -66,7 +66,7 @@ export class GreenPool {
     return this.#running.size
   }
 
-  /** Those that have not ended. @internal */
+  /** Jobs that have not ended. @internal */
   jobs(): Greenlet[] {
     return [...this.#running]
   }

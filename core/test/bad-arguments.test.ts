@@ -1,4 +1,7 @@
-/** What plain JavaScript can give by mistake: refused where it is given, in words that show it and say what to give. */
+/**
+ * Mistakes that plain JavaScript can make: refused where they are given, in words that show them and say what to
+ * give.
+ */
 import { describe, expect, it } from 'vitest'
 import {
   cancel,
@@ -26,7 +29,7 @@ import { ManualClock } from '../testing/index.ts'
 import { addInstrument, TraceRecorder } from '../trace/index.ts'
 
 const never = <T>(value: T): never => value as never
-/** What no template string can show. */
+/** Values that no template string can show. */
 const bare: unknown = Object.create(null)
 const nothing = (): void => undefined
 

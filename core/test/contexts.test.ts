@@ -1,4 +1,4 @@
-/** What belongs to a greenthread: its GreenLocal; and waking a hub from another thread. */
+/** A greenthread's own belongings: its GreenLocal; and waking a hub from another thread. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -14,7 +14,7 @@ interface Counts {
   changes: number
 }
 
-/** What this thread's hub asks of its poller while `run` runs. */
+/** Counts the requests of this thread's hub to its poller while `run` runs. */
 async function counted(run: () => Promise<unknown>): Promise<Counts> {
   const counts = { waits: 0, changes: 0 }
   const instrument = {
@@ -73,7 +73,7 @@ interface Calls {
   crossings: number
 }
 
-/** What is received from and sent to one of these descriptors while `run` runs. */
+/** Counts the receives and sends on one of these descriptors while `run` runs. */
 async function callsOn(fds: ReadonlySet<number>, run: () => Promise<unknown>): Promise<Calls> {
   const addon = systemKernel() as Record<'receive' | 'send', (fd: number, ...rest: never[]) => number> &
     Pick<Kernel, 'sendMany'>
@@ -133,7 +133,8 @@ describe('an echo over 100 connections', () => {
       expect((calls.system + waits + changes) / messages, `by the ${getHub().name} hub`).toBeLessThanOrEqual(
         most,
       )
-      // What many send in a turn is one crossing, and so is what they receive; the rest are receives that are tried before a wait.
+      // The sends of a turn are one crossing, and so are its receives; the rest are receives that are tried before a
+      // wait.
       expect(calls.crossings / messages).toBeLessThanOrEqual(most - 2)
     },
   )
@@ -162,7 +163,7 @@ describe('a message for 100 receivers, each with a queue and a greenthread that 
     })
     for (const { ends } of receivers) for (const socket of ends) socket.close()
     expect(calls.system).toBe(THREADS * rounds)
-    // What the first four whom timers wake in a turn send is a crossing each, and what comes after them is one.
+    // The sends of the first four that timers wake in a turn are a crossing each, and all later ones are one.
     expect(calls.crossings).toBeLessThanOrEqual(rounds * 5)
   })
 })

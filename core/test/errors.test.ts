@@ -25,9 +25,9 @@ interface Section {
   code: string
   /** The program that raises it. */
   example: string
-  /** What is printed then; `…` stands for anything. */
+  /** Its output; `…` stands for anything. */
   message: string
-  /** What happened, and the way out. */
+  /** The explanation, and the way out. */
   before: string
   after: string
 }

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 const tests = import.meta.dirname
 const page = path.join(tests, '../../docs/internals/eventlet-tests.md')
 
-/** What groups and tests of one file are called, as patterns: a template's value may be anything. */
+/** Names of groups and tests of one file, as patterns: a template's value may be anything. */
 function titlesOf(file: string): { subjects: RegExp[]; rules: RegExp[] } {
   const source = readFileSync(path.join(tests, file), 'utf8')
   const find = (callee: string): RegExp[] => {

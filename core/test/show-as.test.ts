@@ -1,4 +1,4 @@
-/** What `console.log` shows of the library's objects. */
+/** The library's objects as `console.log` shows them. */
 import { openSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'

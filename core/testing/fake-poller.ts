@@ -9,7 +9,7 @@ import type { ManualClock } from './manual-clock.ts'
  */
 export class FakePoller implements Poller {
   readonly ready = new Int32Array(2 * 64)
-  /** What is watched: interest by descriptor. */
+  /** Watched directions, by descriptor. */
   readonly watched = new Map<number, number>()
   /** The seconds of every wait, for tests that count them. */
   readonly waits: number[] = []

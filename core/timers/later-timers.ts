@@ -1,18 +1,16 @@
 /**
  * Timers with seconds to wait, in the order in which they are due; equal deadlines in the order in which they came.
  *
- * Most are far away and never fire: they are the timeouts of what ends before. Those lie unsorted until everything before
- * them is over, and are sorted then, all at once. What comes meanwhile and is due before the last that was sorted, goes into
- * a heap.
+ * Most timers are timeouts that are canceled before they fire. They are kept unsorted until the sorted run is used
+ * up, then sorted together. A timer that is due within the current run goes into a heap.
  */
 import { TimerHeap } from './timer-heap.ts'
 import { TimerRun } from './timer-run.ts'
-import { TimerTable } from './timer-table.ts'
+import { NO_SLOT, TimerTable } from './timer-table.ts'
 import type { Timer, TimerOwner } from './timer.ts'
 
-/** So few are in a heap as fast as they are sorted. */
+/** Up to this many, a heap is as fast as sorting. */
 const FEW = 64
-const NONE = -1
 
 /** All of them are meant by their slots in the table. */
 export class LaterTimers {
@@ -20,12 +18,12 @@ export class LaterTimers {
   #heap: TimerHeap
   #run: TimerRun
   /** They join the others at the next `join`. */
-  #arriving: number[] = []
+  #newcomers: number[] = []
   #far: number[] = []
   /** The heap and the run hold those that are due up to here. */
   #horizon = -Infinity
   /** Looked at several times for each timer of any kind, so it is kept at hand. */
-  #first = NONE
+  #first = NO_SLOT
 
   /** @param owner - whose timers these are */
   constructor(owner: TimerOwner) {
@@ -39,41 +37,41 @@ export class LaterTimers {
     return this.#table.size
   }
 
-  /** Those that can fire, in no order; not the same objects that were added. */
+  /** Timers that can fire, in no order; not the same objects that were added. */
   get timers(): Timer[] {
-    return this.#table.peek([...this.#heap.slots, ...this.#run.slots, ...this.#far, ...this.#arriving])
+    return this.#table.peek([...this.#heap.slots, ...this.#run.slots, ...this.#far, ...this.#newcomers])
   }
 
   /** When the first one is due that has joined; undefined when there is none. */
   get due(): number | undefined {
-    return this.#first === NONE ? undefined : this.#table.due(this.#first)
+    return this.#first === NO_SLOT ? undefined : this.#table.due(this.#first)
   }
 
   /** Whether the first one is due before another timer. */
   isBefore(timer: Timer): boolean {
     const first = this.#first
-    if (first === NONE) return false
+    if (first === NO_SLOT) return false
     const due = this.#table.due(first)
     return due < timer.due || (due === timer.due && this.#table.id(first) < timer.id)
   }
 
   /** Takes a timer whose `due` is set; the object is not kept. */
   add(timer: Timer): void {
-    this.#arriving.push(this.#table.put(timer))
+    this.#newcomers.push(this.#table.put(timer))
   }
 
   /** Lets the timers that were added meanwhile take part. @returns how many of them were canceled, and are taken out */
   join(): number {
-    if (this.#arriving.length === 0) return 0
+    if (this.#newcomers.length === 0) return 0
     let canceled = 0
-    for (const slot of this.#arriving) {
+    for (const slot of this.#newcomers) {
       if (!this.#table.lives(slot)) {
         this.#table.take(slot)
         canceled++
       } else if (this.#table.due(slot) > this.#horizon) this.#far.push(slot)
       else this.#heap.add(slot)
     }
-    this.#arriving = []
+    this.#newcomers = []
     this.#findFirst()
     return canceled
   }
@@ -92,7 +90,7 @@ export class LaterTimers {
     this.#heap.fill(this.#table.sweep(this.#heap.slots))
     this.#run.fill(this.#table.sweep(this.#run.slots))
     this.#far = this.#table.sweep(this.#far)
-    this.#arriving = this.#table.sweep(this.#arriving)
+    this.#newcomers = this.#table.sweep(this.#newcomers)
     this.#findFirst()
   }
 
@@ -100,8 +98,8 @@ export class LaterTimers {
     this.#heap.fill([])
     this.#run.clear()
     this.#far = []
-    this.#arriving = []
-    this.#first = NONE
+    this.#newcomers = []
+    this.#first = NO_SLOT
     this.#table.clear()
   }
 
@@ -109,7 +107,7 @@ export class LaterTimers {
     if (this.#far.length > 0 && this.#heap.size === 0 && this.#run.size === 0) this.#comeNear()
     const inHeap = this.#heap.first
     const inRun = this.#run.first
-    if (inHeap === undefined || inRun === undefined) this.#first = inHeap ?? inRun ?? NONE
+    if (inHeap === undefined || inRun === undefined) this.#first = inHeap ?? inRun ?? NO_SLOT
     else this.#first = this.#table.isBefore(inHeap, inRun) ? inHeap : inRun
   }
 

@@ -67,7 +67,7 @@ export class TimerHeap {
     slots[place] = slot
   }
 
-  /** Takes timers in any order, in the place of all others. */
+  /** Takes timers in any order, instead of all others. */
   fill(slots: readonly number[]): void {
     this.#slots = []
     this.#dues = []

@@ -1,9 +1,9 @@
 /**
  * Timers in the order in which they are due; equal deadlines in the order in which they were scheduled.
  *
- * Two sources, merged as they are read: {@link LaterTimers}, and a plain queue for timers of zero seconds, which arrive in
- * order anyway because the clock never goes back. What is scheduled while timers fire joins at the next `prepare`,
- * hence in the next turn.
+ * Two sources, merged as they are read: {@link LaterTimers}, and a plain queue for timers of zero seconds, which come
+ * in order anyway because the clock never goes back. A timer that is scheduled while timers fire joins at the next
+ * `prepare`, hence in the next turn.
  */
 import { LaterTimers } from './later-timers.ts'
 import type { Timer, TimerOwner } from './timer.ts'
@@ -77,7 +77,9 @@ export class TimerQueue {
     }
   }
 
-  /** @returns null for one that was canceled and is no object any more; undefined when none is due */
+  /**
+   * @returns null for one that was canceled and whose object is gone; undefined when none is due
+   */
   #takeNext(when: number): Timer | null | undefined {
     const soon = this.#nextSoon()
     if (soon !== null) return soon.due > when ? undefined : this.#dropFirst()

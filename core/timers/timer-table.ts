@@ -1,15 +1,16 @@
 /**
- * What the timers that wait consist of, side by side in arrays.
+ * The parts of waiting timers, side by side in arrays.
  *
- * As objects they would be copied by the garbage collector, twice each, and lie wherever it put them. So a plain timer is
- * taken apart, and put together again to fire. With 100,000 timers that is nearly twice as fast.
+ * As objects they would be copied by the garbage collector, twice each, and lie wherever it put them. So a plain
+ * timer is taken apart, and put together again to fire (docs/internals/decisions/timers-in-parts.md).
  */
 import type { Greenlet } from '../greenlet/greenlet.ts'
 import { Timer, type TimerCall, type TimerOwner, type TimerStore } from './timer.ts'
 
-/** So many slots are kept when the table gets empty. */
+/** This many slots are kept when the table gets empty. */
 const LEAST_SLOTS = 1024
-const NONE = -1
+/** In place of a slot. */
+export const NO_SLOT = -1
 
 export class TimerTable implements TimerStore {
   #owner: TimerOwner
@@ -20,7 +21,7 @@ export class TimerTable implements TimerStore {
   /** Null for a timer that was canceled; the timer itself where it is more than its parts. */
   #calls: (TimerCall | Timer | null)[] = []
   /** Slots below `#end` that no timer has: the first, and after each the next one. */
-  #firstFree = NONE
+  #firstFree = NO_SLOT
   #nextFree = new Int32Array(LEAST_SLOTS)
   #end = 0
   #size = 0
@@ -102,7 +103,7 @@ export class TimerTable implements TimerStore {
     return living
   }
 
-  /** Those of them that were not canceled, put together, though they stay where they are. */
+  /** Rebuilds the live timers without removing them. */
   peek(slots: readonly number[]): Timer[] {
     const living = slots.filter((slot) => this.lives(slot))
     return living.map((slot) => {
@@ -114,7 +115,7 @@ export class TimerTable implements TimerStore {
   }
 
   clear(): void {
-    this.#firstFree = NONE
+    this.#firstFree = NO_SLOT
     this.#end = this.#size = 0
     this.#greenlets = []
     this.#calls = []
@@ -141,7 +142,7 @@ export class TimerTable implements TimerStore {
 
   #freeSlot(): number {
     const slot = this.#firstFree
-    if (slot !== NONE) {
+    if (slot !== NO_SLOT) {
       this.#firstFree = this.#nextFree[slot] as number
       return slot
     }
@@ -163,7 +164,7 @@ function stored(timer: Timer): Timer {
   return timer
 }
 
-/** What fits of the old array, in the new one. */
+/** The part of the old array that fits, in the new one. */
 function resized<A extends Float64Array | Int32Array>(old: A, fresh: A): A {
   fresh.set(old.subarray(0, fresh.length))
   return fresh

@@ -6,7 +6,7 @@ import { showAs } from '../ground/show-as.ts'
 
 let ids = 0
 let keepPlaces = false
-/** Where timers were scheduled: apart from them, since hardly one has a place. */
+/** Places of the calls that scheduled timers: apart from them, since hardly one has a place. */
 const places = new WeakMap<Timer, string>()
 
 /** Whether timers remember where they were scheduled. */
@@ -14,10 +14,10 @@ export function keepTimerPlaces(keep: boolean): void {
   keepPlaces = keep
 }
 
-/** What a timer does: a greenlet is to be resumed. */
+/** The call of a timer: a function, or a greenlet to be resumed. */
 export type TimerCall = (() => void) | Greenlet
 
-/** What a timer needs of the queue that it stands in. */
+/** The part of a queue that its timers need. */
 export interface TimerOwner {
   timerCanceled(timer: Timer): void
 }
@@ -44,8 +44,8 @@ export class Timer implements TimerInfo {
   /** When it is due, by the hub's clock; set by the hub. */
   declare due: number
   /**
-   * Where it stands in a queue: before the next one, null for the last one; or in a slot of its owner, a
-   * {@link TimerStore}, that has its call. Undefined for one that stands in none.
+   * Its place in a queue: before the next one, null for the last one; or in a slot of its owner, a {@link
+   * TimerStore}, that has its call. Undefined for one that stands in none.
    *
    * @internal
    */
@@ -86,7 +86,7 @@ export class Timer implements TimerInfo {
     }
   }
 
-  /** Where it was scheduled, with `hubTimerStacks` on. */
+  /** Place of the call that scheduled it, with `hubTimerStacks` on. */
   get where(): string | null {
     return places.get(this) ?? null
   }
@@ -121,7 +121,7 @@ export class Timer implements TimerInfo {
     if (!this.called) this.withdraw()
   }
 
-  // What follows is no private method, because every object pays for those of its class with one more field.
+  // These methods are not private: a class with private methods adds a field to every instance.
 
   /** Takes it back. @internal @returns its call, unless that is gone already */
   withdraw(): TimerCall | null {

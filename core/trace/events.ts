@@ -20,7 +20,7 @@ export type SwitchReason =
 
 export type Direction = 'read' | 'write'
 
-/** What all events have. */
+/** Common fields of all events. */
 export interface TraceStamp {
   /** Counts from 0 without gaps. */
   seq: number
@@ -28,7 +28,7 @@ export interface TraceStamp {
   t: number
   /** Id of the greenlet in which it happened; `__main__` is 0. */
   greenlet: number
-  /** Where in the user's file, when the recorder was asked to find places and found one. */
+  /** Place in the user's file, if the recorder was asked to find places and found one. */
   at?: Place
   /** Bytes that the program had printed before, when the recorder was asked to count and the number has grown. */
   printed?: number

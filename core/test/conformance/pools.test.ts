@@ -17,7 +17,7 @@ import { code, errorOf, newWorld, resultOf } from './world.ts'
 describeOnEveryHub('a GreenPool', (tested, rule) => {
   const world = newWorld(tested)
 
-  /** What a greenthread of its own finds out. */
+  /** Runs a body in a greenthread of its own, and returns its findings. */
   const ask = <T>(fn: () => Green<T>, seconds = 0): T => {
     const thread = spawn(fn)
     world.run(seconds)

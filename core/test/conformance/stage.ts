@@ -4,11 +4,11 @@ import { Event, spawn, type Green, type GreenSocket, type GreenThread } from '..
 import { drain, poke, type World } from './world.ts'
 import type { Skip } from './hubs.ts'
 
-/** What makes them go on. */
+/** The event that makes them go on. */
 export const WAYS = ['listeners', 'timers'] as const
 type Way = (typeof WAYS)[number]
 
-/** So many have to go on in one turn. */
+/** The number that has to go on in one turn. */
 export const ENOUGH = 4
 /** Messages up to this leave together, in bytes. */
 export const LARGEST = 1024
@@ -25,7 +25,7 @@ export interface Player {
   thread: GreenThread<unknown>
 }
 
-/** What a player does; whoever plays the parts before is known by then. */
+/** The part of a player; players of earlier parts are known by then. */
 export type Part = (self: Player, before: readonly Player[]) => unknown
 
 export const nothing = (): void => undefined
@@ -98,7 +98,7 @@ export function message(size: number): Buffer {
   return Buffer.from(Array.from({ length: size }, (_, i) => i % 251))
 }
 
-/** What is there to read, which may be nothing. */
+/** Reads all there is, which may be nothing. */
 export function peek(socket: GreenSocket): string {
   try {
     return drain(socket)

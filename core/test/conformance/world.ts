@@ -23,7 +23,7 @@ export class World {
   hub!: BaseHub
   clock!: ManualClock
   host!: ManualHost
-  /** What came to `hub.onError`. */
+  /** Errors that came to `hub.onError`. */
   errors: unknown[] = []
   #sockets: GreenSocket[] = []
   #tested!: TestedHub

@@ -42,7 +42,7 @@ export function* sleepUntil(isSo: () => boolean): Green<void> {
   while (!isSo()) yield* sleep(0)
 }
 
-/** What a green function throws. */
+/** The error that a green function throws. */
 export function errorOf(fn: () => Green<unknown>): Promise<unknown> {
   return spawn(fn).then(
     (value) => {

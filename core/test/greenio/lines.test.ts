@@ -15,7 +15,7 @@ function* lines(socket: GreenSocket): Green<string[]> {
   }
 }
 
-/** What `reader` makes of these chunks, each sent on its own. */
+/** The result of `reader` for these chunks, each sent on its own. */
 async function read<T>(chunks: string[], reader: (socket: GreenSocket) => Green<T>): Promise<T> {
   const [left, right] = socketPair()
   using _left = left

@@ -9,7 +9,7 @@ import { expectNothingLeft } from './nothing-left.ts'
 
 expectNothingLeft()
 
-/** What a test has opened. */
+/** Sockets that a test has opened. */
 const opened: { close(): void }[] = []
 
 function keep<T extends { close(): void }>(resource: T): T {

@@ -73,7 +73,7 @@ const script: fc.Arbitrary<Script> = fc.record({
 const program: fc.Arbitrary<Program> = fc.array(script, { minLength: 1, maxLength: 8, size: 'max' })
 
 /**
- * Tries random programs. What `compare` throws makes the program fail, and a small one that fails is shown in full.
+ * Tries random programs. An error of `compare` makes the program fail, and a small one that fails is shown in full.
  *
  * @param runs - how many programs
  */

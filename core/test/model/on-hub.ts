@@ -12,7 +12,7 @@ export interface Announced {
   direction: Direction
 }
 
-/** What a program waits for. */
+/** A program's wait. */
 export interface Sockets {
   readonly count: number
   fd(socket: number): number
@@ -26,7 +26,7 @@ export interface Sockets {
 export class OnHub implements Machine {
   readonly trace: string[] = []
   steps = 0
-  /** What `hub.onError` was told about threads. */
+  /** Reports of threads to `hub.onError`. */
   readonly reported: unknown[] = []
   /** How many of them were told as errors of the cleanup of a thread that was killed. */
   failedCleanups = 0

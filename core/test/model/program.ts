@@ -26,7 +26,7 @@ export type Step = (PlainStep | GreenStep) & {
   caught: boolean
 }
 
-/** What one thread does; `cleanup` is its `finally` block. */
+/** One thread's statements; `cleanup` is its `finally` block. */
 export interface Script {
   body: Step[]
   cleanup: Step[]
@@ -35,10 +35,10 @@ export interface Script {
 /** Every script is started in one thread; `spawn` starts further ones, of later scripts only. */
 export type Program = Script[]
 
-/** A call that may suspend. What it yields is the machine's own affair. */
+/** A call that may suspend. Its yields are the machine's own affair. */
 export type Suspending<T> = Generator<unknown, T, unknown>
 
-/** What a program runs on: a hub, or the model of one. */
+/** The machine of a program: a hub, or the model of one. */
 export interface Machine {
   sleep(seconds: number): Suspending<void>
   wait(socket: number, direction: Direction, timeout: number | null): Suspending<void>

@@ -5,7 +5,7 @@ import { empty, fill } from '../support/fill.ts'
 import type { Announced, Sockets } from './on-hub.ts'
 
 interface Pair {
-  /** What the program waits for. It can't be written to: its buffer is full. */
+  /** The socket that the program waits for. It can't be written to: its buffer is full. */
   near: GreenSocket
   far: GreenSocket
 }

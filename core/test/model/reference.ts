@@ -1,5 +1,5 @@
 /**
- * What a hub should do, written to be read and not to be fast: every list is a plain array that is searched from its
+ * A model of a hub, written to be read and not to be fast: every list is a plain array that is searched from its
  * start, and a thread is resumed by an ordinary call.
  */
 import type { Direction, Machine, Suspending } from './program.ts'
@@ -82,7 +82,7 @@ export class Reference implements Machine {
     }
   }
 
-  /** Who still waits for a socket when nothing moves any more. */
+  /** The greenthreads that still wait for a socket when nothing moves any more. */
   get listening(): string[] {
     return this.#listeners.map(({ socket, direction }) => `${direction} s${socket}`).sort()
   }

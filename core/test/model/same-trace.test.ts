@@ -31,7 +31,10 @@ function run(Hub: (typeof HUBS)[number]['Hub'], program: Program): Run {
   }
 }
 
-/** What must be the same everywhere: neither system calls, nor numbers that the kernel or an earlier run decided. */
+/**
+ * The part that must be the same everywhere: neither system calls, nor numbers that the kernel or an earlier run
+ * decided.
+ */
 function comparable(event: TraceEvent): string[] {
   if (event.kind === 'system-call') return []
   const { kind } = event

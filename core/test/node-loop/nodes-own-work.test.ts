@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../support/run-program.ts'
 
-/** What the hub does meanwhile; a wait that nothing ends lasts longer than a test may. */
+/** The hub's occupation meanwhile; a wait that nothing ends lasts longer than a test may. */
 const HUBS = [
   ['sleeps', `background.push(spawn(() => sleep(60)))`],
   ['is busy', `background.push(spawn(function* () { for (;;) yield* sleep(0) }))`],

@@ -6,7 +6,7 @@ const root = path.join(import.meta.dirname, '../../..')
 
 export class RunningProgram {
   readonly child: ChildProcess
-  /** What it wrote so far, both streams in the order in which it came. */
+  /** Output so far, both streams in the order in which it came. */
   output = ''
 
   constructor(source: string, nodeArgs: string[] = []) {

@@ -19,7 +19,7 @@ const rules = page
 interface Title {
   /** As the source has it: `%s` and `${...}` stand for cases. */
   title: string
-  /** With each case in the place of `%s`, where the source lists them right there. */
+  /** Puts each case in place of `%s`, if the source lists them right there. */
   cases: string[]
 }
 

@@ -1,4 +1,4 @@
-/** What the hub's wait must not hold up: everything that Node has to do on the same thread. */
+/** The hub's wait must not hold up anything that Node has to do on the same thread. */
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../support/run-program.ts'
 

@@ -11,7 +11,7 @@ const root = path.join(import.meta.dirname, '../../..')
  * @returns name to the messages of its errors
  */
 export function compile(programs: Record<string, string>): Record<string, string[]> {
-  // What a small program leaves unused is nobody's mistake.
+  // A small program may leave things unused.
   const options = { ...testOptions().options, noUnusedLocals: false }
   const texts = new Map(
     Object.entries(programs).map(([name, text]) => [path.join(root, `core/test/${name}.memory.ts`), text]),
@@ -34,7 +34,7 @@ export function compile(programs: Record<string, string>): Record<string, string
   )
 }
 
-/** What `tsc -p tsconfig.test.json` compiles, and how. */
+/** The files and options of `tsc -p tsconfig.test.json`. */
 export function testOptions(): { options: ts.CompilerOptions; files: string[] } {
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.test.json'), ts.sys.readFile) as {
     config: unknown

@@ -1,6 +1,6 @@
 /**
- * What TypeScript infers of green code, and what it refuses. Nothing here runs: `tsc -p tsconfig.test.json` checks it,
- * and messages.test.ts makes sure that it does.
+ * TypeScript's inferences about green code, and its refusals. Nothing here runs: `tsc -p tsconfig.test.json` checks
+ * it, and messages.test.ts makes sure that it does.
  */
 /* eslint hublet/no-floating-green: "off" -- the mistakes that the rule finds are the subject here */
 import { expectTypeOf } from 'vitest'
@@ -51,7 +51,7 @@ export function* results(): Green<void> {
   expectTypeOf(getHub().abort()).toEqualTypeOf<void>()
 }
 
-/** What `spawn` gives. */
+/** The results of `spawn`. */
 export function* spawning(): Green<void> {
   const thread = spawn(add, 1, 2)
   expectTypeOf(thread).toEqualTypeOf<GreenThread<number>>()
@@ -91,9 +91,9 @@ export function refusals(): void {
   spawn(add, 1, 2, 3)
   // @ts-expect-error the seconds are missing
   spawnAfter(add, 1, 2)
-  // @ts-expect-error a call in the place of a function
+  // @ts-expect-error a call instead of a function
   spawn(add(1, 2))
-  // @ts-expect-error `yield` in the place of `yield*`
+  // @ts-expect-error `yield` instead of `yield*`
   spawn(function* () {
     yield sleep(1)
   })
@@ -106,7 +106,7 @@ export function refusals(): void {
   spawn(function* () {
     yield Promise.resolve(1)
   })
-  // @ts-expect-error a generator of numbers is no green function
+  // @ts-expect-error a generator of numbers is not a green function
   spawn(function* () {
     yield 1
   })
@@ -214,11 +214,11 @@ export function variance(thread: GreenThread<number>): void {
 export function* foreign(): Green<void> {
   // @ts-expect-error a green call under a plain `yield`
   yield sleep(1)
-  // @ts-expect-error a number, which is no switch
+  // @ts-expect-error a number, which is not a switch
   yield 1
   // @ts-expect-error a promise needs `until`
   yield Promise.resolve()
-  // @ts-expect-error nothing, which is no switch
+  // @ts-expect-error nothing, which is not a switch
   yield
   // @ts-expect-error another library's generator
   yield* [1, 2]
@@ -243,13 +243,13 @@ export function* bare(): Green<void> {
   expectTypeOf(socket.recv(1).length)
   // @ts-expect-error the number is not here yet
   if (add(1, 2) > 2) return
-  // @ts-expect-error a green call is no promise
+  // @ts-expect-error a green call is not a promise
   yield* until(sleep(1))
-  // @ts-expect-error a call in the place of a function
+  // @ts-expect-error a call instead of a function
   yield* withTimeout(1, sleep(1))
-  // @ts-expect-error a call in the place of a function
+  // @ts-expect-error a call instead of a function
   green(sleep(1))
-  // @ts-expect-error a call in the place of a function
+  // @ts-expect-error a call instead of a function
   expectTypeOf(new Greenlet(sleep(1)))
   // @ts-expect-error `then` is a greenthread's
   sleep(1).then(() => undefined)
@@ -260,7 +260,7 @@ export function* bare(): Green<void> {
   yield* socket.sendAll(spawn(() => 'text'))
 }
 
-/** `return call()` in the place of `return yield* call()`. */
+/** `return call()` instead of `return yield* call()`. */
 export function* returned(): Green<number> {
   // @ts-expect-error a green call is not its result
   return add(1, 2)

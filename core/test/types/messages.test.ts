@@ -1,4 +1,4 @@
-/** What TypeScript says of common mistakes; the types themselves are pinned in green-code.test-d.ts. */
+/** TypeScript's messages about common mistakes; the types themselves are pinned in green-code.test-d.ts. */
 import { describe, expect, it } from 'vitest'
 import { compile, testOptions } from './compile.ts'
 

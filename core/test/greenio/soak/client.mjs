@@ -1,11 +1,11 @@
 /**
- * The clients of the soak test, by `node:net`, which shares no code with what is tested. Each connection sends its own
+ * The clients of the soak test, by `node:net`, which shares no code with the library. Each connection sends its own
  * stretch of one long random text, and compares every byte that comes back with what it sent.
  *
  *     node client.mjs PORT CONNECTIONS SECONDS
  *
- * Opens all connections; then, for so many seconds, lets them send, half-close, die and be reset at random, and opens new
- * ones in the place of those that ended; then half-closes all. Prints what happened as JSON.
+ * Opens all connections; then, for so many seconds, lets them send, half-close, die and be reset at random, and opens
+ * new ones instead of those that ended; then half-closes all. Prints what happened as JSON.
  */
 import { randomBytes } from 'node:crypto'
 import net from 'node:net'
@@ -29,7 +29,7 @@ const connections = []
 let connecting = 0
 let isOver = false
 
-/** What counts the ways in which a connection ends. */
+/** Counts the ways in which a connection ends. */
 const ENDINGS = { end: 'ended', die: 'died', reset: 'reset' }
 
 class Connection {
@@ -134,7 +134,7 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 fill()
 while (counts.open < wanted && errors.length === 0) await sleep(TICK_MS)
 for (const connection of connections) connection.send(10)
-// Whom the server has answered, it has accepted: until then a connection may be open here and nowhere else.
+// A connection whose client got an answer was accepted: until then it may be open here and nowhere else.
 while (connections.some(({ sent, received }) => received < sent) && errors.length === 0) await sleep(TICK_MS)
 const end = performance.now() + seconds * 1000
 /** On a busy machine the time may be over before anything has happened. */

@@ -9,7 +9,7 @@ import { getHub, listen, serve, sleep, spawn } from 'hublet'
 // It shares the machine with other tests.
 os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
 
-/** What a client that resets its connection, or dies, does to the server. */
+/** The errors that a client causes by a reset or by its death. */
 const EXPECTED = ['ECONNRESET', 'EPIPE']
 
 const counts = { live: 0, peak: 0, served: 0, bytes: 0, lost: 0 }

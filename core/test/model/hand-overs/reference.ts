@@ -6,7 +6,7 @@
  * - A limit ends a wait only if there is nothing for it.
  */
 
-/** Where something is handed over in order: items, or permits. */
+/** A thing from which items or permits are handed over in order. */
 export class Ledger {
   /** Calls that wait, in order. */
   #waiting: number[] = []
@@ -34,7 +34,7 @@ export class Ledger {
 export class Items {
   /** In the order of the calls of put; those that ended without success are taken out. */
   #put: number[] = []
-  /** Whose put was ended by a kill: its item may have been taken before. */
+  /** The put that was ended by a kill: its item may have been taken before. */
   #maybe = new Set<number>()
   #got: number[] = []
 
@@ -54,7 +54,7 @@ export class Items {
     this.#got.push(item)
   }
 
-  /** What has come out, and what must have, when the queue is empty and nobody waits in put. */
+  /** The items that came out, and those that must have, when the queue is empty and nobody waits in put. */
   get result(): { got: number[]; expected: number[] } {
     const got = new Set(this.#got)
     return { got: this.#got, expected: this.#put.filter((item) => got.has(item) || !this.#maybe.has(item)) }

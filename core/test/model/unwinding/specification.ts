@@ -1,5 +1,5 @@
 /**
- * What the guide's page on unwinding says, as a program: no generator, no hub. A statement completes in one of the ways that
+ * The guide's page on unwinding as a program: no generator, no hub. A statement completes in one of the ways that
  * ECMA-262 knows, or by an exit, and time is a number.
  */
 import type { Block, Program, Statement } from './program.ts'
@@ -122,7 +122,7 @@ export class Specification {
     return NORMAL
   }
 
-  /** An exit is no error for a `catch`; what a `finally` block ends with takes the place of what was under way. */
+  /** An exit is not an error to a `catch`. The end of a `finally` block replaces the completion that was under way. */
   #try({ id, body, caught, cleanup }: Statement & { do: 'try' }): Completion {
     let end = this.#block(body)
     if (end.kind === 'throw' && caught !== null) {
