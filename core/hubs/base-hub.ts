@@ -46,14 +46,14 @@ export abstract class BaseHub extends HubLoop {
    * A second call changes nothing.
    */
   close(): void {
-    if (this.closed) return
-    this.closed = true
+    if (this.hubClosed) return
+    this.hubClosed = true
     this.turnHook?.stop()
     this.listeners.forgetAll()
     this.closedListeners = []
-    this.timers.clear()
+    this.hubTimers.clear()
     this.#wakeListener?.close()
-    this.host?.deactivate(this)
+    this.hubHost?.deactivate(this)
     this.poller.close()
     this.endMainloop()
   }
@@ -75,7 +75,7 @@ export abstract class BaseHub extends HubLoop {
   add(options: ListenerOptions): FdListener {
     this.refuseClosed()
     const listener = this.listeners.add(options)
-    this.host?.activate(this)
+    this.hubHost?.activate(this)
     if (this.listeners.allUnreferenced) this.restWhenIdle()
     return listener
   }
@@ -97,7 +97,7 @@ export abstract class BaseHub extends HubLoop {
         this.squelch(error, `markAsClosed of the ${listener.toString()} failed`)
       }
     }
-    if (listeners.length > 0) this.host?.activate(this)
+    if (listeners.length > 0) this.hubHost?.activate(this)
     return listeners.length > 0
   }
 
@@ -113,7 +113,7 @@ export abstract class BaseHub extends HubLoop {
    */
   refDescriptor(fd: number): void {
     this.listeners.keepAlive(fd, true)
-    if (this.listeners.size > 0) this.host?.activate(this)
+    if (this.listeners.size > 0) this.hubHost?.activate(this)
   }
 
   unrefDescriptor(fd: number): void {
@@ -172,21 +172,22 @@ export abstract class BaseHub extends HubLoop {
     if (!(timer instanceof Timer)) throw refuse('addTimer: timer', timer, 'a Timer')
     if (!timer.unused) throw unusable(timer)
     // Reading the clock is a quarter of a sleep(0). Among timers of zero seconds only their order counts.
-    if (timer.seconds === 0 && this.now !== null && this.timers.onlySoon) timer.due = this.now
+    if (timer.seconds === 0 && this.timeOfTurn !== null && this.hubTimers.onlySoon)
+      timer.due = this.timeOfTurn
     else timer.due = this.clock() + timer.seconds
-    this.timers.add(timer)
-    this.host?.activate(this)
+    this.hubTimers.add(timer)
+    this.hubHost?.activate(this)
     return timer.due
   }
 
   /** How many timers are scheduled, cancelled ones that have not been swept out included. */
   getTimersCount(): number {
-    return this.timers.size
+    return this.hubTimers.size
   }
 
   /** Every timer that has yet to fire, in the order of the deadlines: as objects of their own, known by their `id`. */
   getTimers(): Timer[] {
-    return this.timers.pending
+    return this.hubTimers.pending
   }
 
   /** Whether listeners remember where they were registered. */

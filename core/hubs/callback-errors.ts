@@ -7,7 +7,7 @@ import { reportOnStderr, type ErrorSink } from './error-sink.ts'
 
 export abstract class CallbackErrors {
   /** Gives MAINLOOP its turns. @internal */
-  protected host: Host | null = null
+  protected hubHost: Host | null = null
   #onError: ErrorSink = reportOnStderr
   #tellsErrors = true
 
@@ -42,19 +42,19 @@ export abstract class CallbackErrors {
     try {
       this.onError(error, what)
     } catch (failure) {
-      if (this.host === null) throw failure
-      this.host.reportUncaught(failure)
+      if (this.hubHost === null) throw failure
+      this.hubHost.reportUncaught(failure)
     }
   }
 
   /** Calls a listener of a descriptor that has ended, and then runs what it leaves for Node. @internal */
-  protected guard(callback: () => void): void {
+  protected callOfEnded(callback: () => void): void {
     try {
       callback()
     } catch (error) {
       this.squelch(error, 'A listener failed that was told of the end of its descriptor')
     }
-    this.host?.drain()
+    this.hubHost?.drain()
   }
 
   /**
@@ -68,6 +68,6 @@ export abstract class CallbackErrors {
     } catch (error) {
       this.squelch(error, `The greenlet ${greenlet.name} failed when it was handed what it waited for`)
     }
-    this.host?.drain()
+    this.hubHost?.drain()
   }
 }

@@ -53,11 +53,11 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
   /** Listeners whose descriptor was closed, and whose greenlets have yet to hear of it. @internal */
   protected closedListeners: FdListener[] = []
   /** @internal */
-  protected timers = new TimerQueue(this)
+  protected hubTimers = new TimerQueue(this)
   /** What the clock said when this turn's timers began to fire; null at all other times. @internal */
-  protected now: number | null = null
+  protected timeOfTurn: number | null = null
   /** @internal */
-  protected closed = false
+  protected hubClosed = false
   #hostIsReady = false
   #inTurn = false
   #waitingForStop: Greenlet[] = []
@@ -90,9 +90,9 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
       this.prepareTimers()
       while (!this.stopping) {
         while (this.closedListeners.length > 0) this.closeOne()
-        this.now = this.clock()
-        this.fireTimers(this.now)
-        this.now = null
+        this.timeOfTurn = this.clock()
+        this.fireTimers(this.timeOfTurn)
+        this.timeOfTurn = null
         this.prepareTimers()
         // Node goes on here, and nothing but the wait may follow: ticks and microtasks run before it.
         const bound = yield* Greenlet.handBack()
@@ -100,7 +100,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
         this.prepareTimers()
         this.wait(Math.min(bound as number, this.#secondsToWait()))
       }
-      this.timers.clear()
+      this.hubTimers.clear()
     } finally {
       this.running = this.stopping = false
       instruments?.mainloopStopped(this, this.mainloop)
@@ -119,7 +119,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
     const count = this.poller.wait(seconds)
     instruments?.waitEnded(Math.max(count, 0))
     if (count < 0) throw systemError(count, 'wait')
-    const ready = this.listeners.ready(count, this.host?.descriptor ?? null)
+    const ready = this.listeners.ready(count, this.hubHost?.descriptor ?? null)
     this.#hostIsReady = ready.host
     for (const fd of ready.invalid) this.removeDescriptor(fd)
     this.turnHook?.begin(ready.listeners.length)
@@ -136,7 +136,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
       this.remove(listener) // so that it is not called again with the others of its descriptor
       this.squelchError(listener.fd, error)
     }
-    this.host?.drain()
+    this.hubHost?.drain()
   }
 
   /** Lets the hook's greenlets go on. */
@@ -148,13 +148,13 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
       } catch (error) {
         this.squelch(error, 'A greenlet that waited for the end of the turn failed')
       }
-      this.host?.drain()
+      this.hubHost?.drain()
     }
   }
 
   /** Lets the timers that were scheduled meanwhile take part. */
   prepareTimers(): void {
-    this.timers.prepare()
+    this.hubTimers.prepare()
   }
 
   /**
@@ -165,7 +165,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
   fireTimers(when: number): void {
     let fired = 0
     for (; fired < TIMERS_PER_TURN; fired++) {
-      const timer = this.timers.take(when)
+      const timer = this.hubTimers.take(when)
       if (timer === undefined) break
       this.turnHook?.begin(fired) // nobody knows how many are to come
       instruments?.timerFired(timer)
@@ -174,14 +174,14 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
       } catch (error) {
         this.squelchTimerError(error)
       }
-      this.host?.drain()
+      this.hubHost?.drain()
     }
     if (fired > 0) this.#endTurn()
   }
 
   /** When the next timer is due, by the hub's clock; undefined when there is none. */
   sleepUntil(): number | undefined {
-    return this.timers.nextDue
+    return this.hubTimers.nextDue
   }
 
   /** How long MAINLOOP waits when no timer is scheduled, in seconds. */
@@ -192,12 +192,12 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
   /** Throws {@link IOClosed} into the greenlet of one listener whose descriptor was closed. */
   closeOne(): void {
     const listener = this.closedListeners.shift()
-    if (listener !== undefined) this.guard(() => listener.throwBack(new IOClosed()))
+    if (listener !== undefined) this.callOfEnded(() => listener.throwBack(new IOClosed()))
   }
 
   /** Wakes every listener of a descriptor that is in trouble, and forgets them all. */
   removeDescriptor(fd: number): void {
-    for (const listener of this.listeners.take(fd)) this.guard(() => listener.wake())
+    for (const listener of this.listeners.take(fd)) this.callOfEnded(() => listener.wake())
   }
 
   /** Removes a listener; one that is spent already stays so. @throws ERR_OPTION_INVALID for what is not a listener */
@@ -211,7 +211,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
 
   /** A timer of this hub was cancelled. */
   timerCanceled(timer: Timer): void {
-    this.timers.noteCanceled()
+    this.hubTimers.noteCanceled()
     instruments?.timerCanceled(timer)
     this.restWhenIdle()
   }
@@ -283,7 +283,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
   abort(options?: { wait: true }): Green<void> | undefined {
     if (this.running) {
       this.stopping = true
-      this.host?.activate(this)
+      this.hubHost?.activate(this)
     }
     return options?.wait === true ? this.#stopped() : undefined
   }
@@ -299,7 +299,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
 
   /** Starts to live in a host, which gives MAINLOOP its turns. */
   attach(host: Host): void {
-    this.host = host
+    this.hubHost = host
     if (host.descriptor !== null) this.listeners.watchHost(host.descriptor)
     if (this.#hasWork) host.activate(this)
   }
@@ -318,7 +318,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
       keepLinesAsAsked()
       this.#inTurn = false
     }
-    if (this.closed) mainloop.unwind(new GreenletExit())
+    if (this.hubClosed) mainloop.unwind(new GreenletExit())
     if (mainloop.dead) for (const greenlet of this.#waitingForStop.splice(0)) this.resumeSafely(greenlet)
     this.restWhenIdle()
     return { workIsDue: this.#hasWork && this.#secondsToWait() === 0, hostIsReady: this.#hostIsReady }
@@ -333,14 +333,16 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
   }
 
   get #hasOnlyListeners(): boolean {
-    return this.timers.size === this.timers.canceled && this.closedListeners.length === 0 && !this.stopping
+    return (
+      this.hubTimers.size === this.hubTimers.canceled && this.closedListeners.length === 0 && !this.stopping
+    )
   }
 
   /** Without work the hub asks for no turns, and does not keep the process alive. A turn looks at its end. @internal */
   protected restWhenIdle(): void {
     if (this.#inTurn) return
-    if (!this.#hasWork) this.host?.deactivate(this)
-    else if (this.listeners.allUnreferenced && this.#hasOnlyListeners) this.host?.release(this)
+    if (!this.#hasWork) this.hubHost?.deactivate(this)
+    else if (this.listeners.allUnreferenced && this.#hasOnlyListeners) this.hubHost?.release(this)
   }
 
   /** Between two turns; what was scheduled meanwhile is to take part. */
@@ -363,7 +365,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
 
   /** @internal */
   protected refuseClosed(): void {
-    if (!this.closed) return
+    if (!this.hubClosed) return
     throw new HubError(
       'ERR_HUB_CLOSED',
       `The ${this.name} hub is closed: it was replaced by useHub, or close() was called. getHub() gives the present one.`,
