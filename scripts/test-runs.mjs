@@ -1,5 +1,6 @@
 /** Runs tests and counts them: what `npm test` and `npm run test:long` have in common. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { StepFailed, command, root, step, visibleCommand } from './steps.mjs'
 
@@ -11,6 +12,11 @@ export const SAME_ON_EVERY_HUB = ['conformance', 'model', 'types']
   .map((folder) => `core/test/${folder}/**`)
   .concat(['errors', 'readme', 'eventlet-tests'].map((name) => `core/test/${name}.test.ts`))
   .map((pattern) => `--exclude=${pattern}`)
+
+/** Tests of the sandbox in another version of Node: how programs start and end there, and which limits they meet. */
+export const SANDBOX_ON_OTHER_NODES = ['attacks/resources', 'ending', 'isolation', 'node-places', 'runs'].map(
+  (name) => `sandbox/test/${name}`,
+)
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 
@@ -30,9 +36,30 @@ export async function counted(run) {
   }
 }
 
-/** A check of the text of the code counts as one test. */
-export function runCheck(title, program, args) {
-  return countOne(() => step(title, { run: () => command(program, args) }))
+/**
+ * Checks of the text of the code, one for each processor at a time. Each counts as one test.
+ *
+ * @param {[string, string, string[]][]} checks what is checked, and the command that does
+ */
+export async function runChecks(checks) {
+  const failures = []
+  const waiting = [...checks]
+  const work = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const [title, program, args] = check
+      try {
+        await command(program, args)
+        total.passed++
+      } catch (error) {
+        if (!(error instanceof StepFailed)) throw error
+        failures.push(`${title}:\n${error.message}`)
+        total.failed++
+      }
+    }
+  }
+  const title = `Checking: ${checks.map(([title]) => title).join(', ')}`
+  await step(title, { run: () => Promise.all(Array.from({ length: availableParallelism() }, work)) })
+  for (const failure of failures) console.log(failure)
 }
 
 /** Steps that count as one test. */

@@ -4,7 +4,8 @@
  *     node scripts/test.mjs [--no-browser]
  */
 import { build, install } from './build.mjs'
-import { installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
+import { firstStarts, startInFreshClone } from './fresh-clones.mjs'
+import { SERVING, installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
 import { buildPortableAddon } from './portable-addon.mjs'
 import {
   hasBrowser,
@@ -19,10 +20,13 @@ import {
 import { main, step } from './steps.mjs'
 import {
   SAME_ON_EVERY_HUB,
+  SANDBOX_ON_OTHER_NODES,
+  countOne,
   counted,
   forEveryOtherHub,
   runBrowser,
-  runCheck,
+  runBrowserOn,
+  runChecks,
   runVitest,
 } from './test-runs.mjs'
 
@@ -34,14 +38,14 @@ const SYSTEM_CALLS = ['core/test/greenio/sockets', 'core/test/greenio/endings', 
 
 const withBrowser = !process.argv.includes('--no-browser')
 
-/** Checks of the text of the code; each counts as one test. */
+/** Checks of the text of the code. */
 const CHECKS = [
-  ['Formatting', 'npx', ['prettier', '--check', '.']],
-  ['Lint', 'npx', ['eslint', '.']],
-  ['Spelling', 'npx', ['cspell', '--no-progress', '--no-summary']],
-  ['Types of the tests', 'npx', ['tsc', '-p', 'tsconfig.test.json']],
-  ['The report of the public API', process.execPath, ['scripts/api-report.mjs', '--check']],
-  ['Types of the client', 'npx', ['vue-tsc', '--noEmit', '-p', 'sandbox/client']],
+  ['formatting', 'npx', ['prettier', '--check', '.']],
+  ['lint', 'npx', ['eslint', '.']],
+  ['spelling', 'npx', ['cspell', '--no-progress', '--no-summary']],
+  ['types of the tests', 'npx', ['tsc', '-p', 'tsconfig.test.json']],
+  ['the report of the public API', process.execPath, ['scripts/api-report.mjs', '--check']],
+  ['types of the client', 'npx', ['vue-tsc', '--noEmit', '-p', 'sandbox/client']],
 ]
 
 await main(() =>
@@ -54,7 +58,7 @@ await main(() =>
       await step('Installing libevent, for the pyevent hub', { run: installLibevent })
     if (peersAreMissing())
       await step('Installing curl, openssl, wrk, Redis and nginx, for the tests', { run: installPeers })
-    for (const check of CHECKS) await runCheck(...check)
+    await runChecks(CHECKS)
     await runUnitTests()
     await runPackageTests()
     if (withBrowser) await runBrowser()
@@ -69,9 +73,15 @@ async function runUnitTests() {
   )
 }
 
-/** The rules of hubs in every version; `npm run test:long` has the sandbox, the site and a first start in each, too. */
+/** The rules of hubs in every version; where it serves, also how programs live in the sandbox, a walk through the site, and a first start. */
 async function runOnOtherNodes(nodes) {
-  for (const { version, node } of nodes) await runVitest(`Node ${version}`, CONFORMANCE, { node })
+  for (const other of nodes) {
+    const { version, major, node } = other
+    const serves = SERVING.includes(major)
+    await runVitest(`Node ${version}`, [...CONFORMANCE, ...(serves ? SANDBOX_ON_OTHER_NODES : [])], { node })
+    if (serves && withBrowser) await runBrowserOn(other, ['walk'])
+  }
+  for (const start of firstStarts(nodes)) await countOne(() => startInFreshClone(start))
 }
 
 /** The rules of hubs in every supported version of Node and without epoll; then what is published, as its users get it. */

@@ -63,7 +63,7 @@ function compare(program: Program): number {
 }
 
 describe('a random program', () => {
-  it('does on a hub what the model says: 100,000 steps', { timeout: 60_000 }, () => {
+  it('does on a hub what the model says: 100,000 steps', { timeout: 240_000 }, () => {
     let steps = 0
     while (steps < 100_000) tryPrograms(500, (program) => (steps += compare(program)))
   })
