@@ -104,7 +104,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
    * Waits for the end.
    *
    * @returns the result
-   * @throws what the greenthread threw, or `GreenletExit` when it was killed or cancelled; ERR_WAIT_DEADLOCK in the
+   * @throws what the greenthread threw, or `GreenletExit` when it was killed or canceled; ERR_WAIT_DEADLOCK in the
    * greenthread itself; ERR_POOL_DEADLOCK in one of a pool for whose end it waits
    */
   *wait(): Green<T> {

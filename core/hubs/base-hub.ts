@@ -166,7 +166,7 @@ export abstract class BaseHub extends HubLoop {
    * Takes a timer; it is due its number of seconds from now.
    *
    * @returns when, by the hub's clock
-   * @throws ERR_OPTION_INVALID for one that has fired, was cancelled, or is scheduled already
+   * @throws ERR_OPTION_INVALID for one that has fired, was canceled, or is scheduled already
    */
   addTimer(timer: Timer): number {
     if (!(timer instanceof Timer)) throw refuse('addTimer: timer', timer, 'a Timer')
@@ -180,7 +180,7 @@ export abstract class BaseHub extends HubLoop {
     return timer.due
   }
 
-  /** How many timers are scheduled, cancelled ones that have not been swept out included. */
+  /** How many timers are scheduled, canceled ones that have not been swept out included. */
   getTimersCount(): number {
     return this.hubTimers.size
   }

@@ -209,7 +209,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
     this.restWhenIdle()
   }
 
-  /** A timer of this hub was cancelled. */
+  /** A timer of this hub was canceled. */
   timerCanceled(timer: Timer): void {
     this.hubTimers.noteCanceled()
     instruments?.timerCanceled(timer)
