@@ -32,7 +32,7 @@ export default defineConfig({
   use: {
     ...browser(),
     baseURL: address,
-    // A recorder of every page costs a fifth of the time: `npx playwright test FILE --trace on` where one is needed.
+    // A recorder of every page is slow: `npx playwright test FILE --trace on` if one is needed.
     trace: 'off',
   },
   webServer: {

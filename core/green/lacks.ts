@@ -2,7 +2,10 @@
 import { Greenlet } from '../greenlet/greenlet.ts'
 import { Waiter, type Lack } from './waiter.ts'
 
-/** So far a chain of greenlets that wait for each other is followed: every wait at its beginning would follow all of it. */
+/**
+ * Length to which a chain of greenlets that wait for each other is followed, because every wait at its beginning
+ * follows it.
+ */
 const LONGEST_CHAIN = 100
 
 /** Empty when it waits for time, for a descriptor, or for nothing. */

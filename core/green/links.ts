@@ -1,6 +1,6 @@
 /** Functions that are called once, in the order in which they came. */
 
-/** So many are searched one by one; an index of them costs more. */
+/** Up to this many are searched one by one; an index of them costs more. */
 const FEW = 16
 
 interface Link<F> {

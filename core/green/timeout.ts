@@ -24,7 +24,7 @@ export class Timeout extends HubError {
   /** Seconds until it fires; null for never. */
   readonly seconds: number | null
   #timer: Timer | null = null
-  /** Whom it limits, while it can fire. */
+  /** The greenlet that it limits, while it can fire. */
   #limited: Greenlet | null = null
 
   /**

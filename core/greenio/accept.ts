@@ -14,7 +14,7 @@ const SCARCITY: readonly number[] = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
 /** When nobody says that a descriptor came back, it is tried again after so many seconds. */
 const RETRY_SECONDS = 0.1
 
-/** What connections are accepted from. */
+/** A server socket, as far as accepting needs it. */
 export interface Listener<S> {
   readonly fd: number
   /** How long accepting one connection may take, all in all, in seconds; null for ever. */

@@ -1,4 +1,4 @@
-/** Where a socket listens or connects: a host and a port, or the path of a Unix socket. */
+/** Addresses at which a socket listens or connects: a host and a port, or the path of a Unix socket. */
 import { isIP } from 'node:net'
 import { checkWhole, refuse } from '../ground/checks.ts'
 
@@ -23,8 +23,8 @@ const LONGEST_PATH_BYTES = 107
 const HIGHEST_PORT = 65535
 
 /**
- * @param call - what it is for, in messages
- * @throws ERR_OPTION_INVALID when it is no address that can be used as it is (a name is not)
+ * @param call - the call that gets it, for messages
+ * @throws ERR_OPTION_INVALID for anything but an address that can be used as it is (a name is not)
  */
 export function rawAddress(call: string, endpoint: Endpoint, defaultHost: string): RawAddress {
   if ('path' in endpoint) return { host: checkPath(call, endpoint.path), port: -1 }

@@ -16,7 +16,7 @@ import { pauseAfter } from './patience.ts'
 
 const FOUND_IN_INBOX = Object.freeze({ done: true as const, value: IN_INBOX })
 
-/** What operations are made on. */
+/** The descriptor of operations. */
 export interface Blockable {
   /** Makes the call. @returns its result, or -1 when it would block */
   make(
@@ -31,8 +31,8 @@ export interface Blockable {
 }
 
 /**
- * Does what this generator function does, and is written out like {@link Transfer}. The two generators that it saves would
- * be resumed for every message, and took a sixth of the time that JavaScript has in a ping-pong.
+ * Does what this generator function does, and is written out like {@link Transfer}. Otherwise two generators would be
+ * resumed for every message.
  *
  *     for (let fruitless = 0; ; fruitless++) {
  *       if (pauseAfter(fruitless) > 0) yield* sleep(pauseAfter(fruitless))

@@ -34,11 +34,11 @@ export type ConnectOptions = Endpoint & {
 const HEAD_START_SECONDS = 0.25
 
 /**
- * Opens a connection. A name is resolved by `node:dns`, without blocking the hub. When it has several addresses, the next
- * one is tried as soon as one fails, or beside one that has not answered for a quarter of a second. Where the backlog of a
- * Unix socket is full it waits for room, as it does for a host that does not answer: give it a timeout.
+ * Opens a connection. A name is resolved by `node:dns`, without blocking the hub. When it has several addresses, the
+ * next one is tried as soon as one fails, or beside one that has not answered for a quarter of a second. If the
+ * backlog of a Unix socket is full it waits for room, as it does for a host that does not answer: give it a timeout.
  *
- * @throws the system error of the connection, such as ECONNREFUSED, with `address` and `port`; where several addresses
+ * @throws the system error of the connection, such as ECONNREFUSED, with `address` and `port`; if several addresses
  * failed, an AggregateError with the `code` of the first and all of them in `errors`; `Timeout`; ERR_OPTION_INVALID
  * @eventlet eventlet.convenience.connect
  * @example using socket = yield* connect({ host: 'example.org', port: 80, timeout: 5 })

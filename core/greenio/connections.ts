@@ -11,7 +11,7 @@ const DONE: IteratorResult<never, undefined> = { done: true, value: undefined }
 /** Accepts one connection whenever it is asked for one, until the listener is closed. */
 export class Connections<S> implements AsyncIterator<S, undefined> {
   #listener: Listener<S>
-  /** Those who ask get one each, in the order in which they ask. */
+  /** Waiters for a connection: they get one each, in the order in which they ask. */
   #turn = new Semaphore(1)
   #asking = new Set<GreenThread<IteratorResult<S, undefined>>>()
 

@@ -22,7 +22,9 @@ export type DatagramOptions = ({ host?: string; port?: number } | { path: string
   broadcast?: boolean
 }
 
-/** Where a datagram arrives. It is copied out before anything else runs, so that a wait holds no memory of its own. */
+/**
+ * Scratch buffer for datagrams. They are copied out before anything else runs, so a wait holds no memory of its own.
+ */
 const scratch = Buffer.allocUnsafeSlow(65536)
 
 /**
@@ -123,7 +125,7 @@ export class GreenDatagram {
   }
 
   /**
-   * Sends one datagram. A name is resolved first. Where the receiver of a Unix socket has no room, it waits, and tries
+   * Sends one datagram. A name is resolved first. If the receiver of a Unix socket has no room, it waits, and tries
    * again every now and then.
    *
    * @returns how many bytes were sent: all of them
@@ -148,7 +150,7 @@ export class GreenDatagram {
     }
   }
 
-  /** Closes the socket. Whoever waits for it gets `IOClosed`. */
+  /** Closes the socket. Greenthreads that wait for it get `IOClosed`. */
   close(): void {
     this.#descriptor.close()
   }

@@ -28,7 +28,7 @@ const { EAGAIN, EINTR } = constants.errno
 /** After so many calls that did not block, everybody else gets a turn. */
 const CALLS_IN_A_ROW = 64
 
-/** What belongs to which number of a kernel, in this thread. */
+/** The use of each number of a kernel, in this thread. */
 const holdingsOn = new WeakMap<Kernel, Map<number, Holding<OwnedDescriptor>>>()
 
 function holdingsOf(kernel: Kernel): Map<number, Holding<OwnedDescriptor>> {
@@ -40,15 +40,15 @@ function holdingsOf(kernel: Kernel): Map<number, Holding<OwnedDescriptor>> {
 }
 
 /**
- * How a green object comes by a descriptor: a kernel has opened it, the object takes it over from whoever had it, or it is
- * lent by somebody who closes it. The hub watches a lent one only while somebody waits.
+ * How a green object comes by a descriptor: a kernel has opened it, the object takes it over from its owner, or its
+ * owner lends it and closes it later. The hub watches a lent one only while somebody waits.
  */
 export type Origin = 'opened' | 'taken over' | 'lent'
 
 export class OwnedDescriptor implements Blockable {
   /** How long one operation may wait, in seconds; null for ever. */
   seconds: number | null = null
-  /** Who answers its calls. */
+  /** Answers its calls. */
   readonly kernel: Kernel
   #fd: number
   #name: string
@@ -109,7 +109,7 @@ export class OwnedDescriptor implements Blockable {
     return this.#fd
   }
 
-  /** What has come and was not taken. */
+  /** Bytes that have come and were not taken. */
   get unread(): Inbox {
     return this.#holding.unread
   }
@@ -133,8 +133,8 @@ export class OwnedDescriptor implements Blockable {
    * The caller limits how long all of it may take.
    *
    * @param forecast - whether the call would block, as far as the last ones tell: then it waits first
-   * @param inbox - where the poller may put what it receives in the place of the call: see {@link IN_INBOX}
-   * @returns the result at once where nothing is to be waited for, which saves a generator
+   * @param inbox - where the poller may put bytes that it receives before the call: see {@link IN_INBOX}
+   * @returns the result at once if there is nothing to wait for, which saves a generator
    */
   attempt(
     operation: Operation,
@@ -222,7 +222,7 @@ export class OwnedDescriptor implements Blockable {
     else this.#hub?.unrefDescriptor(this.#fd)
   }
 
-  /** Closes it. Whoever waits for it gets {@link IOClosed}. Closing twice changes nothing. */
+  /** Closes it. Greenthreads that wait for it get {@link IOClosed}. Closing twice changes nothing. */
   close(): void {
     const fd = this.#fd
     if (fd < 0) return

@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream'
 import type { Green } from '../greenlet/green.ts'
 import { spawn } from '../green/greenthread.ts'
 
-/** What a Duplex is made of. */
+/** The stream's two directions, as a Duplex needs them. */
 export interface Transport {
   /** @returns bytes, none at the end */
   receive(): Green<Uint8Array>

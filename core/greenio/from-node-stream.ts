@@ -17,7 +17,7 @@ export class GreenNodeStream extends GreenStream {
   constructor(stream: Readable | Writable) {
     super()
     this.#stream = stream as Partial<Readable & Writable>
-    // Whoever uses this object hears of an error; without a listener the process would too.
+    // The user of this object hears of an error; without a listener the process would too.
     stream.on('error', () => undefined)
     // Node lets what nobody listens for flow away: the output of a child that has exited, say.
     if (givesBytes(this.#stream)) this.#stream.on?.('readable', () => undefined)

@@ -9,13 +9,13 @@ import { Inbox } from './inbox.ts'
 export class Holding<Owner = unknown> {
   /** The green object that closes it. */
   owner: Owner | null = null
-  /** What has come and was not taken. */
+  /** Bytes that have come and were not taken. */
   readonly unread = new Inbox()
   /** Whether it was blocking when the first green object took it. */
   wasBlocking = false
   /** How many green objects use it. */
   users = 0
-  /** What the number names, once somebody has asked. */
+  /** The file behind the number, once somebody has asked. */
   #file: string | null = null
   #kernel: Kernel
 

@@ -1,11 +1,11 @@
 /**
- * What has come for a stream and was not taken yet: bytes beyond the line that was read, and what the poller has received
- * for a greenthread that waits. Whoever receives next takes it, also when the one that waited is gone by then.
+ * Bytes of a stream that nobody has taken yet: those beyond the line that was read, and those that the poller has
+ * received for a waiting greenthread. The next receive takes them, also when that greenthread is gone by then.
  */
 import { copyBytes } from '../ground/copy-bytes.ts'
 import { systemError } from '../ground/errors.ts'
 
-/** In the place of a number of bytes: what came, or the error that did, is in the inbox. */
+/** Returned instead of a count: the bytes or the error are in the inbox. */
 export const IN_INBOX = -1
 
 const NO_MEMORY = Buffer.alloc(0)
@@ -23,13 +23,13 @@ export interface Lender {
 export class Inbox {
   /** Never empty; a part of the memory. */
   #bytes: Buffer | null = null
-  /** What the bytes lie in, with room for more behind them. */
+  /** The memory of the bytes, with room for more behind them. */
   #memory: Buffer = NO_MEMORY
-  /** Where more bytes lie that were not copied yet; nothing else is here then. */
+  /** Holds more bytes that were not copied yet; nothing else is here then. */
   #lender: Lender | null = null
   #start = 0
   #count = 0
-  /** What a receive of the poller's failed with: told after the bytes. */
+  /** The error of a receive of the poller's: told after the bytes. */
   #failure: { errno: number; fd: number } | null = null
 
   /** Whether there are neither bytes nor an error. */
@@ -43,7 +43,7 @@ export class Inbox {
     return this.#bytes === null ? 0 : this.#bytes.length
   }
 
-  /** Where the first `byte` from `start` on is, or -1. */
+  /** Finds the first `byte` from `start` on, or returns -1. */
   indexOf(byte: number, start: number): number {
     this.keep()
     return this.#bytes === null ? -1 : this.#bytes.indexOf(byte, start)

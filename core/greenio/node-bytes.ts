@@ -32,8 +32,8 @@ function take(stream: Readable, chunk: Buffer, bytes: Uint8Array): number {
 }
 
 /**
- * Writes to a stream, and waits until it has dealt with the bytes. What is not written when the wait is cut short may still
- * be.
+ * Writes to a stream, and waits until it has dealt with the bytes. Bytes that are not written when the wait is cut
+ * short may still be.
  *
  * @throws the error of the stream; `IOClosed` when it was destroyed without one
  */

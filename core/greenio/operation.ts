@@ -6,7 +6,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 export interface Operation {
   /** Its name, for errors. */
   readonly syscall: string
-  /** What to wait for when it would block. */
+  /** The direction to wait for when it would block. */
   readonly direction: Direction
   /**
    * @param kernel - whose descriptor it is

@@ -98,7 +98,7 @@ export class GreenPipe extends GreenStream {
     return this.#descriptor.attempt(WRITE, bytes, offset)
   }
 
-  /** Closes it, or gives a borrowed descriptor back. Whoever waits here gets `IOClosed`. */
+  /** Closes it, or gives a borrowed descriptor back. Greenthreads that wait here get `IOClosed`. */
   override close(): void {
     this.#descriptor.close()
   }

@@ -23,12 +23,12 @@ export function receiveOn(hub: BaseHub): void {
   if (arrivals !== undefined) hub.listeners.hook ??= new Receiver(arrivals)
 }
 
-/** What came stays in the poller's memory until whoever waited has taken it, or the poller is about to wait again. */
+/** Bytes stay in the poller's memory until their reader has taken them, or the poller is about to wait again. */
 class Receiver implements ReadHook, Lender {
   readonly bytes: Uint8Array
   lent = 0
   #shared: PollerArrivals
-  /** Where the next bytes of this wait begin. */
+  /** Start of the next bytes of this wait. */
   #start = 0
 
   constructor(shared: PollerArrivals) {

@@ -80,7 +80,7 @@ export class SendBatch implements TurnHook {
     return false
   }
 
-  /** What waits to be sent to the descriptor before is not. */
+  /** Messages that wait for the descriptor that had the number before are not sent. */
   reopened(fd: number): void {
     const pairs = this.#pairs
     if (pairs === null) return

@@ -43,16 +43,16 @@ export interface ServeOptions {
  * when its handler ends, however it ends. Serving outlives a handler that throws: a client can reset its connection at any
  * time, and is not to end the server by it.
  *
- * It ends in these ways. When `options.signal` is aborted, the listener is closed, so that new clients are refused;
- * `serve` returns when the handlers have ended, or were killed after their time. A handler, or `onError`, that throws
- * {@link StopServe} makes `serve` return at once; those that are still running go on, and the listener stays open. When
- * the listener is closed meanwhile, `serve` throws `IOClosed`.
+ * It ends in these ways. When `options.signal` is aborted, the server socket is closed, so that new clients are
+ * refused; `serve` returns when the handlers have ended, or were killed after their time. A handler, or `onError`,
+ * that throws {@link StopServe} makes `serve` return at once; those that are still running go on, and the server
+ * socket stays open. When the server socket is closed meanwhile, `serve` throws `IOClosed`.
  *
- * Where descriptors or memory run out (`EMFILE`), it tells `hub.onError` once, waits, and goes on.
+ * When descriptors or memory run out (`EMFILE`), it tells `hub.onError` once, waits, and goes on.
  *
  * @param listener - from `listen`
  * @param handler - a green function, a plain one, or one that returns a promise
- * @throws what `accept` throws; what a handler throws, with `onError: 'throw'`; ERR_OPTION_INVALID
+ * @throws errors of `accept`; with `onError: 'throw'` errors of a handler; ERR_OPTION_INVALID
  * @eventlet eventlet.convenience.serve
  * @example
  * const stop = new AbortController()
@@ -174,7 +174,7 @@ class Service {
     else getHub().reportError(failure, 'The onError of serve failed')
   }
 
-  /** It ends in MAINLOOP: whoever says so may be any code. */
+  /** It ends in MAINLOOP, because any code may stop it. */
   #endWith(error: unknown): void {
     getHub().scheduleCallGlobal(0, () => {
       if (this.#over) this.#tooLate(error)

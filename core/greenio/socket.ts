@@ -158,10 +158,10 @@ export class GreenSocket extends GreenStream {
   }
 
   /**
-   * The connections of a listener, for async code. Like `serve` it outlasts a want of descriptors. The loop ends when the
-   * listener is closed; leaving the loop leaves the listener open.
+   * The connections of a server socket, for async code. Like `serve` it outlasts a want of descriptors. The loop ends
+   * when the server socket is closed; leaving the loop leaves it open.
    *
-   * @throws EINVAL when this is no listener
+   * @throws EINVAL for anything but a server socket
    * @example for await (const client of listener) spawn(answer, client)
    */
   [Symbol.asyncIterator](): AsyncIterator<GreenSocket, undefined> {
@@ -196,7 +196,7 @@ export class GreenSocket extends GreenStream {
     if (result < 0) throw systemError(result, 'shutdown', { fd: this.fd })
   }
 
-  /** Closes the socket. Whoever waits for it gets {@link IOClosed}. Closing twice changes nothing. */
+  /** Closes the socket. Greenthreads that wait for it get {@link IOClosed}. Closing twice changes nothing. */
   override close(): void {
     this.#descriptor.close()
   }

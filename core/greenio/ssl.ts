@@ -63,7 +63,7 @@ class GreenSslSocket extends GreenSocket {
       super.close()
       throw error
     }
-    // Whoever uses the socket hears of an error; without this listener the process would too.
+    // The user of the socket hears of an error; without this listener the process would too.
     this.#tls.on('error', () => undefined)
   }
 

@@ -9,7 +9,7 @@ import { BatchedSend } from './batched-send.ts'
 import type { Idleness, IdleWait } from './idleness.ts'
 import type { Soon } from './soon.ts'
 
-/** In the place of a call's result: another attempt has to be made. */
+/** Returned instead of a call's result: another attempt has to be made. */
 export const AGAIN = Symbol('again')
 
 /** How long a stream lets its calls wait. */
@@ -20,17 +20,17 @@ export interface Limited {
   readonly idleness: Idleness | null
 }
 
-/** What a call attempts, and what that comes to. One object for each kind, so that a call makes no function. */
+/** A call's attempt and its evaluation. One object for each kind, so that a call makes no function. */
 export interface StreamCallKind<Stream extends Limited, T> {
   /** Begins an attempt. */
   attempt(call: StreamCall<Stream, T>): Soon<number>
-  /** What the result of an attempt means. */
+  /** Evaluates the result of an attempt. */
   finish(call: StreamCall<Stream, T>, count: number): T | typeof AGAIN
 }
 
 /**
- * Does what this generator function does, and is written out like {@link Transfer}. A generator that has waited lies where
- * the processor fetches it from afar: without it a ping-pong over 1,000 pairs took a twentieth less.
+ * Does what this generator function does, and is written out like {@link Transfer}. A parked generator is a cache
+ * miss.
  *
  *     for (;;) {
  *       const soon = kind.attempt(this)
@@ -42,7 +42,7 @@ export interface StreamCallKind<Stream extends Limited, T> {
  */
 export class StreamCall<Stream extends Limited, T> implements IdleWait {
   readonly stream: Stream
-  /** Where bytes go, or come from. */
+  /** Source or target of the bytes. */
   bytes: Uint8Array | null
   /** How many bytes are asked for, or are the most that is taken. */
   readonly count: number

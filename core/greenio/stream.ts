@@ -1,4 +1,4 @@
-/** What every stream of bytes can do in green code, whatever it runs over. */
+/** Streams of bytes in green code, whatever they run over. */
 import { checkLimit, checkOptions, checkWhole, refuse } from '../ground/checks.ts'
 import { lostMemory } from './operation.ts'
 import { HubError } from '../ground/errors.ts'
@@ -8,7 +8,7 @@ import { IN_INBOX, Inbox, compact, copied } from './inbox.ts'
 import type { Soon } from './soon.ts'
 import { AGAIN, StreamCall, type StreamCallKind } from './stream-call.ts'
 
-/** What `send` and `sendAll` take; a string is sent as UTF-8. */
+/** Messages for `send` and `sendAll`; a string is sent as UTF-8. */
 export type Sendable = string | Uint8Array
 
 export interface LineOptions {
@@ -20,12 +20,12 @@ const NEWLINE = 0x0a
 const LINE_LIMIT = 65536
 const CHUNK = 4096
 
-/** From so many bytes on, to copy them costs more than a call of their own. */
+/** From this size on, copying costs more than a call of their own. */
 const BULK = 4096
 
 /**
- * Where bytes arrive that nobody knows the number of yet. What came is copied out before anything else runs, so that a
- * greenthread that waits for a byte does not hold the memory of the most that it would take.
+ * Scratch buffer for receives. Bytes are copied out before anything else runs, so a parked `recv(65536)` holds no
+ * memory.
  */
 const scratch = Buffer.allocUnsafeSlow(65536)
 

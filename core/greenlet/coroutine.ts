@@ -18,7 +18,7 @@ export type Body = (...args: never[]) => unknown
 
 const greenFunctions: unknown = Object.getPrototypeOf(function* () {})
 
-/** What all generators of this realm inherit from. */
+/** The prototype that all generators of this realm inherit from. */
 export const generators = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as Coroutine
 
 /**
@@ -42,7 +42,7 @@ export function isGreenFunction(fn: unknown): fn is (...args: never[]) => Corout
   return typeof fn === 'function' && Object.getPrototypeOf(fn) === greenFunctions
 }
 
-/** What is run for a generator: itself, or for one that is written out or of another realm, one that hands everything on. */
+/** Runs a generator: itself, or for one that is written out or of another realm, one that hands everything on. */
 export function coroutineOf(made: Generator<unknown, unknown, unknown>): Coroutine {
   return made instanceof OwnGenerator ? made : handOn(made)
 }

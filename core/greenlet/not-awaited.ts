@@ -1,7 +1,7 @@
 /** Green calls that are awaited, or are given to `Promise.all`: nothing would run them, so the promise tells. */
 import { HubError } from '../ground/errors.ts'
 
-/** What promises ask whatever they are given for. */
+/** The property that promises look up in a value. */
 const THEN = { value: refuse, configurable: true }
 
 /**

@@ -42,8 +42,8 @@ export abstract class BaseHub extends HubLoop {
   }
 
   /**
-   * Frees everything: listeners and timers are forgotten, the poller is closed, whoever waits here never wakes.
-   * A second call changes nothing.
+   * Frees everything: listeners and timers are forgotten, the poller is closed, and waiting greenlets never wake. A
+   * second call changes nothing.
    */
   close(): void {
     if (this.hubClosed) return
@@ -81,7 +81,7 @@ export abstract class BaseHub extends HubLoop {
   }
 
   /**
-   * The number was opened anew: whoever waited for the descriptor that had it before gets {@link IOClosed}.
+   * The number was opened anew: greenlets that waited for the descriptor that had it before get {@link IOClosed}.
    *
    * @returns whether anybody waited
    */
@@ -101,7 +101,7 @@ export abstract class BaseHub extends HubLoop {
     return listeners.length > 0
   }
 
-  /** The descriptor was closed: whoever waits for it gets {@link IOClosed} at once, on every hub. */
+  /** The descriptor was closed: greenlets that wait for it get {@link IOClosed} at once, on every hub. */
   notifyClose(fd: number): void {
     this.turnHook?.flush()
     this.markAsReopened(fd)

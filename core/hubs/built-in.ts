@@ -33,7 +33,7 @@ interface Description {
   /** The class that it extends; BaseHub unless given. */
   Base?: abstract new (options: HubOptions) => BaseHub
   onRequest?: boolean
-  /** Where it lives; on the system's kernel unless given. */
+  /** The kernel that it lives on; the system's unless given. */
   kernel?: () => Kernel
   /** How to get a library that is missing. */
   remedy?: string

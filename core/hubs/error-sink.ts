@@ -1,4 +1,4 @@
-/** Where errors go that no caller can take. */
+/** Takes errors that no caller can take. */
 import { shownError } from '../ground/shown-error.ts'
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What MAINLOOP does: `run`, below, is one turn after the other. It closes, fires, waits in the poller, wakes.
+ * The work of MAINLOOP: `run`, below, is one turn after the other. It closes, fires, waits in the poller, wakes.
  *
  * Its turns come from a host, Node's loop for example. It is launched by the first wait, so nobody calls a dispatch
  * function.
@@ -23,7 +23,7 @@ import type { TurnHook } from './turn-hook.ts'
 /** With no timer, MAINLOOP waits at most this long at a time, in seconds. */
 const DEFAULT_SLEEP = 60
 
-/** So many timers fire in one turn at most; the rest follow in the next one, so that Node is not kept waiting. */
+/** At most this many timers fire per turn, so that Node gets to run. */
 const TIMERS_PER_TURN = 256
 
 export interface HubOptions {
@@ -54,7 +54,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
   protected closedListeners: FdListener[] = []
   /** @internal */
   protected hubTimers = new TimerQueue(this)
-  /** What the clock said when this turn's timers began to fire; null at all other times. @internal */
+  /** The clock's time when this turn's timers began to fire; null at all other times. @internal */
   protected timeOfTurn: number | null = null
   /** @internal */
   protected hubClosed = false
@@ -75,8 +75,8 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
   // --- One turn after the other ---
 
   /**
-   * What MAINLOOP runs. One turn: throw into greenlets whose descriptor was closed, fire the timers that are due, let Node
-   * run, wait for descriptors, wake their listeners.
+   * MAINLOOP's function. One turn: throw into greenlets whose descriptor was closed, fire the timers that are due,
+   * let Node run, wait for descriptors, wake their listeners.
    *
    * @throws ERR_HUB_RUNNING when it runs already
    */
@@ -96,7 +96,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
         this.prepareTimers()
         // Node goes on here, and nothing but the wait may follow: ticks and microtasks run before it.
         const bound = yield* Greenlet.handBack()
-        // What is scheduled from here on, by those who are woken, fires after the next look at the descriptors.
+        // A timer that a woken greenlet schedules from here on fires after the next look at the descriptors.
         this.prepareTimers()
         this.wait(Math.min(bound as number, this.#secondsToWait()))
       }
@@ -238,7 +238,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
   }
 
   /**
-   * The part of `switch` that is no suspension.
+   * The part of `switch` before the suspension.
    *
    * @internal for green calls that are written out, see {@link Greenlet.nameAsTarget}
    */
@@ -261,7 +261,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
     if (current !== root && current.parent !== this.mainloop) current.parent = this.mainloop
   }
 
-  /** Puts a new MAINLOOP in the place of a dead one; greenlets whose parent was the old one fall into the new one. */
+  /** Replaces a dead MAINLOOP; greenlets whose parent was the old one fall into the new one. */
   ensureMainloop(): void {
     this.refuseClosed()
     if (!this.mainloop.dead) return

@@ -13,7 +13,7 @@ import { hostOn } from '../kernel/host.ts'
 
 export type HubClass = new () => BaseHub
 
-/** What a third-party hub is: a module or object with its class, and whether it can be used on this machine. */
+/** A third-party hub: a module or object with its class, and whether it can be used on this machine. */
 export interface HubModule {
   readonly Hub: HubClass
   isAvailable?(): boolean

@@ -1,6 +1,6 @@
 /** Takes part in the turns of MAINLOOP without being a listener or a timer. A hub has one at most. */
 export interface TurnHook {
-  /** So many callbacks run one after the other, as far as is known by now. */
+  /** This many callbacks run one after the other, as far as is known by now. */
   begin(count: number): void
   /** All of them have run. @returns greenlets that go on, and how */
   end(): readonly { wake(): void }[]

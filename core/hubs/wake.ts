@@ -11,7 +11,7 @@ export type WakeHandle = SharedArrayBuffer
 /**
  * Wakes the hub whose `hub.wake` this is; to be called in any thread. Several calls may be taken as one.
  *
- * @throws ERR_OPTION_INVALID for what is no such handle, the hub itself included
+ * @throws ERR_OPTION_INVALID for anything but such a handle, the hub itself included
  */
 export function wakeHub(handle: WakeHandle): void {
   if (!types.isSharedArrayBuffer(handle)) throw refuse('wakeHub: handle', handle, 'the wake of a hub')

@@ -1,6 +1,6 @@
-/** What a hub needs of the loop that gives it its turns: Node's, or a test's. */
+/** The hub's contract with the loop that gives it its turns: Node's, or a test's. */
 
-/** What a turn tells the host when it is over. */
+/** Tells the host the outcome of a turn when it is over. */
 export interface TurnResult {
   /** A timer is due now, or a greenthread can run. */
   workIsDue: boolean
@@ -27,7 +27,7 @@ export interface Host {
   readonly descriptor: number | null
   /** Gives the hub turns from now on, and keeps the process alive. Never runs one at once. */
   activate(guest: Guest): void
-  /** The hub still gets its turns, but is no reason for the process to live until it is activated again. */
+  /** The hub still gets its turns, but does not keep the process alive until it is activated again. */
   release(guest: Guest): void
   /** The hub has nothing to do: no turns, and no reason for the process to live. */
   deactivate(guest: Guest): void

@@ -23,7 +23,7 @@ const { process = {} } = globalThis as { process?: Process }
 /** Runs what `process.nextTick` and promises have queued; Node does the same between two callbacks of its own. */
 const runTicks = process._tickCallback ?? null
 
-/** Those whose hubs have something to do. */
+/** Hosts whose hubs have something to do. */
 const active = new Set<NodeHost>()
 
 process.once?.('exit', () => {

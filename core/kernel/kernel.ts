@@ -30,7 +30,7 @@ export interface KernelPoller {
   close(): void
 }
 
-/** MAINLOOP's place in the loop of whoever runs the program; one per thread and kernel. */
+/** MAINLOOP's place in the loop that runs the program; one per thread and kernel. */
 export interface HostLoop {
   /** A descriptor that is readable when Node has something to do; -1 where the loop itself gives the turns. */
   readonly backendFd: number

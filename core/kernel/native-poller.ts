@@ -5,7 +5,7 @@ import type { Kernel, KernelPoller as Mechanism } from './kernel.ts'
 import { systemKernel } from './native.ts'
 import { READABLE, WRITABLE, type Poller, type PollerArrivals } from './poller.ts'
 
-/** Where a built-in hub lives. */
+/** The clock and kernel of a built-in hub. */
 export interface HubPlace {
   /** The kernel's own, unless given. */
   clock?: Clock

@@ -127,7 +127,7 @@ function* collect(pool) {
   return results
 }
 
-/** What a call returns, or the code of its error. */
+/** The result of a call, or the code of its error. */
 function* codeOf(call) {
   try {
     const made = call()

@@ -78,7 +78,7 @@ function lookUpAddress(host: string, ...rest: unknown[]): void {
 /** Ports that are tried and not listened on yet. */
 const promised = new Set<number>()
 
-/** Who takes the port between the two makes `accept` fail. */
+/** Another program that takes the port between the two makes `accept` fail. */
 function listenAfterTrial(deno: DenoGlobal, server: net.Server, place: ListenPlace): KernelAddress | number {
   if (promised.has(place.port)) return -errno.EADDRINUSE
   try {

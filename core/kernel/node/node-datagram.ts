@@ -8,7 +8,7 @@ import type { KernelAddress } from '../kernel.ts'
 import { OpenSocket } from '../table/open-file.ts'
 import { internetAddress, kernelAddress } from './node-address.ts'
 
-/** What comes while so many bytes are unread is lost, as in the system. */
+/** While this many bytes are unread, further datagrams are lost, as in the system. */
 const INBOX_BYTES = 212_992
 
 /** The most that a datagram can carry over IPv4, in bytes. */

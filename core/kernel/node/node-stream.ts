@@ -185,7 +185,7 @@ export class NodeStream extends OpenSocket {
     return internetAddress(remoteAddress, remotePort)
   }
 
-  /** What was sent still goes out; bytes that nobody has read make the other end hear of a reset. */
+  /** Sent bytes still go out; unread ones make the other end hear of a reset. */
   override close(): void {
     if (this.#closed) return
     this.#closed = true

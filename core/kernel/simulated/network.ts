@@ -8,12 +8,12 @@ import type { OpenFile } from '../table/open-file.ts'
 const FIRST_PORT = 32768
 const LAST_PORT = 60999
 
-/** Whoever listens there hears of every address of the machine. */
+/** A socket that listens there hears of every address of the machine. */
 const EVERYWHERE = ['0.0.0.0', '::']
 
 export type Protocol = 'tcp' | 'udp' | 'unix' | 'unixgram'
 
-/** Who has an address. */
+/** The socket that has an address. */
 export interface Holder extends OpenFile {
   /** Whether others may have it, too. */
   readonly shares: boolean
@@ -105,7 +105,7 @@ export class Network {
     else this.#holders.delete(key)
   }
 
-  /** Who has an address, for somebody who sends there. */
+  /** Finds the sockets that have an address, for somebody who sends there. */
   holders(protocol: Protocol, host: string, port: number): readonly Holder[] {
     const exact = this.#holders.get(keyOf(protocol, host, port))
     if (exact !== undefined || port < 0) return exact ?? []

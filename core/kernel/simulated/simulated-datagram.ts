@@ -6,7 +6,7 @@ import type { KernelAddress } from '../kernel.ts'
 import { OpenSocket } from '../table/open-file.ts'
 import type { Network, Protocol } from './network.ts'
 
-/** What comes while so many bytes are unread is lost over UDP; over Unix sockets the sender waits. */
+/** While this many bytes are unread, further datagrams are lost over UDP; over Unix sockets the sender waits. */
 const INBOX_BYTES = 212_992
 
 /** The most that a datagram can carry over IPv4, in bytes. */
@@ -66,7 +66,7 @@ export class SimulatedDatagram extends OpenSocket {
     return bytes.length
   }
 
-  /** Who is bound to every address sends from the one that the other is reached at. */
+  /** A socket that is bound to every address sends from the one that the other is reached at. */
   #seenBy(host: string): KernelAddress {
     if ('path' in this.#address || !['0.0.0.0', '::'].includes(this.#address.host)) return this.#address
     return { ...this.#address, address: host, host }

@@ -2,8 +2,8 @@
  * A kernel in memory: descriptors, socket pairs, streams and datagrams over a loopback of its own, pipes, and pollers with
  * the semantics of epoll(7), poll(2) and select(2). Whatever happens in it follows from the program and from a seed.
  *
- * What has an order that somebody relies on keeps it: the bytes of a stream, calls with equal deadlines. The rest is the
- * seed's: in which order descriptors are reported, and how long bytes are on their way.
+ * An order that somebody relies on is kept: that of the bytes of a stream, and of calls with equal deadlines. The
+ * rest is the seed's: in which order descriptors are reported, and how long bytes are on their way.
  */
 import type { Clock } from '../../ground/clock.ts'
 import { errno } from '../errno.ts'

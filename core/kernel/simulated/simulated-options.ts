@@ -12,7 +12,7 @@ export interface SimulatedKernelOptions {
   descriptors?: number
   /** The longest that bytes are on their way to the other end, in seconds; 0 unless given. Needs a seed. */
   latency?: number
-  /** What takes the errors that nobody in the hub can take; they are thrown from a callback of their own unless given. */
+  /** Takes the errors that nobody in the hub can take; they are thrown from a callback of their own unless given. */
   onUncaught?: (error: unknown) => void
 }
 

@@ -10,13 +10,13 @@ export interface Watcher {
 let count = 0
 
 /**
- * What every call answers unless the kind of file knows better, which is what Linux says about a file of another kind.
- * Results are a count or 0, or a negative errno, as in {@link KernelCalls}.
+ * Answers every call as Linux does for a file of another kind, unless the kind of file knows better. Results are a
+ * count or 0, or a negative errno, as in {@link KernelCalls}.
  */
 export abstract class OpenFile {
   /** Tells it from every other one, of any time. */
   readonly serial = ++count
-  /** Who watches it, by the number under which it is watched. */
+  /** Its watchers, by the number under which it is watched. */
   #watchers: { watcher: Watcher; fd: number }[] = []
 
   /** The events that a poller reports now: readable and writable, both for an error or a hang-up. */

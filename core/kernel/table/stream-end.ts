@@ -5,7 +5,7 @@ import type { KernelAddress } from '../kernel.ts'
 import { ByteQueue } from './byte-queue.ts'
 import { OpenSocket } from './open-file.ts'
 
-/** What one end does reaches the other one by this: at once, or later. Calls keep their order. */
+/** Takes the deeds of one end to the other one: at once, or later. Calls keep their order. */
 export type Carry = (call: () => void) => void
 
 /** As much as Linux gives a stream, in bytes. */

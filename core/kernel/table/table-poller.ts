@@ -9,10 +9,10 @@ const CAPACITY = 1024
 const DESCRIPTORS = 65536
 const ARRIVAL_BYTES = 65536
 
-/** Where less is left, what arrives would be cut into pieces: whoever waits then receives it itself. */
+/** With less room left, bytes would be cut into pieces: then the waiter receives them itself. */
 const LEAST_ROOM = 4096
 
-/** What a poller asks of the kernel that it belongs to. */
+/** The part of the kernel that its pollers need. */
 export interface PollerKernel {
   readonly table: DescriptorTable
   /** A descriptor may be ready. */
@@ -132,7 +132,7 @@ export abstract class TablePoller implements KernelPoller {
 /** The kernel remembers files, and forgets one that is closed without a word: epoll(7). */
 export class RememberingPoller extends TablePoller implements Watcher {
   #files = new Map<number, OpenFile>()
-  /** What has stirred since a wait last found it not ready. */
+  /** Numbers that have stirred since a wait last found them not ready. */
   #stirred = new Set<number>()
 
   override get stirring(): boolean {

@@ -1,7 +1,7 @@
 /** MAINLOOP's place in a loop that calls back: the immediates and timers of Node, Bun, Deno or a page give the turns. */
 import type { HostLoop } from '../kernel.ts'
 
-/** What gives the turns. */
+/** Gives the turns. */
 export interface Pace {
   /** Calls once, when the loop comes round. */
   soon(call: () => void): void
@@ -11,7 +11,7 @@ export interface Pace {
   keepAlive(state: boolean): void
 }
 
-/** What a kernel knows of what is to come. */
+/** A kernel's knowledge of things to come. */
 export interface Outlook {
   /** Whether a poller might find something at once. */
   readonly stirring: boolean

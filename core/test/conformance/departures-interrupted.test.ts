@@ -1,4 +1,4 @@
-/** What leaves together leaves, and reaches nobody else, whatever else happens in that turn. */
+/** Messages that leave together leave, and reach nobody else, whatever else happens in that turn. */
 import { expect } from 'vitest'
 import { GreenletExit, IOClosed, getHub, sleep, type Green, type GreenSocket } from '../../index.ts'
 import { fill } from '../support/fill.ts'

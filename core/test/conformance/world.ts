@@ -1,4 +1,4 @@
-/** Where a rule is tested: the real hub and its real poller, with a clock and a host that only the test moves. */
+/** Runs a rule on the real hub and its real poller, with a clock and a host that only the test moves. */
 import { closeSync } from 'node:fs'
 import { afterEach, beforeEach, expect } from 'vitest'
 import {

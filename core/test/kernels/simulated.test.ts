@@ -199,7 +199,7 @@ describe('the loopback', () => {
   })
 })
 
-/** What a server hears of eight clients that send in parts: a run whose order is nobody's promise. */
+/** The order in which a server hears of eight clients that send in parts: nobody promises it. */
 async function heardOn(options: SimulatedKernelOptions): Promise<string> {
   onSimulated(options)
   const heard: string[] = []
