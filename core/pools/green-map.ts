@@ -4,6 +4,7 @@ import { GreenIterator } from './green-iterator.ts'
 import { spawn, type GreenThread } from '../green/greenthread.ts'
 import type { Green } from '../greenlet/green.ts'
 import { LightQueue } from '../green/queue.ts'
+import { getHub } from '../hubs/registry.ts'
 
 /** Starts a greenthread for each result, and offers it; returns when there are no more. */
 export type Producer<T> = (offer: (thread: GreenThread<T>) => Green<void>) => Green<void>
@@ -50,16 +51,27 @@ export class GreenMap<T> extends GreenIterator<T> {
     return left
   }
 
+  /** No more work is started, and the error is the last result. @internal */
+  fail(error: Error): void {
+    if (this.producer.isBusy) {
+      getHub().scheduleCallGlobal(0, () => this.fail(error))
+    } else if (this.producer.started) {
+      this.producer.kill(error) // which is an error of the arguments
+    } else {
+      this.producer.kill()
+      this.#threads.resize(null)
+      this.#threads.putNowait(failed(error))
+      this.#threads.putNowait(null)
+    }
+  }
+
   /** Arguments that can't be had are the last result: their error. */
   *#run(produce: Producer<T>): Green<void> {
     try {
       yield* produce((thread) => this.#offer(thread))
     } catch (error) {
       if (isExit(error)) throw error // the iterable has closed this
-      const fail = (): never => {
-        throw error
-      }
-      yield* this.#offer(spawn(fail))
+      yield* this.#offer(failed(error))
     }
     yield* this.#threads.put(null)
   }
@@ -76,4 +88,14 @@ export class GreenMap<T> extends GreenIterator<T> {
     this.#threads.resize(null)
     this.#threads.putNowait(null)
   }
+}
+
+/** One whose result is the error. */
+function failed(error: unknown): GreenThread<never> {
+  const fail = (): never => {
+    throw error
+  }
+  const thread: GreenThread<never> = spawn(fail)
+  thread.claim()
+  return thread
 }

@@ -1,5 +1,5 @@
 /** A bounded number of greenthreads. */
-import { checkOptions, checkWhole, refuse } from '../ground/checks.ts'
+import { checkError, checkOptions, checkWhole, refuse } from '../ground/checks.ts'
 import { HubError } from '../ground/errors.ts'
 import { GreenMap } from './green-map.ts'
 import { spawn, type GreenThread, type Result, type Spawnable } from '../green/greenthread.ts'
@@ -42,6 +42,8 @@ export class GreenPool {
   #guests = new Set<Greenlet>()
   #handOut = new HandOut(() => this.#admitNext())
   #waiting = new WaitList(this.#handOut, { what: 'a place', of: this })
+  /** Results of `imap` for which work may still be started. */
+  #maps = new Set<GreenMap<unknown>>()
   #idle = new WaitList(null, {
     what: 'all jobs done',
     of: this,
@@ -171,7 +173,43 @@ export class GreenPool {
       for (const args of iterable) yield* offer(yield* spawnOne(args))
     })
     if (this.#isOurs(getCurrent())) this.#admit(map.producer)
+    this.#maps.add(map as GreenMap<unknown>)
+    map.producer.link(() => void this.#maps.delete(map as GreenMap<unknown>))
     return map
+  }
+
+  /**
+   * Ends everything that runs in the pool, as `kill` of each greenthread does. Whoever waits for a place, and
+   * whoever asks for more results of `imap`, gets ERR_POOL_KILLED. A greenthread of the pool that calls this goes on to its next switch. The pool can be used
+   * again; `waitAll` waits for `finally` blocks that wait.
+   *
+   * @param error - is thrown in each instead, and may be caught
+   * @throws ERR_OPTION_INVALID for what is no error; ERR_GREENLET_RUNNING, after all others were killed, for one that waits in
+   * a `resume`
+   */
+  kill(error?: Error): void {
+    if (error !== undefined) checkError('pool.kill: error', error)
+    for (let first = this.#waiting.takeFirst(); first !== null; first = this.#waiting.takeFirst()) {
+      first.waiter.fail(poolKilled(first.waiter.greenlet))
+      first.waiter.wakeSoon()
+    }
+    const current = getCurrent()
+    const jobs = new Set([...this.#running, ...this.#guests])
+    for (const map of this.#maps) {
+      jobs.delete(map.producer)
+      map.fail(poolKilled(map.producer))
+    }
+    doAll(jobs as Set<GreenThread<unknown>>, (job) => {
+      if (job !== current) job.kill(error)
+      else if (error === undefined) job.killBecause(undefined)
+    })
+    this.#tellIfIdle()
+    if (error !== undefined && this.#isOurs(current)) throw error
+  }
+
+  /** Kills what runs in it: `using pool = new GreenPool(10)`. */
+  [Symbol.dispose](): void {
+    this.kill()
   }
 
   #isOurs(greenlet: Greenlet): boolean {
@@ -277,6 +315,13 @@ function checkOnError(options: { onError?: unknown }): boolean {
   const { onError } = checkOptions('waitAll', options)
   if (onError === undefined || onError === 'throw') return onError === 'throw'
   throw refuse('waitAll: onError', onError, "'throw', or nothing")
+}
+
+function poolKilled({ name }: Greenlet): HubError {
+  return new HubError(
+    'ERR_POOL_KILLED',
+    `The pool was killed while ${name || 'a greenlet'} waited for a place in it: spawn again if the work is still to be done`,
+  )
 }
 
 function deadlock(caller: Greenlet, job: Greenlet): HubError {
