@@ -2,6 +2,7 @@
 import type { Dealings } from '../green/dealings.ts'
 import type { Lack } from '../green/waiter.ts'
 import type { Greenlet } from '../greenlet/greenlet.ts'
+import { Group } from '../groups/group.ts'
 import { GreenPool } from '../pools/green-pool.ts'
 import { shownErrorBriefly } from '../ground/shown-error.ts'
 
@@ -44,6 +45,7 @@ export class KnownDealings implements Dealings {
     if (what === 'room' || what === 'all items done')
       return last(this.#lastTaken.get(of), 'took one out of it')
     if (of instanceof GreenPool) return `, in which run ${list(of.jobs())}`
+    if (of instanceof Group) return `, which are ${list(of.members())}`
     return ''
   }
 }

@@ -11,6 +11,7 @@ import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
 import { addLive, removeLive, type LiveThread } from '../ground/live-threads.ts'
+import type { Owner } from './owner.ts'
 import { spawnPlace } from './spawn-place.ts'
 import { addLinesOfWait, keepLinesOfProgram } from '../ground/stack.ts'
 import { waitsForPoolOf } from './lacks.ts'
@@ -54,6 +55,9 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   /** @internal */
   later: LiveThread | null = null
 
+  /** Those that it ends with; null for one that is loose. @internal */
+  owner: Owner | null = null
+
   #args: readonly unknown[]
   /** Null until it has ended. */
   #outcome: Outcome | null = null
@@ -67,11 +71,11 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   /** Typed so that a GreenThread<number> is a GreenThread<unknown>. */
   #links: Links<(thread: never) => void> | null = null
 
-  /** @internal */
+  /** @param seconds - null: it starts when `startSoon` is called @internal */
   static start<R>(
     fn: (...args: never[]) => unknown,
     args: readonly unknown[],
-    seconds: number,
+    seconds: number | null,
     local: boolean,
   ): GreenThread<R> {
     return new GreenThread(fn, args, seconds, local)
@@ -81,13 +85,18 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   private constructor(
     fn: (...args: never[]) => unknown,
     args: readonly unknown[],
-    seconds: number,
+    seconds: number | null,
     local: boolean,
   ) {
     const hub = getHub()
     super(fn, hub.mainloop, 'greenthread', fn.name || 'greenthread')
     this.#args = args.length === 0 ? NO_ARGUMENTS : args
-    this.#start = hub.scheduleResume(seconds, this, local)
+    if (seconds !== null) this.#start = hub.scheduleResume(seconds, this, local)
+  }
+
+  /** @internal */
+  startSoon(): void {
+    this.#start = getHub().scheduleResume(0, this)
   }
 
   /** @internal What the function makes: a green call is run, a promise waited for. */
@@ -109,7 +118,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
    */
   *wait(): Green<T> {
     if (this === (getCurrent() as unknown)) throw waitsForItself(this.name)
-    if (this.pause !== null && getCurrent().limits === 0 && waitsForPoolOf(this, getCurrent()))
+    if (this.pause !== null && getCurrent().limit === null && waitsForPoolOf(this, getCurrent()))
       throw waitsForPool(this.name)
     this.#claimed = true
     if (this.#outcome === null)
@@ -145,18 +154,23 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     if (this.dead) return
     if (this === getCurrent())
       throw error ?? this.endsBy(new GreenletExit(`The greenthread ${this.name} killed itself`))
-    if (error === undefined) this.#exitWith()
+    if (error === undefined) this.#exitWith('was killed')
     else {
       this.#start?.cancel()
       this.resumeThrow(error)
     }
   }
 
-  /** Kills it at its next switch, and at once unless it is busy. The exit has the reason as its `cause`. @internal */
-  killBecause(reason: unknown): void {
+  /**
+   * Kills it at its next switch, and at once unless it is busy. The exit has the reason as its `cause`.
+   *
+   * @param how - for people: what was done to it
+   * @internal
+   */
+  killBecause(reason: unknown, how = 'was killed'): void {
     if (this.dead) return
-    if (this.isBusy) getHub().scheduleCallGlobal(0, () => this.killBecause(reason))
-    else this.#exitWith({ cause: reason })
+    if (this.isBusy) getHub().scheduleCallGlobal(0, () => this.killBecause(reason, how))
+    else this.#exitWith(how, reason === undefined ? undefined : { cause: reason })
   }
 
   /** The error that it has failed by, if it has. @internal */
@@ -164,9 +178,15 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     return this.#outcome === 'error' ? { error: this.#value } : null
   }
 
-  #exitWith(options?: ErrorOptions): void {
+  #exitWith(how: string, options?: ErrorOptions): void {
     this.#start?.cancel()
-    this.unwind(new GreenletExit(`The greenthread ${this.name} was killed`, options))
+    const exit = new GreenletExit(`The greenthread ${this.name} ${how}`, options)
+    if (this.scope !== null) this.#abortScopes(options === undefined ? exit : options.cause)
+    this.unwind(exit)
+  }
+
+  #abortScopes(reason: unknown): void {
+    for (let { scope } = this as Greenlet; scope !== null; scope = scope.outer) scope.abort(reason)
   }
 
   /** Kills it if it has not started. */
@@ -239,7 +259,9 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     this.context.emitDestroy()
     removeLive(this)
     if (outcome === 'error') keepLinesOfProgram(value)
+    if (this.scope !== null && outcome !== 'result') this.#abortScopes(value)
     const hub = getHub()
+    this.owner?.memberEnded(this)
     this.#waiters?.wakeAllSoon()
     this.#waiters = null
     if (this.#links !== null) this.#callLinks(this.#links.takeAll())

@@ -38,11 +38,11 @@ export function waitsForPoolOf(greenlet: Greenlet, job: Greenlet): boolean {
 }
 
 function waitsForJob(greenlet: Greenlet, job: Greenlet): boolean {
-  return greenlet.limits === 0 && lacksOf(greenlet).some((lack) => lack.includes?.(job) === true)
+  return greenlet.limit === null && lacksOf(greenlet).some((lack) => lack.includes?.(job) === true)
 }
 
 function awaited(greenlet: Greenlet): Greenlet | null {
-  if (greenlet.limits > 0) return null
+  if (greenlet.limit !== null) return null
   const lack = lacksOf(greenlet).find(({ what }) => what === 'the end')
   return lack?.of instanceof Greenlet ? lack.of : null
 }

@@ -1,7 +1,7 @@
 /** Timeouts: an error thrown into a greenlet that takes too long. */
 import { checkError } from '../ground/checks.ts'
 import { HubError, nameClass } from '../ground/errors.ts'
-import { getCurrent, root, type Greenlet } from '../greenlet/greenlet.ts'
+import { getCurrent, root, type Greenlet, type Limited } from '../greenlet/greenlet.ts'
 import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
 
@@ -24,8 +24,10 @@ export class Timeout extends HubError {
   /** Seconds until it fires; null for never. */
   readonly seconds: number | null
   #timer: Timer | null = null
-  /** The greenlet that it limits, while it can fire. */
-  #limited: Greenlet | null = null
+  /** Whose time it limits; null when it has never begun to. */
+  #greenlet: Greenlet | null = null
+  /** The limit that was set before this one. */
+  #outer: Limited | null = null
 
   /**
    * Starts at once.
@@ -45,8 +47,9 @@ export class Timeout extends HubError {
     }
     if (seconds !== null) {
       this.#schedule(seconds, greenlet, error ?? this)
-      this.#limited = greenlet
-      greenlet.limits++
+      this.#greenlet = greenlet
+      this.#outer = greenlet.limit
+      greenlet.limit = this
     }
   }
 
@@ -60,7 +63,7 @@ export class Timeout extends HubError {
     greenlet.pause?.settle()
     if (this.#timer === null) return
     if (greenlet.pause?.served === true) return this.#schedule(0, greenlet, error)
-    this.#lift()
+    this.cancel()
     greenlet.resumeThrow(error)
   }
 
@@ -74,16 +77,30 @@ export class Timeout extends HubError {
     return this.#timer?.pending ?? false
   }
 
+  /** @internal */
+  get outer(): Limited | null {
+    return this.#outer
+  }
+
+  /** When it fires, by the hub's clock; null when it can't. @internal */
+  get due(): number | null {
+    return this.#timer?.pending === true ? this.#timer.due : null
+  }
+
   /** Takes it back; doing so twice changes nothing. */
   cancel(): void {
     this.#timer?.cancel()
     this.#timer = null
-    this.#lift()
+    if (this.#greenlet === null) return
+    if (this.#greenlet.limit === this) this.#greenlet.limit = this.#outer
+    else this.#unlink(this.#greenlet)
+    this.#greenlet = null
   }
 
-  #lift(): void {
-    if (this.#limited !== null) this.#limited.limits--
-    this.#limited = null
+  /** Takes it out from between others. Limits are few, and seldom end in another order than that of their beginnings. */
+  #unlink(greenlet: Greenlet): void {
+    for (let inner = greenlet.limit; inner instanceof Timeout; inner = inner.#outer)
+      if (inner.#outer === this) inner.#outer = this.#outer
   }
 
   [Symbol.dispose](): void {

@@ -15,7 +15,15 @@ export const TIMED_OUT = Symbol('timed out')
 /** The thing that a waiter lacks, and its source. */
 export interface Lack {
   readonly what:
-    'a permit' | 'an item' | 'room' | 'the end' | 'an event' | 'a place' | 'all jobs done' | 'all items done'
+    | 'a permit'
+    | 'an item'
+    | 'room'
+    | 'the end'
+    | 'an event'
+    | 'a place'
+    | 'all jobs done'
+    | 'all items done'
+    | 'all members'
   readonly of: object
   /** Whether the end of a greenlet is part of what is lacking. */
   includes?(greenlet: Greenlet): boolean

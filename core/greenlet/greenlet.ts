@@ -33,6 +33,20 @@ export interface Pause {
   settle(): void
 }
 
+/** A limit of a greenlet's time, and the one around it. */
+export interface Limited {
+  /** When it is over, by the hub's clock; null when it cannot end anything any more. */
+  readonly due: number | null
+  readonly outer: Limited | null
+}
+
+/** A part of a greenlet's life that can be cut off: all of it, or the block of a group. */
+export interface Scope {
+  readonly outer: Scope | null
+  /** Tells those outside of Hublet, by a signal, that it is cut off. */
+  abort(reason: unknown): void
+}
+
 let ids = 0
 
 /** The transfer under way: registers, so that a switch allocates nothing. */
@@ -82,9 +96,10 @@ export class Greenlet implements GreenletInfo {
 
   /** The wait that it is in, unless that is for a descriptor or for time alone. @internal */
   pause: Pause | null = null
-
-  /** How many Timeouts can still be thrown into it. @internal */
-  limits = 0
+  /** The innermost limit that it has set itself. @internal */
+  limit: Limited | null = null
+  /** The innermost part of its life that somebody has asked for, or can cut off. @internal */
+  scope: Scope | null = null
 
   /**
    * @param body - what it runs; the value of the first `switch` or `resume` is its argument
@@ -190,6 +205,11 @@ export class Greenlet implements GreenletInfo {
       this.#coroutine = null
     }
     this.#enter('exit', this.#exit, 'kill')
+  }
+
+  /** What it was killed with; null while it was not. @internal */
+  get exit(): GreenletExit | null {
+    return this.#exit
   }
 
   /** Whether it runs, or waits in a `resume`: nothing can be sent to it then. @internal */

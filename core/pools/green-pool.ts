@@ -133,7 +133,7 @@ export class GreenPool {
     const throws = checkOnError(options)
     const caller = getCurrent()
     for (const job of [...this.#running, ...this.#guests]) {
-      if (job === caller || (caller.limits === 0 && waitsForEndOf(job, caller))) throw deadlock(caller, job)
+      if (job === caller || (caller.limit === null && waitsForEndOf(job, caller))) throw deadlock(caller, job)
     }
     if (throws) this.#throwing++
     let failures: Failures
