@@ -70,6 +70,22 @@ export type { GreenIterator } from './pools/green-iterator.ts'
 export type { GreenMap } from './pools/green-map.ts'
 export { withGroup } from './groups/with-group.ts'
 export type { GroupOptions } from './groups/with-group.ts'
+export { all, allSettled, any, race } from './groups/combine.ts'
+export type { Callable, ResultOf, Results } from './groups/combine.ts'
+export { select } from './groups/select.ts'
+export type { Selected } from './groups/select.ts'
+export {
+  acquiring,
+  after,
+  ending,
+  happening,
+  putting,
+  readable,
+  settling,
+  taking,
+  writable,
+} from './groups/choice.ts'
+export type { Choice } from './groups/choice.ts'
 export { getDeadline } from './groups/deadline.ts'
 export { getSignal } from './groups/get-signal.ts'
 export type { Group } from './groups/group.ts'

@@ -4,7 +4,7 @@ import type { Green } from '../greenlet/green.ts'
 import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { showAs } from '../ground/show-as.ts'
 import { WaitList } from './wait-list.ts'
-import { TIMED_OUT } from './waiter.ts'
+import { TIMED_OUT, type Taker } from './waiter.ts'
 
 type Outcome<T> = { value: T } | { error: unknown }
 
@@ -37,7 +37,7 @@ export class Event<T = void> {
 
   /** The result, or `notReady` while there is none; an error that was sent is thrown. */
   poll<N = undefined>(notReady?: N): T | N {
-    return this.#outcome === null ? (notReady as N) : open(this.#outcome)
+    return this.#outcome === null ? (notReady as N) : openOutcome(this.#outcome)
   }
 
   /**
@@ -50,9 +50,9 @@ export class Event<T = void> {
   wait(seconds?: null): Green<T>
   wait(seconds: number | null): Green<T | undefined>
   *wait(seconds: number | null = null): Green<T | undefined> {
-    if (this.#outcome !== null) return open(this.#outcome)
+    if (this.#outcome !== null) return openOutcome(this.#outcome)
     const outcome = yield* this.#waiting.wait(seconds)
-    return outcome === TIMED_OUT ? undefined : open(outcome as Outcome<T>)
+    return outcome === TIMED_OUT ? undefined : openOutcome(outcome as Outcome<T>)
   }
 
   /** Sends the result. @throws ERR_EVENT_SENT when something was sent already */
@@ -63,6 +63,11 @@ export class Event<T = void> {
   /** Sends an error, which is thrown in all who wait. @throws ERR_EVENT_SENT */
   sendError(error: unknown): void {
     this.#settle({ error })
+  }
+
+  /** Has the outcome handed to a taker, as what {@link openOutcome} takes. @internal */
+  awaitOutcome(taker: Taker): void {
+    this.#waiting.enter(taker)
   }
 
   #settle(outcome: Outcome<T>): void {
@@ -88,7 +93,8 @@ export class Event<T = void> {
 showAs(Event, (event) => ({ ready: event.ready() }))
 refuseAwait(Event, 'wait')
 
-function open<T>(outcome: Outcome<T>): T {
+/** The result; an error is thrown. @internal */
+export function openOutcome<T>(outcome: Outcome<T>): T {
   if ('error' in outcome) throw outcome.error
   return outcome.value
 }

@@ -123,9 +123,20 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     this.#claimed = true
     if (this.#outcome === null)
       yield* (this.#waiters ??= new WaitList(null, { what: 'the end', of: this })).wait()
-    const outcome = this.#outcome as Outcome | null
-    if (outcome === 'result') return this.#value as T
-    throw outcome === 'error' ? addLinesOfWait(this.#value) : this.#value
+    return this.open()
+  }
+
+  /** How it has ended, after the end. @internal */
+  get settled(): PromiseSettledResult<T> {
+    return this.#outcome === 'result'
+      ? { status: 'fulfilled', value: this.#value as T }
+      : { status: 'rejected', reason: this.#value }
+  }
+
+  /** What `wait` gives, after the end. @internal */
+  open(): T {
+    if (this.#outcome === 'result') return this.#value as T
+    throw this.#outcome === 'error' ? addLinesOfWait(this.#value) : this.#value
   }
 
   /** Calls `listener(thread)` when it ends, at once when it has ended. Errors of a link go to `hub.onError`. */

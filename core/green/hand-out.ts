@@ -1,7 +1,7 @@
 /** Hand-overs to greenlets that wait, one after the other, in MAINLOOP. */
 import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
-import type { Waiter } from './waiter.ts'
+import type { Taker } from './waiter.ts'
 
 /** At most this many hand-overs per turn: greenlets that feed each other would keep MAINLOOP for ever. */
 const PER_TURN = 256
@@ -22,7 +22,7 @@ export class HandOut {
   }
 
   /** Hands over at once, in order, until it is this one's turn or nothing is left: to be called in MAINLOOP. */
-  serve(waiter: Waiter): void {
+  serve(waiter: Taker): void {
     while (waiter.waiting && this.#next());
   }
 

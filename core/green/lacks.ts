@@ -43,6 +43,7 @@ function waitsForJob(greenlet: Greenlet, job: Greenlet): boolean {
 
 function awaited(greenlet: Greenlet): Greenlet | null {
   if (greenlet.limit !== null) return null
-  const lack = lacksOf(greenlet).find(({ what }) => what === 'the end')
-  return lack?.of instanceof Greenlet ? lack.of : null
+  const [lack, ...others] = lacksOf(greenlet)
+  const isSure = lack?.what === 'the end' && others.length === 0 // one of several would do for a select
+  return isSure && lack.of instanceof Greenlet ? lack.of : null
 }

@@ -9,8 +9,8 @@ import { HandOut } from './hand-out.ts'
 import { SmallestFirst } from './heap.ts'
 import { NewestFirst, OldestFirst, type Items } from './items.ts'
 import { showAs } from '../ground/show-as.ts'
-import { WaitList } from './wait-list.ts'
-import { TIMED_OUT, type Waiter } from './waiter.ts'
+import { WaitList, type ListPlace } from './wait-list.ts'
+import { TIMED_OUT, type Taker } from './waiter.ts'
 
 /** There was no item. @eventlet eventlet.queue.Empty */
 export class Empty extends HubError {
@@ -122,12 +122,22 @@ export class LightQueue<T> {
    * @throws Full; what the comparison of a PriorityQueue throws
    */
   putNowait(item: T): void {
-    if (!this.#hasRoom) {
-      const promised = this.#items.size + this.#putters.size
-      if (this.#getters.size <= promised) throw new Full(this.#maxsize)
-      while (this.#admitFirst()); // items that came earlier
-    }
+    if (!this.#hasRoom) this.#findGetter()
     this.#accept(item)
+  }
+
+  /** @throws Full unless somebody waits for an item for whom there is none yet */
+  #findGetter(): void {
+    const getter = this.#getters.first
+    const putters = getter === null ? 0 : this.#putters.sizeWithout(getter.waiter)
+    if (this.#getters.size <= this.#items.size + putters) throw new Full(this.#maxsize)
+    for (let first = this.#takePutter(); first !== null; first = this.#takePutter()) {
+      this.#admit(first) // items that came earlier
+      first.waiter.wakeSoon()
+    }
+    if (this.#getters.size > this.#items.size) return
+    this.#handOut.soon()
+    throw new Full(this.#maxsize)
   }
 
   /**
@@ -147,10 +157,37 @@ export class LightQueue<T> {
 
   /** Takes an item without waiting; any code may call it. @throws Empty, also when each item is for one who waits */
   getNowait(): T {
-    if (this.#items.size + this.#putters.size <= this.#getters.size) throw new Empty()
+    const putter = this.#putters.first
+    const getters = putter === null ? this.#getters.size : this.#getters.sizeWithout(putter.waiter)
+    if (this.#items.size + this.#putters.size <= getters) throw new Empty()
     while (this.#items.size === 0 && this.#admitFirst());
     if (this.#items.size === 0) throw new Empty()
     return this.#takeFor(getCurrent())
+  }
+
+  /** The part of `get` that does not wait. @internal */
+  takeNow(): { value: T } | null {
+    const isThere = this.#items.size > 0 && this.#getters.size === 0
+    return isThere ? { value: this.#takeFor(getCurrent()) } : null
+  }
+
+  /** The part of `put` that does not wait. @returns false when it has to @internal */
+  putNow(item: T): boolean {
+    const hasRoom = this.#hasRoom
+    if (hasRoom) this.#accept(item)
+    return hasRoom
+  }
+
+  /** Has an item handed to a taker. @internal */
+  awaitItem(taker: Taker): void {
+    if (this.#putters.size > 0) this.#handOut.soon()
+    this.#getters.enter(taker)
+  }
+
+  /** Has a taker's item taken. @internal */
+  awaitRoom(taker: Taker, item: T): void {
+    if (this.#getters.size > 0) this.#handOut.soon()
+    this.#putters.enter(taker, item)
   }
 
   /** Takes all items, those included that were for one who waits. @internal */
@@ -199,7 +236,7 @@ export class LightQueue<T> {
   }
 
   /** An item that is refused is its putter's, and nobody else's. */
-  #admit({ waiter, offer }: { waiter: Waiter; offer: T | undefined }): void {
+  #admit({ waiter, offer }: { waiter: Taker; offer: T | undefined }): void {
     try {
       this.add(offer as T)
       dealings?.put(this, waiter.greenlet)
@@ -212,7 +249,7 @@ export class LightQueue<T> {
   /** Hands one item to the first getter at this moment, so that nothing goes to the dead; its putter goes on after it. */
   #handOver(): boolean {
     if (this.#getters.size === 0) return false
-    const putter = this.#items.size === 0 ? this.#putters.takeFirst() : null
+    const putter = this.#items.size === 0 ? this.#takePutter() : null
     if (putter !== null) this.#admit(putter)
     const getter = this.#items.size > 0 ? this.#getters.takeFirst() : null
     if (getter !== null) this.#serve(getter.waiter)
@@ -220,7 +257,17 @@ export class LightQueue<T> {
     return putter !== null || getter !== null
   }
 
-  #serve(getter: Waiter): void {
+  /** Takes the first putter for whose item there is a getter, which must be another greenlet: see `select`. */
+  #takePutter(): ListPlace<T> | null {
+    if (this.#getters.size <= this.#items.size) return null
+    let putter = this.#putters.first
+    while (putter !== null && this.#getters.sizeWithout(putter.waiter) <= this.#items.size)
+      putter = putter.after
+    putter?.leave()
+    return putter
+  }
+
+  #serve(getter: Taker): void {
     try {
       getter.serve(this.#takeFor(getter.greenlet))
     } catch (error) {

@@ -8,7 +8,7 @@ import { dealings } from './dealings.ts'
 import { HandOut } from './hand-out.ts'
 import { showAs } from '../ground/show-as.ts'
 import { WaitList } from './wait-list.ts'
-import { TIMED_OUT } from './waiter.ts'
+import { TIMED_OUT, type Taker } from './waiter.ts'
 
 export interface AcquireOptions {
   /** Whether to wait when there is no permit; true unless given. */
@@ -52,13 +52,22 @@ export class Semaphore {
     const { blocking = true, timeout = null } = checked(options)
     if (!blocking && timeout !== null)
       throw refuse('acquire: timeout', timeout, 'none with blocking: false, which does not wait')
-    if (!this.locked()) {
-      this.#permits--
-      dealings?.acquired(this, getCurrent())
-      return true
-    }
+    if (this.takeNow()) return true
     if (!blocking) return false
     return (yield* this.#waiting.wait(timeout)) !== TIMED_OUT
+  }
+
+  /** The part of `acquire` that does not wait. @internal */
+  takeNow(): boolean {
+    if (this.locked()) return false
+    this.#permits--
+    dealings?.acquired(this, getCurrent())
+    return true
+  }
+
+  /** Has a permit handed to a taker. @internal */
+  awaitPermit(taker: Taker): void {
+    this.#waiting.enter(taker)
   }
 
   /** Gives a permit back; the first one who waits gets it from MAINLOOP. */

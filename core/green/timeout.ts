@@ -59,7 +59,7 @@ export class Timeout extends HubError {
 
   /** A greenlet that has been handed what it waits for goes on with it first, and may take the limit back. */
   #fire(greenlet: Greenlet, error: Error): void {
-    if (greenlet.dead) return this.#lift() // nobody is left whose time is limited
+    if (greenlet.dead) return this.cancel() // nobody is left whose time is limited
     greenlet.pause?.settle()
     if (this.#timer === null) return
     if (greenlet.pause?.served === true) return this.#schedule(0, greenlet, error)

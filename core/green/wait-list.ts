@@ -1,7 +1,7 @@
 /** Greenlets that wait for the same thing, in the order in which they came. */
 import type { Green } from '../greenlet/green.ts'
 import type { HandOut } from './hand-out.ts'
-import { Waiter, type Lack, type Place } from './waiter.ts'
+import { Waiter, type Lack, type Place, type Taker } from './waiter.ts'
 
 /** A greenlet leaves the list when something is handed to it, when its time is over, or when it is killed: each in O(1). */
 export class WaitList<Offer = undefined> {
@@ -40,13 +40,28 @@ export class WaitList<Offer = undefined> {
   }
 
   /** Gives a waiter the last place. One waiter can stand in several lists; the first that serves it takes it from all. */
-  enter(waiter: Waiter, offer?: Offer): void {
+  enter(waiter: Taker, offer?: Offer): void {
     const place = new ListPlace(this, waiter, offer, this.#last)
     if (this.#last === null) this.#first = place
     else this.#last.after = place
     this.#last = place
     this.#size++
     waiter.add(place)
+  }
+
+  /** The first one, which stays; null when nobody waits. */
+  get first(): ListPlace<Offer> | null {
+    return this.#first
+  }
+
+  /** How many there are that are not of this waiter. */
+  sizeWithout(taker: Taker): number {
+    const { whole } = taker
+    let size = this.#size
+    if (taker === whole) return size // stands in one place, and not here
+    for (let place = this.#first; place !== null; place = place.after)
+      if (place.waiter.whole === whole) size--
+    return size
   }
 
   /** Takes the first one out, to be served by the caller; null when nobody waits. */
@@ -79,11 +94,11 @@ export class WaitList<Offer = undefined> {
 }
 
 /** One waiter's place in a list. */
-class ListPlace<Offer> implements Place {
+export class ListPlace<Offer> implements Place {
   sibling: Place | null = null
   after: ListPlace<Offer> | null = null
   before: ListPlace<Offer> | null
-  readonly waiter: Waiter
+  readonly waiter: Taker
   /** Brought along by the waiter. */
   readonly offer: Offer | undefined
   /** Null once it was given up. */
@@ -91,7 +106,7 @@ class ListPlace<Offer> implements Place {
 
   constructor(
     list: WaitList<Offer>,
-    waiter: Waiter,
+    waiter: Taker,
     offer: Offer | undefined,
     before: ListPlace<Offer> | null,
   ) {

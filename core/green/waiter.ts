@@ -42,8 +42,21 @@ export interface Place {
   settle(): void
 }
 
+/** What stands in a place, and takes what is handed over there: a waiter, or one of several things that a waiter waits for. */
+export interface Taker {
+  /** Whose wait it is; itself, for a waiter. */
+  readonly whole: Waiter
+  readonly greenlet: Greenlet
+  readonly waiting: boolean
+  add(place: Place): void
+  serve(value?: unknown): boolean
+  fail(error: unknown): boolean
+  wake(): void
+  wakeSoon(): void
+}
+
 /** Made in the greenlet that is going to wait. */
-export class Waiter implements Pause {
+export class Waiter implements Pause, Taker {
   readonly greenlet = getCurrent()
   #state: 'waiting' | 'served' | 'gone' = 'waiting'
   /** The last place that was added; the others follow by `sibling`. */
@@ -52,6 +65,10 @@ export class Waiter implements Pause {
   #failed = false
   #limit: Timer | null = null
   #wakeUp: Timer | null = null
+
+  get whole(): this {
+    return this
+  }
 
   /** Whether nothing has been handed over, and the greenlet is still there. */
   get waiting(): boolean {

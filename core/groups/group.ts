@@ -104,7 +104,7 @@ export class Group {
    * @param reason - anything: the `cause` of each member's `GreenletExit`, and the reason of its signal
    */
   cancel(reason?: unknown): void {
-    this.#close(reason, `was killed with its group, which ${getCurrent().name || 'somebody'} canceled`)
+    this.close(reason, `was killed with its group, which ${getCurrent().name || 'somebody'} canceled`)
   }
 
   /** A signal that is aborted when the group is canceled. @internal */
@@ -129,13 +129,13 @@ export class Group {
   /** Notes an error of the block, which cancels the group. One that a member has had before is the same one. @internal */
   fail(error: unknown): void {
     if (!this.errors.includes(error)) this.errors.push(error)
-    this.#close(error, `was killed with its group, whose block failed`)
+    this.close(error, `was killed with its group, whose block failed`)
   }
 
   /** The greenthread is killed. @internal */
   greenletKilled(): void {
     this.#killed = true
-    this.#close(undefined, `was killed with its group, since ${this.greenlet.name} was killed`)
+    this.close(undefined, `was killed with its group, since ${this.greenlet.name} was killed`)
   }
 
   /** A `finally` block of the block failed when it was cut off. @internal */
@@ -200,20 +200,20 @@ export class Group {
     this.#members.delete(member)
     this.#places?.free(member)
     const { failure } = member
-    if (failure !== null) this.#memberFailed(member, failure.error)
+    if (failure !== null) this.memberFailed(member, failure.error)
     if (this.#waiting.size === 0) return
     if (this.#state === 'open' ? member === this.#awaited && !this.#findAwaited() : this.#members.size === 0)
       this.#waiting.wakeAllSoon()
   }
 
-  /** Those that fail in the same turn are heard, too. */
-  #memberFailed(member: GreenThread<unknown>, error: unknown): void {
+  /** Those that fail in the same turn are heard, too. @internal */
+  protected memberFailed(member: GreenThread<unknown>, error: unknown): void {
     member.claim()
     if (this.errors.includes(error)) return
     this.errors.push(error)
     if (this.errors.length === 1 && this.#state === 'open')
       getHub().scheduleCallGlobal(0, () =>
-        this.#close(error, `was killed with its group, since ${member.name} failed`),
+        this.close(error, `was killed with its group, since ${member.name} failed`),
       )
   }
 
@@ -233,7 +233,8 @@ export class Group {
 
   // --- The end ---
 
-  #close(reason: unknown, how: string): void {
+  /** @internal */
+  protected close(reason: unknown, how: string): void {
     if (this.canceled || this.#state === 'ended') return
     this.#state = 'closing'
     this.#reason = reason

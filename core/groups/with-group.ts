@@ -35,9 +35,13 @@ export interface GroupOptions {
 export function* withGroup<T>(fn: (group: Group) => Green<T> | T, options: GroupOptions = {}): Green<T> {
   checkBody('withGroup', fn)
   checkNotAsync('withGroup', fn)
-  const { limit = null } = checkOptions('withGroup', options)
-  if (limit !== null) checkWhole('withGroup: limit', limit, 1, Infinity)
-  return (yield* runGroup(new Group(limit), fn)) as T
+  return (yield* runGroup(new Group(checkMost('withGroup', options)), fn)) as T
+}
+
+/** @returns how many members run at once; null for no limit @internal */
+export function checkMost(call: string, options: GroupOptions): number | null {
+  const { limit = null } = checkOptions(call, options)
+  return limit === null ? null : checkWhole(`${call}: limit`, limit, 1, Infinity)
 }
 
 /** Runs a group that may be one of a kind of its own. @internal */
