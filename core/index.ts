@@ -44,7 +44,6 @@ export type { TrampolineOptions } from './green/trampoline.ts'
 export {
   GreenThread,
   cancel,
-  green,
   kill,
   spawn,
   spawnAfter,
@@ -52,6 +51,8 @@ export {
   spawnN,
 } from './green/greenthread.ts'
 export type { Result, Spawnable } from './green/greenthread.ts'
+export { green } from './green/green-handler.ts'
+export type { GreenCall, GreenOptions } from './green/green-handler.ts'
 export { main } from './green/main.ts'
 export { sleep } from './green/sleep.ts'
 export { Timeout, isTimeout } from './green/timeout.ts'

@@ -367,15 +367,3 @@ function checkThread(call: string, thread: unknown): GreenThread<unknown> {
   if (thread instanceof GreenThread) return thread
   throw refuse(`${call}: greenthread`, thread, 'what spawn has returned')
 }
-
-/**
- * A green function as an async one, for handlers: each call runs in a greenthread of its own.
- *
- * @example app.get('/', green(function* (request) { ... }))
- */
-export function green<A extends unknown[], R>(
-  fn: ((...args: A) => R) & Spawnable<R>,
-): (...args: A) => Promise<Result<R>> {
-  checkBody('green', fn)
-  return (...args) => spawn(fn, ...args).then()
-}

@@ -267,9 +267,13 @@ export class LightQueue<T> {
     return putter
   }
 
+  /** Room is filled after it: a getter that also waits in `put` must not be served twice. */
   #serve(getter: Taker): void {
     try {
-      getter.serve(this.#takeFor(getter.greenlet))
+      const item = this.#items.take()
+      dealings?.taken(this, getter.greenlet)
+      getter.serve(item)
+      this.#fillRoom()
     } catch (error) {
       getter.fail(error)
     }

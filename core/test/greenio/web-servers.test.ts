@@ -5,12 +5,15 @@ import { connect as netConnect, type AddressInfo } from 'node:net'
 import Fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
 import {
+  Event,
   GreenletExit,
   IOClosed,
   Semaphore,
   Timeout,
   connect,
   fromNodeStream,
+  getHub,
+  getSignal,
   green,
   serve,
   sleep,
@@ -67,6 +70,107 @@ async function withUpstream(use: (upstream: GreenSocket) => Promise<void>): Prom
     upstream.close()
   }
 }
+
+/** Aborted when the client leaves before its answer is complete. */
+function leaving(response: ServerResponse): AbortSignal {
+  const left = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) left.abort(new Error('the client has left'))
+  })
+  return left.signal
+}
+
+describe('a green handler that is given a signal', () => {
+  /** Notes how it ends. */
+  function* slow(ends: unknown[]): Green<string> {
+    const signal = getSignal()
+    try {
+      yield* sleep(60)
+      return 'never'
+    } finally {
+      ends.push(signal.reason)
+    }
+  }
+
+  /** Asks, and leaves when the handler runs. */
+  async function leave(url: string, running: Promise<unknown>): Promise<void> {
+    const client = netConnect(Number(new URL(url).port), '127.0.0.1')
+    client.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+    await running
+    client.destroy()
+  }
+
+  it('ends with its client in node:http, and a promise that nobody has asked for is no trouble', async () => {
+    const ends: unknown[] = []
+    const called = new Event<PromiseLike<unknown>>()
+    const handler = green((_request: IncomingMessage, _response: ServerResponse) => slow(ends), {
+      signal: (_request, response) => leaving(response),
+    })
+    const listener: RequestListener = (request, response) => {
+      const { thread } = handler(request, response)
+      called.send(new Promise<void>((resolve) => void thread.link(() => resolve())))
+    }
+    await withServer(listener, async (url) => {
+      const ended = spawn(function* () {
+        return [yield* called.wait()]
+      })
+      await leave(url, ended.then())
+      await (
+        await ended
+      )[0]
+    })
+    expect(ends).toEqual([expect.objectContaining({ message: 'the client has left' })])
+  })
+
+  it('ends with its client in Fastify, which goes on to serve', async () => {
+    const ends: unknown[] = []
+    const running = new Event()
+    const app = Fastify()
+    app.get(
+      '/',
+      green(
+        function* (_request: unknown, _reply: { raw: ServerResponse }) {
+          running.send()
+          return yield* slow(ends)
+        },
+        { signal: (_request, reply) => leaving(reply.raw) },
+      ),
+    )
+    app.get('/quick', () => 'quick')
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    await leave(url, spawn(() => running.wait()).then())
+    await spawn(() => sleepUntil(() => ends.length > 0))
+    expect(ends).toEqual([expect.objectContaining({ message: 'the client has left' })])
+    expect(await answer(`${url}/quick`)).toBe('200 quick')
+    await app.close()
+  })
+
+  it('gives its error to the hub when nobody has asked for the promise, and to whoever has', async () => {
+    const hub = getHub()
+    const print = hub.onError
+    const reported: unknown[] = []
+    hub.onError = (error) => void reported.push(error)
+    try {
+      const failing = green(function* (message: string) {
+        yield* sleep(0)
+        throw new Error(message)
+      })
+      void failing('nobody asks')
+      await expect(failing('asked')).rejects.toThrow('asked')
+      const killed = failing('never thrown')
+      killed.kill()
+      await expect(killed).rejects.toBeInstanceOf(GreenletExit)
+      await spawn(() => sleep(0))
+    } finally {
+      hub.onError = print
+    }
+    expect(reported.map(String)).toEqual(['Error: nobody asks'])
+  })
+
+  it('is refused at once for what is not a signal', () => {
+    expect(() => green(() => 1, { signal: new AbortController() as never })).toThrow(/green: signal/)
+  })
+})
 
 describe('a green handler inside node:http', () => {
   it('reads the request by lines, asks another server, and answers, many at a time', async () => {

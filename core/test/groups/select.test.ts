@@ -221,6 +221,17 @@ describe('select', () => {
     expect([queue.qsize(), queue.putting(), queue.getting()]).toEqual([0, 0, 0])
   })
 
+  it('does not take room for its own item while it is handed another', async () => {
+    const queue = new LightQueue<number>(1)
+    const getter = spawn(() => queue.get())
+    await turns(2)
+    spawn(() => queue.putNowait(1))
+    const both = spawn(() => select({ take: taking(queue), put: putting(queue, 2) }))
+    spawn(() => getter.kill())
+    expect(await both).toEqual({ name: 'take', value: 1 })
+    expect(queue.qsize()).toBe(0)
+  })
+
   it('keeps an item that a comparison refuses', async () => {
     const queue = new PriorityQueue<number>(null, () => {
       throw new Error('incomparable')
@@ -264,7 +275,7 @@ describe('select', () => {
         const queue = new LightQueue<void>()
         try {
           const call = select({ item: taking(queue) })
-           
+
           call.next()
         } catch (error) {
           resolve([error, queue.getting()])

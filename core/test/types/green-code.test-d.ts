@@ -23,6 +23,7 @@ import {
 import type {
   Event,
   Green,
+  GreenCall,
   GreenPool,
   GreenSocket,
   GreenThread,
@@ -132,12 +133,13 @@ export async function promises(): Promise<void> {
   expectTypeOf(spawn(add, 1, 2).catch(() => 'text')).toEqualTypeOf<Promise<number | string>>()
   expectTypeOf(spawn(add, 1, 2).finally(() => undefined)).toEqualTypeOf<Promise<number>>()
   expectTypeOf(await Promise.all([spawn(add, 1, 2), spawn(() => 'text')])).toEqualTypeOf<[number, string]>()
-  expectTypeOf(green(add)).toEqualTypeOf<(a: number, b: number) => Promise<number>>()
+  expectTypeOf(green(add)).toEqualTypeOf<(a: number, b: number) => GreenCall<number>>()
   const handler = green(function* (request: { url: string }) {
     yield* sleep(1)
     return request.url
   })
-  expectTypeOf(handler).toEqualTypeOf<(request: { url: string }) => Promise<string>>()
+  expectTypeOf(handler).toEqualTypeOf<(request: { url: string }) => GreenCall<string>>()
+  expectTypeOf(handler).toExtend<(request: { url: string }) => Promise<string>>()
 }
 
 /** Promises and limits in green code. */
