@@ -41,15 +41,7 @@ export { notifyClose, notifyOpened } from './green/notify.ts'
 export { trampoline } from './green/trampoline.ts'
 export type { TrampolineOptions } from './green/trampoline.ts'
 
-export {
-  GreenThread,
-  cancel,
-  kill,
-  spawn,
-  spawnAfter,
-  spawnAfterLocal,
-  spawnN,
-} from './green/greenthread.ts'
+export { GreenThread, cancel, kill, spawn, spawnAfter, spawnAfterLocal, spawnN } from './green/greenthread.ts'
 export type { Result, Spawnable } from './green/greenthread.ts'
 export { green } from './green/green-handler.ts'
 export type { GreenCall, GreenOptions } from './green/green-handler.ts'
@@ -90,6 +82,12 @@ export type { Choice } from './groups/choice.ts'
 export { getDeadline } from './groups/deadline.ts'
 export { getSignal } from './groups/get-signal.ts'
 export type { Group } from './groups/group.ts'
+export { retry } from './groups/retry.ts'
+export type { RetryOptions } from './groups/retry.ts'
+export { RateLimiter } from './groups/rate-limiter.ts'
+export type { Rate } from './groups/rate-limiter.ts'
+export { ticker } from './groups/ticker.ts'
+export type { Ticker } from './groups/ticker.ts'
 export { GreenLocal } from './greenlet/green-local.ts'
 export { until } from './green/until.ts'
 
@@ -97,6 +95,8 @@ export type { Endpoint, SocketAddress } from './greenio/address.ts'
 export { connect } from './greenio/connect.ts'
 export type { ConnectOptions } from './greenio/connect.ts'
 export type { Family as AddressFamily } from './greenio/resolve.ts'
+export { copy, pipe } from './greenio/copy.ts'
+export type { CopyOptions } from './greenio/copy.ts'
 export { GreenDatagram } from './greenio/datagram.ts'
 export type { DatagramOptions } from './greenio/datagram.ts'
 export { GreenPipe } from './greenio/pipe.ts'
