@@ -221,7 +221,7 @@ class Ending<T> extends Choice<T> {
  * is chosen, and when the greenthread is killed or timed out
  * @throws ERR_OPTION_INVALID for what is neither
  */
-export function settling<T>(source: Source<T>): Choice<T> {
+export function settling<T>(source: PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>)): Choice<T> {
   if (typeof source === 'function' || isPromiseLike(source)) return new Settling(source)
   throw refuse('settling: promise', source, 'a promise, or a function that makes one')
 }

@@ -5,7 +5,7 @@ import { FakePoller, ManualClock, ManualHost } from '../../testing/index.ts'
 export class TestHub extends BaseHub {
   readonly manualClock: ManualClock
   readonly fakePoller: FakePoller
-  override readonly host = new ManualHost()
+  readonly host = new ManualHost()
   readonly errors: unknown[] = []
 
   constructor() {
