@@ -30,7 +30,7 @@ export function* copy(from: GreenStream, to: GreenStream, options: CopyOptions =
 }
 
 /** A stream whose direction of sending can be ended: a socket. */
-type Duplex = GreenStream & { shutdown(how: 'write'): void }
+export type TwoWayStream = GreenStream & { shutdown(how: 'write'): void }
 
 /**
  * Copies in both directions at once, as a proxy does. The end of one stream is said to the other, which may go on to send; an
@@ -42,11 +42,11 @@ type Duplex = GreenStream & { shutdown(how: 'write'): void }
  * @throws as {@link copy}
  * @example yield* pipe(client, yield* connect({ host, port }))
  */
-export function* pipe(left: Duplex, right: Duplex, options: CopyOptions = {}): Green<[number, number]> {
+export function* pipe(left: TwoWayStream, right: TwoWayStream, options: CopyOptions = {}): Green<[number, number]> {
   return yield* all([copyToTheEnd(left, right, options), copyToTheEnd(right, left, options)])
 }
 
-function* copyToTheEnd(from: Duplex, to: Duplex, options: CopyOptions): Green<number> {
+function* copyToTheEnd(from: TwoWayStream, to: TwoWayStream, options: CopyOptions): Green<number> {
   const count = yield* copy(from, to, options)
   to.shutdown('write')
   return count
