@@ -16,6 +16,12 @@ export function answer(response: ServerResponse, status: number, text: string, t
   response.end(response.req.method === 'HEAD' ? undefined : text)
 }
 
+/** Answers a method that changes something, or is unknown. */
+export function refuseMethod(response: ServerResponse, method = ''): void {
+  response.setHeader('Allow', 'GET, HEAD')
+  answer(response, 405, `${method} is not answered here; pages are read with GET.`)
+}
+
 /** A status line's end, and a sentence for the body. */
 export interface Refusal {
   /** As in `404 Not Found`. */

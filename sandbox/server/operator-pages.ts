@@ -1,7 +1,7 @@
 /** Answers load balancers and Prometheus: `/health` and `/metrics`. */
 import type { IncomingMessage } from 'node:http'
 import { type AllowedHosts, isLoopback } from './allowed-hosts.ts'
-import { answer, type Handler } from './answer.ts'
+import { answer, type Handler, refuseMethod } from './answer.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface OperatorPagesOptions {
@@ -19,8 +19,9 @@ export interface OperatorPagesOptions {
 export function withOperatorPages(options: OperatorPagesOptions, next: Handler): Handler {
   return (request, response) => {
     const path = request.url?.split('?')[0]
+    if (path !== '/health' && path !== '/metrics') return next(request, response)
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethod(response, request.method)
     if (path === '/health') return answer(response, 200, '{"status":"ok"}', 'application/json')
-    if (path !== '/metrics') return next(request, response)
     if (!mayRead(request, options)) {
       return answer(response, 403, 'METRICS_FROM names the addresses that may read the metrics.')
     }

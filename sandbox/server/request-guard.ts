@@ -2,8 +2,9 @@
  * Guards every HTTP request: headers for safety, the refusals of RFC 9112 that `node:http` leaves to its user, one
  * request of a connection at a time, and a 500 for every error.
  */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { answer, type Handler, refuseSocket } from './answer.ts'
 import type { FindAddress } from './client-address.ts'
 import type { Log } from './log.ts'
@@ -15,10 +16,22 @@ export interface GuardOptions {
   log: Log
   metrics: Metrics
   addressOf: FindAddress
+  /** How long a client may read nothing of an answer. */
+  stalledSeconds: number
+}
+
+export interface RequestGuard {
+  /** Whether an earlier request of this connection is being answered. */
+  isBusy(socket: Duplex): boolean
+  /**
+   * Answers a request that asks for another protocol as if it did not, which RFC 9110, 7.8 allows: some clients ask for `h2c` with
+   * each request. The connection is closed then, since `node:http` has let go of it.
+   */
+  answerAnyway(request: IncomingMessage, socket: Socket): void
 }
 
 /** Hands the requests of `server` to `handler`, which may throw. */
-export function guardRequests(server: Server, handler: Handler, options: GuardOptions): void {
+export function guardRequests(server: Server, handler: Handler, options: GuardOptions): RequestGuard {
   const turns = new ConnectionTurns()
   const guarded = (then: Handler) => (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request
@@ -28,13 +41,29 @@ export function guardRequests(server: Server, handler: Handler, options: GuardOp
     }
     if (!turns.take(socket, begin)) void answerSafely(refuseCrowd, request, response, options)
   }
-  server.on('request', guarded(checked(handler)))
+  const answerChecked = guarded(checked(handler))
+  server.on('request', answerChecked)
   server.on('checkExpectation', guarded(refuseExpectation))
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     // Half of an answer may be on its way, into which another one would be mixed.
     if (error.code === 'ECONNRESET' || !socket.writable || turns.isBusy(socket)) socket.destroy()
     else refuseSocket(socket, REFUSALS[error.code ?? ''] ?? MALFORMED)
   })
+  return {
+    isBusy: (socket) => turns.isBusy(socket as Socket),
+    answerAnyway(request, socket) {
+      const response = new ServerResponse(request)
+      response.shouldKeepAlive = false
+      response.assignSocket(socket)
+      response.once('finish', () => {
+        response.detachSocket(socket)
+        socket.destroySoon()
+      })
+      socket.on('error', () => socket.destroy())
+      socket.setTimeout(options.stalledSeconds * 1000, () => socket.destroy())
+      answerChecked(request, response)
+    },
+  }
 }
 
 async function answerSafely(
@@ -68,6 +97,7 @@ function apologize(response: ServerResponse): void {
 function checked(handler: Handler): Handler {
   return (request, response) => {
     const problem = hostProblem(request)
+    takeTarget(request)
     if (problem === undefined) return handler(request, response)
     response.shouldKeepAlive = false
     answer(response, 400, problem)
@@ -79,6 +109,17 @@ export function hostProblem({ rawHeaders, httpVersion }: IncomingMessage): strin
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
   if (hosts.length > 1) return 'The request has more than one Host.'
   return hosts.length === 0 && httpVersion !== '1.0' ? 'The request has no Host.' : undefined
+}
+
+/**
+ * RFC 9112, 3.2.2: a target may be a whole URL, whose host counts then, and not that of the header. Afterwards the request looks as
+ * all others do.
+ */
+export function takeTarget(request: IncomingMessage): void {
+  const [, host, path = ''] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(request.url ?? '') ?? []
+  if (host === undefined) return
+  request.headers.host = host
+  request.url = path.startsWith('/') ? path : `/${path}`
 }
 
 function refuseCrowd(_: IncomingMessage, response: ServerResponse): void {

@@ -160,9 +160,10 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
     refusals,
   }
   const pages = withOperatorPages({ hosts, metrics, addressOf, mayReadMetrics }, guardHost(hosts, site))
-  guardRequests(server, pages, { log, metrics, addressOf })
+  const { stalledSeconds } = limits
+  const guard = guardRequests(server, pages, { log, metrics, addressOf, stalledSeconds })
   const visitorOf: FindAddress = (request) => ownerOf(addressOf(request), limits.ipv6Prefix)
-  const endpoint = openSocketEndpoint(server, { hosts, addressOf: visitorOf, limits }, context)
+  const endpoint = openSocketEndpoint(server, { hosts, addressOf: visitorOf, limits, guard }, context)
   if (reason !== undefined) log.warn(`Snippets are not isolated: ${reason} Only this machine can connect.`)
   if (chosen.libraryProblem !== undefined) log.warn(`Snippets cannot import hublet: ${chosen.libraryProblem}`)
 

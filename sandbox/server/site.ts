@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type FileSendResult, send } from '@fastify/send'
 import Negotiator from 'negotiator'
-import { answer, type Handler } from './answer.ts'
+import { answer, type Handler, refuseMethod } from './answer.ts'
 import { fileRequest } from './file-request.ts'
 import { policyOf, listSite, type SiteFile } from './site-files.ts'
 
@@ -30,10 +30,7 @@ export function serveSite(directory: string): Handler {
   }
 
   return async (request, response) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('Allow', 'GET, HEAD')
-      return answer(response, 405, `${request.method} is not answered here; pages are read with GET.`)
-    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethod(response, request.method)
     const file = site.get(addressOf(request.url))
     if (file === undefined) return notFound(response)
     const { encoding, path } = choose(file, request)

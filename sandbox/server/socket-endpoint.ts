@@ -1,5 +1,6 @@
 /** The WebSocket's address: who may connect, how many, and whether they are still there. */
 import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { AllowedHosts } from './allowed-hosts.ts'
@@ -7,7 +8,7 @@ import { type Refusal, refuseSocket } from './answer.ts'
 import type { FindAddress } from './client-address.ts'
 import { Connection, type ConnectionContext } from './connection.ts'
 import type { Limits } from './limits.ts'
-import { hostProblem } from './request-guard.ts'
+import { hostProblem, type RequestGuard, takeTarget } from './request-guard.ts'
 import { SOCKET_PATH } from '../shared/protocol.ts'
 
 /** ws closes a message above its own bound without a word, so that is so many times ours. */
@@ -28,11 +29,12 @@ export interface EndpointOptions {
   hosts: AllowedHosts
   addressOf: FindAddress
   limits: Limits
+  guard: RequestGuard
 }
 
 export function openSocketEndpoint(
   server: Server,
-  { hosts, addressOf, limits }: EndpointOptions,
+  { hosts, addressOf, limits, guard }: EndpointOptions,
   context: ConnectionContext,
 ): SocketEndpoint {
   const sockets = new WebSocketServer({
@@ -63,6 +65,10 @@ export function openSocketEndpoint(
   })
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Its answer would be mixed into that of the request before it.
+    if (guard.isBusy(socket)) return void socket.destroy()
+    if (!asksForWebSocket(request)) return guard.answerAnyway(request, socket as Socket)
+    takeTarget(request)
     const address = addressOf(request)
     const refusal = tooOften(address) ?? refusalOf(request, hosts) ?? noRoom(address)
     if (refusal !== undefined) {
@@ -101,6 +107,10 @@ export function openSocketEndpoint(
       await new Promise((resolve) => sockets.close(resolve))
     },
   }
+}
+
+function asksForWebSocket({ headers }: IncomingMessage): boolean {
+  return /websocket/i.test(headers.upgrade ?? '')
 }
 
 function refusalOf(request: IncomingMessage, hosts: AllowedHosts): Refusal | undefined {

@@ -1,10 +1,11 @@
 /** Requests for files, odd ones too: RFC 9110 and RFC 9112 say what each of them gets. */
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { RunningServer } from '../server/server.ts'
 import { startTestServer } from './support/session-client.ts'
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
   writeFileSync(join(directory, 'guide/index.html'), 'guide')
   writeFileSync(join(directory, 'guide/a b.html'), 'spaced')
   writeFileSync(join(directory, 'empty.txt'), '')
+  writeFileSync(join(directory, 'large.txt'), Buffer.alloc(32 * 1024 * 1024))
   writeFileSync(join(directory, 'assets/app.Bc3_-x9Z.js'), TEXT)
   writeFileSync(join(directory, 'assets/app.Bc3_-x9Z.js.br'), brotliCompressSync(TEXT))
   writeFileSync(join(directory, 'assets/app.Bc3_-x9Z.js.gz'), gzipSync(TEXT))
@@ -75,6 +77,8 @@ async function get(path: string, headers: Record<string, string> = {}, method = 
   if (first === undefined) throw new Error(`${method} ${path} got no answer.`)
   return first
 }
+
+const descriptors = (): number => readdirSync('/proc/self/fd').length
 
 const JS = '/assets/app.Bc3_-x9Z.js'
 const size = TEXT.length
@@ -200,7 +204,6 @@ describe('an address', () => {
     '/%2e%2e/%2e%2e/etc/passwd',
     '//',
     '//example.org/',
-    'http://example.org/',
     '/__proto__',
     '/constructor',
     `/${'a'.repeat(9000)}`,
@@ -219,6 +222,17 @@ describe('a request', () => {
   it.each([
     ['without a Host', () => 'GET / HTTP/1.1\r\n\r\n', 400],
     ['with two', () => `GET / HTTP/1.1\r\n${host()}${host()}\r\n`, 400],
+    [
+      'to another host by its target',
+      () => `GET http://example.org/ HTTP/1.1\r\n${host()}Connection: close\r\n\r\n`,
+      421,
+    ],
+    [
+      'to the metrics of a stranger',
+      () => `GET http://example.org/metrics HTTP/1.1\r\n${host()}Connection: close\r\n\r\n`,
+      403,
+    ],
+    ['that writes to /health', () => `DELETE /health HTTP/1.1\r\n${host()}Connection: close\r\n\r\n`, 405],
     ['to another host', () => 'GET / HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n', 421],
     ['that expects more', () => `GET / HTTP/1.1\r\n${host()}Connection: close\r\nExpect: wings\r\n\r\n`, 417],
     ['that is not HTTP', () => '\x16\x03\x01\x02\x00\x01\x00\r\n\r\n', 400],
@@ -242,6 +256,43 @@ describe('a request', () => {
     const [first] = await send(text())
     expect(first?.status).toBe(expected)
     expectSafe(first?.headers ?? {})
+  })
+
+  it.each([
+    [
+      'whose target is a whole URL',
+      () => `GET http://127.0.0.1:${port}/guide HTTP/1.1\r\nHost: example.org\r\n`,
+    ],
+    [
+      'that would rather have HTTP/2',
+      () => `GET /guide HTTP/1.1\r\n${host()}Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n`,
+    ],
+  ])('%s is answered as any other', async (_, text) => {
+    const [first] = await send(
+      `${text()}Connection: ${text().includes('h2c') ? 'Upgrade, HTTP2-Settings' : 'close'}\r\n\r\n`,
+    )
+    expect([first?.status, first?.body.length]).toEqual([200, 5])
+    expectSafe(first?.headers ?? {})
+  })
+
+  it('that would rather have HTTP/2 is cut off when its answer is not read', async () => {
+    const slow = await startTestServer({ siteDirectory: directory, limits: { stalledSeconds: 1 } })
+    const { hostname, port: own, host: name } = new URL(slow.address)
+    const before = descriptors()
+    const socket = connect(Number(own), hostname)
+    await once(socket, 'connect')
+    socket.pause()
+    socket.write(`GET /large.txt HTTP/1.1\r\nHost: ${name}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`)
+    // The connection's two ends are in this process, and the file is open meanwhile.
+    await vi.waitFor(() => expect(descriptors()).toBe(before + 3), { timeout: 5000 })
+    await vi.waitFor(() => expect(descriptors()).toBe(before + 1), { timeout: 10_000 })
+    socket.destroy()
+    await slow.close()
+  })
+
+  it('for a WebSocket behind one that is not answered yet closes the connection', async () => {
+    const upgrade = `GET /sandbox HTTP/1.1\r\n${host()}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`
+    expect(await send(`GET ${JS} HTTP/1.1\r\n${host()}\r\n${upgrade}`)).toEqual([])
   })
 
   it('of any kind gets these headers', async () => {
