@@ -4,8 +4,11 @@
  * A hand-over is one step. Before it the greenlet can leave by its limit, a `Timeout` or `kill`, and nobody has lost
  * anything. After it the greenlet has what it waited for: neither a limit nor another hand-over can come between.
  */
-import type { Green } from '../greenlet/green.ts'
+import type { HubError } from '../ground/errors.ts'
+import { GREEN_CALL, showAs } from '../ground/show-as.ts'
+import { SUSPENDED, type Green, type Suspend } from '../greenlet/green.ts'
 import { getCurrent, type Greenlet, type Pause } from '../greenlet/greenlet.ts'
+import { checkReturn, misused } from '../greenlet/misuse.ts'
 import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
 
@@ -55,10 +58,13 @@ export interface Taker {
   wakeSoon(): void
 }
 
+type State = 'waiting' | 'served' | 'gone'
+
 /** Made in the greenlet that is going to wait. */
 export class Waiter implements Pause, Taker {
   readonly greenlet = getCurrent()
-  #state: 'waiting' | 'served' | 'gone' = 'waiting'
+  #state: State = 'waiting'
+  #seconds: number | null = null
   /** The last place that was added; the others follow by `sibling`. */
   #place: Place | null = null
   #value: unknown = undefined
@@ -97,24 +103,95 @@ export class Waiter implements Pause, Taker {
   /**
    * Suspends the greenlet until something is handed over.
    *
+   * Does what this generator function does, and is written out like {@link Transfer}: a wait that many hand-overs pass through
+   * makes no generator, and the waiter is what `yield*` takes (docs/internals/decisions/written-out.md).
+   *
+   *     try {
+   *       if (seconds !== null) limit = hub.scheduleCallGlobal(seconds, () => this.timeIsOver())
+   *       greenlet.pause = this
+   *       do yield* hub.switch()
+   *       while (state === 'waiting') // resumed by somebody who had nothing for it
+   *     } finally {
+   *       greenlet.pause = null
+   *       state = 'gone'
+   *       wakeUp?.cancel()
+   *       this.withdraw()
+   *     }
+   *     if (failed) throw value
+   *     return value
+   *
    * @param seconds - at most, 0 or more; null for no limit
    * @returns what was handed over, or {@link TIMED_OUT}
    * @throws the error that was handed over
    */
-  *untilServed(seconds: number | null = null): Green<unknown> {
-    try {
-      if (seconds !== null) this.#limit = getHub().scheduleCallGlobal(seconds, () => this.timeIsOver())
-      this.greenlet.pause = this
-      do yield* getHub().switch()
-      while (this.#state === 'waiting') // resumed by somebody who had nothing for it
-    } finally {
-      this.greenlet.pause = null
-      this.#state = 'gone'
-      this.#wakeUp?.cancel()
-      this.withdraw()
-    }
+  untilServed(seconds: number | null = null): Green<unknown> {
+    this.#seconds = seconds
+    return this as unknown as Green<unknown>
+  }
+
+  /** @internal */
+  next(): IteratorResult<Suspend, unknown> {
+    const state = this.#state
+    if (this.greenlet.pause !== this) return this.#begin(state)
+    if (!this.greenlet.cameBack) throw this.#misused()
+    if (state === 'waiting') return this.#suspend()
+    this.#leave()
     if (this.#failed) throw this.#value
-    return this.#value
+    return { done: true, value: this.#value }
+  }
+
+  /** @internal */
+  throw(error: unknown): never {
+    this.#leave()
+    throw error
+  }
+
+  /** @internal */
+  return(value: unknown): IteratorResult<Suspend, unknown> {
+    const isUnderWay = this.greenlet.pause === this
+    this.#leave()
+    checkReturn(isUnderWay ? this.greenlet : null)
+    return { done: true, value }
+  }
+
+  [Symbol.iterator](): this {
+    return this
+  }
+
+  #begin(state: State): IteratorResult<Suspend, unknown> {
+    if (state === 'gone') throw misused(null)
+    const { greenlet } = this
+    try {
+      if (this.#seconds !== null)
+        this.#limit = getHub().scheduleCallGlobal(this.#seconds, () => this.timeIsOver())
+      greenlet.pause = this
+    } catch (error) {
+      this.#leave()
+      throw error
+    }
+    return this.#suspend()
+  }
+
+  #suspend(): IteratorResult<Suspend, unknown> {
+    try {
+      getHub().leave()
+    } catch (error) {
+      this.#leave()
+      throw error
+    }
+    return SUSPENDED
+  }
+
+  #misused(): HubError {
+    this.#leave()
+    return misused(this.greenlet)
+  }
+
+  #leave(): void {
+    if (this.greenlet.pause === this) this.greenlet.pause = null
+    this.#state = 'gone'
+    this.#wakeUp?.cancel()
+    this.withdraw()
   }
 
   /** Hands a value over. To be followed by `wake` or `wakeSoon`. @returns false when it was served already, or is gone */
@@ -161,3 +238,5 @@ export class Waiter implements Pause, Taker {
     for (let place = this.#place; place !== null; place = place.sibling) place.leave()
   }
 }
+
+showAs(Waiter, () => GREEN_CALL)
