@@ -43,6 +43,7 @@ const CHECKS = [
   ['formatting', 'npx', ['prettier', '--check', '.']],
   ['lint', 'npx', ['eslint', '.']],
   ['spelling', 'npx', ['cspell', '--no-progress', '--no-summary']],
+  ['plain English', process.execPath, ['scripts/plain-english.mjs']],
   ['types of the tests', 'npx', ['tsc', '-p', 'tsconfig.test.json']],
   ['the report of the public API', process.execPath, ['scripts/api-report.mjs', '--check']],
   ['types of the client', 'npx', ['vue-tsc', '--noEmit', '-p', 'sandbox/client']],
