@@ -27,7 +27,9 @@ export const CASES = [
     sizes: [1, 100, 10_000],
     sizeIs: 'greenthreads',
     measure: 'ns',
-    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node'],
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node', 'effection', 'effect'],
+    // Its sleep is a timer of Node, of which each takes a millisecond.
+    most: { effection: 100 },
     // V8 compiles it better in one process than in another; what it chose stays for the process's life.
     leastRounds: 9,
     targets: [
@@ -57,12 +59,66 @@ export const CASES = [
     sizes: [1000, 10_000, 100_000],
     sizeIs: 'greenthreads',
     measure: 'ns',
-    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node'],
+    on: ['hublet', 'eventlet', 'gevent', 'asyncio', 'node', 'effection', 'effect'],
+    // A task of its takes longer the more there are.
+    most: { effection: 1000 },
     targets: [
       { size: 100_000, peer: 'eventlet', times: 15 },
       { size: 100_000, peer: 'gevent', times: 12 },
       { size: 100_000, peer: 'asyncio', times: 5 },
     ],
+  },
+  {
+    name: 'group-spawn',
+    title: 'Spawn in a group, and its end',
+    about:
+      'So many are spawned into one group, which ends when all have ended. Effect has `all` without a limit, which runs what does not wait where it is, Effection a scope in which each task is waited for. What a group costs beside loose greenthreads is seen against those, each of which is waited for.',
+    sizes: [1000, 10_000, 100_000],
+    sizeIs: 'members',
+    measure: 'ns',
+    on: ['hublet', 'hublet-loose', 'effection', 'effect'],
+    // A task of its takes longer the more there are.
+    most: { effection: 1000 },
+    targets: [
+      { size: 10_000, peer: 'hublet-loose', times: 0.77 },
+      { size: 1000, peer: 'effection', times: 1 },
+    ],
+  },
+  {
+    name: 'members',
+    title: 'Memory of a member of a group',
+    about: 'What the process grows by for each member that sleeps.',
+    sizes: [10_000, 100_000],
+    sizeIs: 'members',
+    measure: 'bytes',
+    on: ['hublet', 'effection', 'effect'],
+    most: { effection: 10_000 },
+    targets: [],
+  },
+  {
+    name: 'race',
+    title: 'A race of two',
+    about:
+      'The first one lets all others go first and wins, the other one would never end and is ended. So many race at once, each again and again. Effection lets others go by a timer of Node.',
+    sizes: [1, 100, 1000],
+    sizeIs: 'races at once',
+    measure: 'ns',
+    on: ['hublet', 'effection', 'effect'],
+    most: { effection: 100 },
+    targets: [
+      { size: 100, peer: 'effection', times: 1 },
+      { size: 100, peer: 'effect', times: 1 },
+    ],
+  },
+  {
+    name: 'hand-over',
+    title: 'Items through a queue of one',
+    about: 'One puts, another takes. The queue of Effection has no limit, so that nobody waits to put.',
+    sizes: [1, 100, 1000],
+    sizeIs: 'queues',
+    measure: 'ns',
+    on: ['hublet', 'effection', 'effect'],
+    targets: [{ size: 100, peer: 'effect', times: 1 }],
   },
   {
     name: 'parked',

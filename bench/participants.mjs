@@ -1,6 +1,6 @@
 /** The participants: how each one's program is started, and why one can't. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { copyWithoutHooks } from './without-hooks.mjs'
@@ -13,6 +13,9 @@ const COMPILED = path.join(root, 'dist/bench')
 
 /** Debian's own, whose packages the peers are in. */
 const PYTHON = '/usr/bin/python3'
+
+/** Where the peers of npm are installed, in the versions of its lock file. */
+const NPM_PEERS = path.join(here, 'peers/npm')
 
 const DEBIAN_PACKAGES = ['python3-eventlet', 'python3-gevent', 'gcc', 'libc6-dev']
 
@@ -58,6 +61,12 @@ export function findParticipants() {
       env: { ECHO_WITH: 'recv' },
       version: 'the same',
     },
+    'hublet-loose': {
+      title: 'Hublet, loosely',
+      command: ours('on-hublet.mjs'),
+      env: { SPAWN_WITH: 'spawn' },
+      version: 'the same',
+    },
     addon: { title: ONCE.addon, command: ours('on-addon.mjs'), version: 'the same' },
     generators: {
       title: ONCE.generators,
@@ -67,6 +76,7 @@ export function findParticipants() {
   }
   const missing = {}
   addPython(found, missing)
+  addNpm(found, missing)
   addC(found, missing)
   return { found, missing }
 }
@@ -98,6 +108,20 @@ function addPython(found, missing) {
       }
   }
   if (found.eventlet) found.eventlet.hubs = EVENTLET_HUBS
+}
+
+function addNpm(found, missing) {
+  for (const [name, title] of [
+    ['effection', 'Effection'],
+    ['effect', 'Effect'],
+  ]) {
+    const manifest = path.join(NPM_PEERS, 'node_modules', name, 'package.json')
+    if (!existsSync(manifest)) missing[name] = `${name} is not installed in bench/peers/npm`
+    else {
+      const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
+      found[name] = { title, command: [process.execPath, path.join(NPM_PEERS, `on_${name}.mjs`)], version }
+    }
+  }
 }
 
 function versionOf(module) {
@@ -145,7 +169,7 @@ export function compiled(name) {
 
 /** Packages to install for a full set of participants. */
 export function installHint() {
-  return `apt-get install ${DEBIAN_PACKAGES.join(' ')}`
+  return `npm ci --prefix bench/peers/npm; apt-get install ${DEBIAN_PACKAGES.join(' ')}`
 }
 
 /** As root on Debian: installs what is missing. */
@@ -156,6 +180,8 @@ export function canInstall() {
 export function install() {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] }
+  if (!existsSync(path.join(NPM_PEERS, 'node_modules')))
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { ...quiet, cwd: NPM_PEERS })
   execFileSync('apt-get', ['update', '-q'], quiet)
   execFileSync('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...DEBIAN_PACKAGES], quiet)
 }

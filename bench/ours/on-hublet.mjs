@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { Event, Greenlet, Queue, getHub, listen, sleep, socketPair, spawn } from 'hublet'
 import { TraceRecorder, addInstrument, removeInstrument } from 'hublet/trace'
+import { groupSpawning, handingOver, members, racing } from './groups.mjs'
 import { Stretch, delays, main, median, repeated, residentBytes, rounds } from './measured.mjs'
 
 function sleeping(size) {
@@ -293,6 +294,10 @@ else
     recorder: recording,
     switch: switching,
     spawn: spawning,
+    'group-spawn': groupSpawning,
+    race: racing,
+    'hand-over': handingOver,
+    members,
     parked,
     'timers-fire': firing,
     'timers-cancel': canceling,

@@ -13,7 +13,7 @@ import type { Timer } from '../timers/timer.ts'
 import { addLive, removeLive, type LiveThread } from '../ground/live-threads.ts'
 import type { Owner } from './owner.ts'
 import { spawnPlace } from './spawn-place.ts'
-import { addLinesOfWait, keepLinesOfProgram } from '../ground/stack.ts'
+import { addLinesOfWait, keepLinesOfProgram, withoutLines } from '../ground/stack.ts'
 import { waitsForPoolOf } from './lacks.ts'
 import { Links } from './links.ts'
 import { isPromiseLike, until } from './until.ts'
@@ -34,6 +34,9 @@ export type Spawnable<R> = [R] extends [Green<unknown>]
 
 /** The arguments of most greenthreads; a list of each one's own would be kept until it starts. */
 const NO_ARGUMENTS: readonly unknown[] = []
+
+/** What was done to one that was killed on its own. */
+const KILLED = 'was killed'
 
 /**
  * A greenlet whose parent is MAINLOOP, started by a timer of zero seconds. It is a `PromiseLike`: `await` it in async
@@ -165,7 +168,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     if (this.dead) return
     if (this === getCurrent())
       throw error ?? this.endsBy(new GreenletExit(`The greenthread ${this.name} killed itself`))
-    if (error === undefined) this.#exitWith('was killed')
+    if (error === undefined) this.#exitWith(KILLED)
     else {
       this.#start?.cancel()
       this.resumeThrow(error)
@@ -178,7 +181,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
    * @param how - for people: what was done to it
    * @internal
    */
-  killBecause(reason: unknown, how = 'was killed'): void {
+  killBecause(reason: unknown, how = KILLED): void {
     if (this.dead) return
     if (this.isBusy) getHub().scheduleCallGlobal(0, () => this.killBecause(reason, how))
     else this.#exitWith(how, reason === undefined ? undefined : { cause: reason })
@@ -191,7 +194,8 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
 
   #exitWith(how: string, options?: ErrorOptions): void {
     this.#start?.cancel()
-    const exit = new GreenletExit(`The greenthread ${this.name} ${how}`, options)
+    const make = (): GreenletExit => new GreenletExit(`The greenthread ${this.name} ${how}`, options)
+    const exit = how === KILLED ? make() : withoutLines(make) // of a group's many, nobody looks where
     if (this.scope !== null) this.#abortScopes(options === undefined ? exit : options.cause)
     this.unwind(exit)
   }

@@ -42,7 +42,11 @@ export type TwoWayStream = GreenStream & { shutdown(how: 'write'): void }
  * @throws as {@link copy}
  * @example yield* pipe(client, yield* connect({ host, port }))
  */
-export function* pipe(left: TwoWayStream, right: TwoWayStream, options: CopyOptions = {}): Green<[number, number]> {
+export function* pipe(
+  left: TwoWayStream,
+  right: TwoWayStream,
+  options: CopyOptions = {},
+): Green<[number, number]> {
   return yield* all([copyToTheEnd(left, right, options), copyToTheEnd(right, left, options)])
 }
 

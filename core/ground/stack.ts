@@ -37,6 +37,17 @@ export function keepLinesAsAsked(): boolean {
   return true
 }
 
+/** Makes an error that nobody looks for the place of: its lines would cost many times what the rest of it does. */
+export function withoutLines<E extends Error>(make: () => E): E {
+  const limit: unknown = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  try {
+    return make()
+  } finally {
+    if (typeof limit === 'number') Error.stackTraceLimit = limit
+  }
+}
+
 /** Drops the lines of an error's stack that are not the program's, and of those what is over its limit. */
 export function keepLinesOfProgram(error: unknown): void {
   changeStack(error, (stack) => {
