@@ -4,7 +4,7 @@ import { installInFolder } from './npm-folder.mjs'
 
 const VERSIONS = ['20.20.2', '22.23.3', '24.21.0', '26.10.0']
 
-/** Those that serve the sandbox in `npm test`; `npm run test:long` takes all. */
+/** Versions that serve the sandbox in `npm test`; `npm run test:long` takes all. */
 export const SERVING = [20, 24, 26]
 
 /** Why they can't be had here, or null. */

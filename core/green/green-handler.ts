@@ -32,7 +32,7 @@ export class GreenCall<T> extends Promise<T> {
     super.then(undefined, () => undefined) // an error is the hub's, unless somebody asks
   }
 
-  /** What is made of it is a plain promise. */
+  /** Makes `then` return plain promises. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise
   }

@@ -58,7 +58,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   /** @internal */
   later: LiveThread | null = null
 
-  /** Those that it ends with; null for one that is loose. @internal */
+  /** The group or pool that it ends with; null for one that is loose. @internal */
   owner: Owner | null = null
 
   #args: readonly unknown[]
@@ -136,7 +136,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
       : { status: 'rejected', reason: this.#value }
   }
 
-  /** What `wait` gives, after the end. @internal */
+  /** The result of `wait`, after the end. @internal */
   open(): T {
     if (this.#outcome === 'result') return this.#value as T
     throw this.#outcome === 'error' ? addLinesOfWait(this.#value) : this.#value

@@ -24,7 +24,7 @@ export class Timeout extends HubError {
   /** Seconds until it fires; null for never. */
   readonly seconds: number | null
   #timer: Timer | null = null
-  /** Whose time it limits; null when it has never begun to. */
+  /** The greenlet that it limits; null when it has never begun to. */
   #greenlet: Greenlet | null = null
   /** The limit that was set before this one. */
   #outer: Limited | null = null

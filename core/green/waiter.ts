@@ -45,9 +45,12 @@ export interface Place {
   settle(): void
 }
 
-/** What stands in a place, and takes what is handed over there: a waiter, or one of several things that a waiter waits for. */
+/**
+ * Stands in a place, and takes things that are handed over there: a waiter, or one of several things that a waiter
+ * waits for.
+ */
 export interface Taker {
-  /** Whose wait it is; itself, for a waiter. */
+  /** The waiter of the wait; itself, for a waiter. */
   readonly whole: Waiter
   readonly greenlet: Greenlet
   readonly waiting: boolean

@@ -207,7 +207,7 @@ export class Greenlet implements GreenletInfo {
     this.#enter('exit', this.#exit, 'kill')
   }
 
-  /** What it was killed with; null while it was not. @internal */
+  /** The reason for which it was killed; null while it was not. @internal */
   get exit(): GreenletExit | null {
     return this.#exit
   }

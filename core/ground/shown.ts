@@ -1,4 +1,4 @@
-/** So many characters of a text stand in a message; what follows them is told by its number. */
+/** This many characters of a text stand in a message; the others are told by their number. */
 const MOST_CHARACTERS = 200
 
 /** How a value that was given by mistake looks in the message of an error: short, and never mistaken for another. */

@@ -1,9 +1,9 @@
 /**
  * The function of a group, which its group can cut off.
  *
- * It runs in the greenthread that opened the group, as part of it. When it is cut off, its functions return as those of a
- * killed greenlet do, the innermost first: `finally` blocks run, and no `catch` can keep it alive. What stands around it
- * goes on.
+ * It runs in the greenthread that opened the group, as part of it. When it is cut off, its functions return as those
+ * of a killed greenlet do, the innermost first: `finally` blocks run, and no `catch` can keep it alive. The code
+ * around it goes on.
  */
 import { advance, coroutineOf, isGenerator, type Coroutine, type Delivery } from '../greenlet/coroutine.ts'
 import { SUSPENDED, type Green, type Suspend } from '../greenlet/green.ts'
@@ -12,7 +12,7 @@ import { GREEN_CALL, showAs } from '../ground/show-as.ts'
 
 type Step = IteratorResult<Suspend, unknown>
 
-/** What a block tells its group. */
+/** Receives a block's news: its group. */
 export interface BlockOwner {
   /** The greenthread is killed, and the block with it. */
   greenletKilled(): void
@@ -97,7 +97,7 @@ export class Block {
 
 showAs(Block, () => GREEN_CALL)
 
-/** Makes a block of what the function of a group has made; null when that was no green call. */
+/** Makes a block of what the function of a group has made; null for anything but a green call. */
 export function blockOf(owner: BlockOwner, made: unknown): (Block & Green<unknown>) | null {
   return isGenerator(made) ? (new Block(owner, made) as Block & Green<unknown>) : null
 }

@@ -89,7 +89,7 @@ export class EndPlace extends ChoicePlace {
   }
 }
 
-/** Those who follow a promise. It keeps each of its callbacks for ever, so each promise gets one. */
+/** The places that follow a promise. It keeps each of its callbacks for ever, so each promise gets one. */
 const followers = new WeakMap<PromiseLike<unknown>, Set<PromisePlace>>()
 
 /** Waits for a promise. */

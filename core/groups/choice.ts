@@ -1,4 +1,4 @@
-/** What `select` chooses among: waits that can be withdrawn. Each is made by a function, and may be used again. */
+/** The choices of `select`: waits that can be withdrawn. Each is made by a function, and may be used again. */
 import { checkDescriptor, checkSeconds, refuse } from '../ground/checks.ts'
 import { Event, openOutcome } from '../green/event.ts'
 import { GreenThread } from '../green/greenthread.ts'
@@ -124,7 +124,8 @@ class Acquiring extends Choice<void> {
 }
 
 /**
- * Waits for time. What can be had when the time is over goes first: `after(0)` is chosen when nothing else can be had in this turn.
+ * Waits for time. A choice that can be had when the time is over goes first: `after(0)` is chosen when nothing else
+ * can be had in this turn.
  *
  * @param seconds - 0 or more, from the call of `select`
  * @throws ERR_OPTION_INVALID
@@ -215,11 +216,11 @@ class Ending<T> extends Choice<T> {
 }
 
 /**
- * Waits for a promise. What it is rejected with is thrown by `select` when this is chosen.
+ * Waits for a promise. Its rejection is thrown by `select` when this is chosen.
  *
  * @param source - a promise, or a function that makes one when `select` begins to wait; its signal is aborted when something else
  * is chosen, and when the greenthread is killed or timed out
- * @throws ERR_OPTION_INVALID for what is neither
+ * @throws ERR_OPTION_INVALID for anything else
  */
 export function settling<T>(source: PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>)): Choice<T> {
   if (typeof source === 'function' || isPromiseLike(source)) return new Settling(source)

@@ -8,13 +8,13 @@ import { Group } from './group.ts'
 import { Race } from './race.ts'
 import { checkMost, runGroup, type GroupOptions } from './with-group.ts'
 
-/** What can be run beside others: a green function, a plain or an async one, or a green call that has not run. */
+/** Calls that can run beside others: a green function, a plain or an async one, or a green call that has not run. */
 export type Callable = (() => unknown) | Green<unknown>
 
-/** What a callable gives. */
+/** The result of a callable. */
 export type ResultOf<C> = C extends Green<infer T> ? T : C extends () => infer R ? Result<R> : never
 
-/** What the callables of a tuple give, each in its place. */
+/** The results of a tuple's callables, each in its place. */
 export type Results<C extends readonly Callable[]> = { -readonly [K in keyof C]: ResultOf<C[K]> }
 
 /**

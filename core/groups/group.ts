@@ -11,7 +11,10 @@ import { getHub } from '../hubs/registry.ts'
 import type { Block } from './block.ts'
 import { Places } from './places.ts'
 
-/** So many groups are ended within each other at most; those deeper down follow in the next turn: the stack has an end. */
+/**
+ * At most this many groups are ended within each other, because the stack has an end; those deeper down follow in the
+ * next turn.
+ */
 const DEPTH = 16
 
 let depth = 0
@@ -19,7 +22,7 @@ let depth = 0
 /** `closing`: its members were told to end, and it takes no more. */
 type State = 'open' | 'closing' | 'ended'
 
-/** Where a wait of the group's for its members has got to. */
+/** The state of the group's wait for its members. */
 type Wake = 'woken' | 'error' | 'killed'
 
 /**
@@ -34,7 +37,7 @@ export class Group {
   readonly limit: Limited | null = this.greenlet.limit
   /** @internal */
   readonly outer: Scope | null = this.greenlet.scope
-  /** What `withGroup` throws, in the order in which it came. @internal */
+  /** Errors for `withGroup` to throw, in the order in which they came. @internal */
   readonly errors: unknown[] = []
 
   #state: State = 'open'
@@ -70,7 +73,7 @@ export class Group {
     return this.#how !== ''
   }
 
-  /** Those that have not ended. @internal */
+  /** Members that have not ended. @internal */
   members(): GreenThread<unknown>[] {
     return [...this.#members]
   }
@@ -206,7 +209,7 @@ export class Group {
       this.#waiting.wakeAllSoon()
   }
 
-  /** Those that fail in the same turn are heard, too. @internal */
+  /** Hears every member that fails in the same turn. @internal */
   protected memberFailed(member: GreenThread<unknown>, error: unknown): void {
     member.claim()
     if (this.errors.includes(error)) return

@@ -5,7 +5,7 @@ import { OldestFirst } from '../green/items.ts'
 export class Places {
   #left: number
   #queue = new OldestFirst<GreenThread<unknown>>()
-  /** Those in the queue that live. */
+  /** Greenthreads in the queue that live. */
   #queued = new Set<GreenThread<unknown>>()
 
   /** @param most - a whole number, 1 or more */

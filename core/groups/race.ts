@@ -2,7 +2,7 @@
 import type { GreenThread } from '../green/greenthread.ts'
 import { Group } from './group.ts'
 
-/** Those that lose are killed at once, before they can be handed anything, so that an item or permit they waited for stays. */
+/** Kills losers at once, before they can be handed anything, so that an item or permit that they waited for stays. */
 export class Race extends Group {
   #wins: (member: GreenThread<unknown>) => boolean
   /** The one that has decided it. */

@@ -1,4 +1,4 @@
-/** So much in so much time. */
+/** Limits turns to so many in so much time. */
 import { checkOptions, checkSeconds, checkWhole, refuse } from '../ground/checks.ts'
 import type { Green } from '../greenlet/green.ts'
 import { Semaphore } from '../green/semaphore.ts'

@@ -51,7 +51,7 @@ export function* retry<T>(fn: (attempt: number) => Green<T> | T, options: RetryO
   }
 }
 
-/** Those that can still end the current greenthread's call. */
+/** Finds the limits that can still end the current greenthread's call. */
 function limitsAround(): Limited[] {
   const limits: Limited[] = []
   for (let { limit } = getCurrent(); limit !== null; limit = limit.outer)

@@ -6,7 +6,7 @@ import { atPlaceOfWait } from '../green/place-of-wait.ts'
 import { Waiter, type Place, type Taker } from '../green/waiter.ts'
 import { Choice } from './choice.ts'
 
-/** What `select` gives: the name of the choice that was taken, and its value. */
+/** The result of `select`: the name of the choice that was taken, and its value. */
 export type Selected<C extends Record<string, Choice<unknown>>> = {
   [Name in keyof C & string]: { name: Name; value: C[Name] extends Choice<infer T> ? T : never }
 }[keyof C & string]

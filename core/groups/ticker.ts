@@ -4,7 +4,7 @@ import type { Green } from '../greenlet/green.ts'
 import { sleep } from '../green/sleep.ts'
 import { getHub } from '../hubs/registry.ts'
 
-/** What {@link ticker} makes. It has no timer while nobody waits for a tick. */
+/** The result of {@link ticker}. It has no timer while nobody waits for a tick. */
 export class Ticker {
   readonly seconds: number
   readonly #start = getHub().clock()

@@ -179,13 +179,13 @@ export class GreenPool {
   }
 
   /**
-   * Ends everything that runs in the pool, as `kill` of each greenthread does. Whoever waits for a place, and
-   * whoever asks for more results of `imap`, gets ERR_POOL_KILLED. A greenthread of the pool that calls this goes on to its next switch. The pool can be used
-   * again; `waitAll` waits for `finally` blocks that wait.
+   * Ends everything that runs in the pool, as `kill` of each greenthread does. Greenthreads that wait for a place, or
+   * ask for more results of `imap`, get ERR_POOL_KILLED. A greenthread of the pool that calls this goes on to its
+   * next switch. The pool can be used again; `waitAll` waits for `finally` blocks that wait.
    *
    * @param error - is thrown in each instead, and may be caught
-   * @throws ERR_OPTION_INVALID for what is no error; ERR_GREENLET_RUNNING, after all others were killed, for one that waits in
-   * a `resume`
+   * @throws ERR_OPTION_INVALID for anything but an error; ERR_GREENLET_RUNNING, after all others were killed, for one
+   * that waits in a `resume`
    */
   kill(error?: Error): void {
     if (error !== undefined) checkError('pool.kill: error', error)

@@ -1,4 +1,4 @@
-/** What a group promises: nothing outlives its block, the first failure ends the others, a kill reaches everybody. */
+/** The promises of a group: nothing outlives its block, the first failure ends the others, a kill reaches everybody. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   GreenletExit,

@@ -42,7 +42,7 @@ type Member =
 interface Program {
   members: Member[]
   limit: number | null
-  /** What ends it, and in which turn. */
+  /** The end of the program, and its turn. */
   end: 'kill' | 'error' | 'Timeout' | 'signal' | 'nothing'
   turn: number
 }

@@ -13,7 +13,7 @@ import type { Kind } from './program.ts'
 export interface Call {
   number: number
   kinds: readonly Kind[]
-  /** What was handed over. */
+  /** The thing that was handed over. */
   taken: Kind[]
   isOver: boolean
 }
@@ -57,7 +57,7 @@ export class Calls {
       this.broken.push(`${call.number} gives ${chosen}, which nobody has handed over`)
   }
 
-  /** Who was served before others that came earlier. */
+  /** Calls that were served before others that came earlier. */
   get overtaking(): string[] {
     return [...this.#ledgers.take.broken, ...this.#ledgers.permit.broken]
   }

@@ -237,7 +237,7 @@ class Run {
     }
   }
 
-  /** Whoever waited for it longer has it by now, in the same turn. */
+  /** A greenthread that waited for it longer has it by now, in the same turn. */
   #checkNothingThere({ number, kinds }: Call): void {
     if (kinds.includes('take') && !this.#queue.empty())
       this.#broken.push(`${number} gives time, with an item there`)

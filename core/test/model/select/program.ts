@@ -1,10 +1,10 @@
 /** Random programs of greenthreads that wait for several things at once, with limits and kills, many of them due in one turn. */
 import fc from 'fast-check'
 
-/** What a select may choose among. */
+/** The choices of a select. */
 export type Kind = 'take' | 'put' | 'permit' | 'event' | 'promise' | 'end' | 'ready' | 'time'
 
-/** What else greenthreads do, so that there is something to choose. */
+/** Other deeds of greenthreads, so that there is something to choose. */
 export type Simple =
   'put' | 'putNowait' | 'get' | 'getNowait' | 'acquire' | 'release' | 'send' | 'fulfill' | 'makeReady'
 
