@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs'
 import { expect } from 'vitest'
 import {
   Event,
@@ -97,7 +96,8 @@ describeOnEveryHub('a green call', (tested, rule) => {
 
   rule('that is over is not run again in silence', () => {
     const [socket, peer] = world.pair()
-    writeSync(peer.fd, 'a line\nand more')
+    spawn(() => peer.sendAll('a line\nand more'))
+    world.run()
     const room = new Uint8Array(1)
     const over: Record<string, () => Green<unknown>> = {
       sleep: () => sleep(1),

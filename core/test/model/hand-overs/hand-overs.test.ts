@@ -10,7 +10,7 @@ const title =
   'lose nothing, give nothing twice, and nobody overtakes or is timed out after having been served'
 
 describe('random hand-overs, limits and kills in one turn', () => {
-  it(title, { timeout: 600_000 }, () => {
+  it(title, { timeout: Math.max(600_000, 20 * RUNS) }, () => {
     fc.assert(
       fc.property(program, (one) => {
         expect(run(one)).toEqual([])
