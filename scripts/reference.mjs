@@ -96,7 +96,7 @@ function namesOf(text, entry) {
 function nameOf(text, entry, kind, part) {
   const heading = part.slice(0, part.indexOf('\n'))
   const name = heading.replace(/\(\)|&lt;.*|\\/g, '').trim()
-  const before = text.slice(0, text.indexOf(`### ${heading}\n`))
+  const before = text.slice(0, text.indexOf(`\n### ${heading}\n`) + 1)
   const anchor = /<a id="([^"]+)"><\/a>\s*$/.exec(before)?.[1]
   if (anchor === undefined) throw new Error(`${entry}: nothing can link to ${name}.`)
   const callable = kind === 'constant' && /^```ts\n[^\n]*=>/m.test(part)
