@@ -37,6 +37,7 @@ export const ERROR_CODES = [
   'ERR_STREAM_ENDED',
   'ERR_ADDON_MISSING',
   'ERR_ADDON_OUTDATED',
+  'ERR_SIMULATION_FAILED',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]

@@ -57,6 +57,19 @@ export function getHub(): BaseHub {
 }
 
 /**
+ * Makes a hub this thread's, and leaves the one before as it is.
+ *
+ * @param hub - null for none: then `getHub` builds the one that was chosen
+ * @returns the hub before
+ * @internal for runs in a world of their own, which put it back
+ */
+export function swapHub(hub: BaseHub | null): BaseHub | null {
+  const before = present ?? null
+  present = hub ?? undefined
+  return before
+}
+
+/**
  * The best hub of this machine, in the order epolls, poll, selects, node; never one that has to be asked for. With the
  * environment variable HUBLET_DEBUG set, standard error says why it is `node`.
  *

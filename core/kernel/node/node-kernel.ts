@@ -2,7 +2,6 @@
  * Node's kernel, in TypeScript: descriptors are numbers of its own, and stand for connections and servers of `node:net` and
  * sockets of `node:dgram`. It makes no system call, and needs no binary; Bun and Deno have these modules, too.
  */
-import { setImmediate } from 'node:timers'
 import { errno } from '../errno.ts'
 import { DescriptorTable } from '../table/descriptor-table.ts'
 import type { OpenFile } from '../table/open-file.ts'
@@ -32,12 +31,6 @@ class NodeKernel extends TableKernel {
 
   protected override makePoller(): RememberingPoller {
     return new RememberingPoller(this)
-  }
-
-  override reportUncaught(error: unknown): void {
-    setImmediate(() => {
-      throw error
-    })
   }
 
   protected override openPairOfFiles(): [OpenFile, OpenFile] {

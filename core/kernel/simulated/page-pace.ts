@@ -4,6 +4,11 @@ import type { Pace } from '../table/turns.ts'
 /** The longest that a timer can take, in milliseconds. */
 const LONGEST_MS = 0x7fffffff
 
+/** Taken before anybody replaces it: fake timers of a test runner would stop MAINLOOP. */
+const { setImmediate, setTimeout, clearTimeout } = globalThis as typeof globalThis & {
+  setImmediate?: (call: () => void) => unknown
+}
+
 /** A timer of Node's, which a page's number is not. */
 interface Holdable {
   ref?(): void
@@ -15,7 +20,6 @@ export class PagePace implements Pace {
 
   /** Timers of 0 seconds come 4 milliseconds late in a page once they follow each other; messages do not. */
   soon(call: () => void): void {
-    const { setImmediate } = globalThis as { setImmediate?: (call: () => void) => unknown }
     if (setImmediate !== undefined) {
       setImmediate(call)
       return

@@ -12,7 +12,9 @@ import type { OpenFile } from '../table/open-file.ts'
 import { STREAM_BUFFER, StreamEnd, type Carry } from '../table/stream-end.ts'
 import { TableKernel } from '../table/table-kernel.ts'
 import { AskingPoller, RememberingPoller, type TablePoller } from '../table/table-poller.ts'
+import type { Pace } from '../table/turns.ts'
 import { Choices } from './choices.ts'
+import { checkFaults, type Faults } from './faults.ts'
 import { Network } from './network.ts'
 import { PagePace } from './page-pace.ts'
 import { SimulatedDatagram } from './simulated-datagram.ts'
@@ -28,17 +30,19 @@ const FD_SETSIZE = 1024
 /** The first three are the terminal's. */
 const FIRST_DESCRIPTOR = 3
 
+/** The longest that the process stands still at a time, in seconds. */
+const LONGEST_STALL = 1
+
 export class SimulatedKernel extends TableKernel {
   override readonly mechanisms = ['epoll', 'poll', 'select']
   override readonly ownDescriptorsOnly =
     'a simulated kernel knows the descriptors that were opened on it, and none of the system'
   readonly clock: Clock
-  protected override readonly pace = new PagePace()
+  protected override readonly pace: Pace
   readonly time: SimulatedTime
   #choices: Choices | null
-  #latency: number
+  #faults: Required<Faults>
   #network = new Network(() => this.#newCarry())
-  #onUncaught: ((error: unknown) => void) | undefined
 
   /** @throws ERR_OPTION_INVALID */
   constructor(options: SimulatedKernelOptions = {}) {
@@ -46,17 +50,9 @@ export class SimulatedKernel extends TableKernel {
     super(new DescriptorTable(FIRST_DESCRIPTOR, options.descriptors ?? 1024))
     this.time = new SimulatedTime(options.clock ?? null)
     this.clock = this.time.now
-    this.#choices = options.seed === undefined ? null : new Choices(options.seed)
-    this.#latency = options.latency ?? 0
-    this.#onUncaught = options.onUncaught
-  }
-
-  override reportUncaught(error: unknown): void {
-    if (this.#onUncaught !== undefined) this.#onUncaught(error)
-    else
-      this.pace.soon(() => {
-        throw error
-      })
+    this.pace = options.pace ?? new PagePace()
+    this.#choices = options.choices ?? (options.seed === undefined ? null : new Choices(options.seed))
+    this.#faults = options.faults ?? { ...checkFaults('SimulatedKernel', {}), latency: options.latency ?? 0 }
   }
 
   protected override makePoller(mechanism: string): TablePoller {
@@ -69,18 +65,22 @@ export class SimulatedKernel extends TableKernel {
   /** Bytes of one direction arrive in their order, at once or a little later. */
   #newCarry(): Carry {
     const choices = this.#choices
-    if (choices === null || this.#latency === 0) return (call) => call()
+    const { latency } = this.#faults
+    if (choices === null || latency === 0) return (call) => call()
     let last = 0
     return (call) => {
-      const delay = (choices.below(1_000_001) / 1_000_000) * this.#latency
-      last = Math.max(last, this.clock() + delay)
+      last = Math.max(last, this.clock() + choices.part(latency))
       this.time.plan(last, call)
       this.stirred()
     }
   }
 
+  /** In any order, and not all of them: the others have become ready a moment later, and the next wait finds them. */
   override order(ready: number[]): void {
-    this.#choices?.shuffle(ready)
+    const choices = this.#choices
+    if (choices === null) return
+    choices.shuffle(ready)
+    if (ready.length > 1) ready.length -= choices.below(ready.length)
   }
 
   /** A virtual wait is over as soon as anything happens, or the time is. */
@@ -88,7 +88,7 @@ export class SimulatedKernel extends TableKernel {
     if (!this.time.isVirtual) return 0
     const next = this.time.untilNext
     if (next > seconds) {
-      if (seconds !== Infinity) this.time.advance(seconds)
+      if (seconds !== Infinity) this.time.advance(seconds + (this.#choices?.part(this.#faults.lateness) ?? 0))
       return 0
     }
     this.time.advance(next)
@@ -97,7 +97,44 @@ export class SimulatedKernel extends TableKernel {
   }
 
   override catchUp(): void {
+    const choices = this.#choices
+    if (choices?.happens(this.#faults.stalls) === true) this.time.advance(choices.part(LONGEST_STALL))
     this.time.catchUp()
+  }
+
+  // --- Faults ---
+
+  /** How many of these bytes move. */
+  #cut(size: number): number {
+    const choices = this.#choices
+    if (size < 2 || choices?.happens(this.#faults.cuts) !== true) return size
+    return 1 + choices.below(Math.min(size, 1024))
+  }
+
+  #mayReset(fd: number): void {
+    if (this.#choices?.happens(this.#faults.resets) === true) this.table.get(fd)?.sever()
+  }
+
+  get #isShort(): boolean {
+    return this.table.full || this.#choices?.happens(this.#faults.shortages) === true
+  }
+
+  override receive(fd: number, bytes: Uint8Array, size: number): number {
+    this.#mayReset(fd)
+    return super.receive(fd, bytes, this.#cut(size))
+  }
+
+  override send(fd: number, bytes: Uint8Array, offset: number): number {
+    this.#mayReset(fd)
+    const size = bytes.length - offset
+    const cut = this.#cut(size)
+    return cut === size
+      ? super.send(fd, bytes, offset)
+      : super.send(fd, bytes.subarray(0, offset + cut), offset)
+  }
+
+  override accept(fd: number): number {
+    return this.#isShort ? -errno.EMFILE : super.accept(fd)
   }
 
   override get stirring(): boolean {
@@ -135,16 +172,17 @@ export class SimulatedKernel extends TableKernel {
     _reuse: boolean,
     reusePort: boolean,
   ): number {
-    if (this.table.full) return -errno.EMFILE
+    if (this.#isShort) return -errno.EMFILE
     return this.#open(SimulatedListener.open(this.#network, host, port, backlog, reusePort))
   }
 
   override openStream(_host: string, port: number): number {
+    if (this.#isShort) return -errno.EMFILE
     return this.#open(new SimulatedStream(this.#network, port < 0))
   }
 
   override openDatagram(host: string, port: number, reuseAddress: boolean, reusePort: boolean): number {
-    if (this.table.full) return -errno.EMFILE
+    if (this.#isShort) return -errno.EMFILE
     return this.#open(SimulatedDatagram.open(this.#network, host, port, reuseAddress || reusePort))
   }
 

@@ -2,6 +2,9 @@
 import type { Clock } from '../../ground/clock.ts'
 import { HubError } from '../../ground/errors.ts'
 import { shown } from '../../ground/shown.ts'
+import type { Pace } from '../table/turns.ts'
+import type { Choices } from './choices.ts'
+import type { Faults } from './faults.ts'
 
 export interface SimulatedKernelOptions {
   /** Decides what has no order of its own; a whole number from 0 to 4294967295. Without it, nothing varies. */
@@ -12,20 +15,23 @@ export interface SimulatedKernelOptions {
   descriptors?: number
   /** The longest that bytes are on their way to the other end, in seconds; 0 unless given. Needs a seed. */
   latency?: number
-  /** Takes the errors that nobody in the hub can take; they are thrown from a callback of their own unless given. */
-  onUncaught?: (error: unknown) => void
+  /** What goes wrong, by the choices of the seed; checked by `checkFaults`. Its latency takes the place of the other. */
+  faults?: Required<Faults>
+  /** Makes the choices in the place of a seed. */
+  choices?: Choices
+  /** What gives the turns; messages and timers unless given. */
+  pace?: Pace
 }
 
 const HIGHEST_SEED = 0xffffffff
 
 /** @throws ERR_OPTION_INVALID */
 export function checkSimulatedOptions(options: SimulatedKernelOptions): void {
-  const { seed, clock, descriptors, latency, onUncaught } = options
+  const { seed, clock, descriptors, latency } = options
   if (seed !== undefined) checkWhole('seed', seed, HIGHEST_SEED)
   if (descriptors !== undefined) checkWhole('descriptors', descriptors, Number.MAX_SAFE_INTEGER)
   if (latency !== undefined) checkLatency(latency, seed)
   if (clock !== undefined) checkCall('clock', clock, 'a function that tells the time in seconds')
-  if (onUncaught !== undefined) checkCall('onUncaught', onUncaught, 'a function that takes an error')
 }
 
 function checkWhole(name: string, value: unknown, most: number): void {

@@ -119,9 +119,8 @@ export class SimulatedStream extends OpenSocket {
     return this.#end?.remoteAddress() ?? -errno.ENOTCONN
   }
 
-  /** Cuts the connection, if there is one. */
-  reset(): void {
-    this.#end?.reset()
+  override sever(): void {
+    this.#end?.sever()
   }
 
   override close(): void {

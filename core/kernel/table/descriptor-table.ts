@@ -24,6 +24,11 @@ export class DescriptorTable {
     return this.#count
   }
 
+  /** No descriptor has this number, or a higher one. */
+  get end(): number {
+    return this.#first + this.limit
+  }
+
   get full(): boolean {
     return this.#count >= this.limit
   }

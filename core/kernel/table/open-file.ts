@@ -25,6 +25,11 @@ export abstract class OpenFile {
   /** Nobody names it any more. */
   abstract close(): void
 
+  /** Cuts the connection, as a firewall or a crash does; nothing happens to what is no connection over a network. */
+  sever(): void {
+    // Most files are none.
+  }
+
   watch(watcher: Watcher, fd: number): void {
     this.#watchers.push({ watcher, fd })
   }

@@ -167,6 +167,10 @@ export class StreamEnd extends OpenSocket {
     if (peer !== null) peer.#wasReset()
   }
 
+  override sever(): void {
+    if (this.#kind.isNetwork) this.reset()
+  }
+
   override setNoDelay(): number {
     return this.#kind.isNetwork ? 0 : -errno.EOPNOTSUPP
   }

@@ -12,6 +12,8 @@ export abstract class TableKernel implements Kernel, PollerKernel, Outlook {
   readonly table: DescriptorTable
   #pollers = new Set<TablePoller>()
   #loops = new Set<Turns>()
+  /** Errors that are thrown when the turn is over. */
+  #uncaught: unknown[] = []
 
   constructor(table: DescriptorTable) {
     this.table = table
@@ -21,7 +23,6 @@ export abstract class TableKernel implements Kernel, PollerKernel, Outlook {
 
   protected abstract makePoller(mechanism: string): TablePoller
   protected abstract readonly pace: Pace
-  abstract reportUncaught(error: unknown): void
 
   createPoller(mechanism: string): TablePoller {
     if (!this.mechanisms.includes(mechanism)) throw new Error(`${mechanism}: there is no such mechanism`)
@@ -34,6 +35,18 @@ export abstract class TableKernel implements Kernel, PollerKernel, Outlook {
     const loop = new Turns(turn, secondsLeft, this, this.pace)
     this.#loops.add(loop)
     return loop
+  }
+
+  /** It is thrown at the end of the turn, or soon where there is none. */
+  reportUncaught(error: unknown): void {
+    if (this.#uncaught.push(error) === 1) this.pace.soon(() => this.throwUncaught())
+  }
+
+  throwUncaught(): void {
+    if (this.#uncaught.length === 0) return
+    const error = this.#uncaught.shift()
+    if (this.#uncaught.length > 0) this.pace.soon(() => this.throwUncaught())
+    throw error
   }
 
   stirred(): void {

@@ -15,9 +15,11 @@ const LEAST_ROOM = 4096
 /** The part of the kernel that its pollers need. */
 export interface PollerKernel {
   readonly table: DescriptorTable
+  /** Receives from a descriptor, as the call of the kernel does. */
+  receive(fd: number, bytes: Uint8Array, size: number): number
   /** A descriptor may be ready. */
   stirred(): void
-  /** The order in which a wait reports what is ready, where nothing else decides it. */
+  /** The order in which a wait reports what is ready, where nothing else decides it; it may leave some for the next wait. */
   order(ready: number[]): void
   /** Makes happen what is due. */
   catchUp(): void
@@ -32,7 +34,7 @@ export interface PollerKernel {
 
 export abstract class TablePoller implements KernelPoller {
   readonly ready = new Int32Array(2 * CAPACITY)
-  readonly wanted = new Int32Array(DESCRIPTORS)
+  readonly wanted: Int32Array
   readonly counts = new Int32Array(CAPACITY)
   readonly bytes = new Uint8Array(ARRIVAL_BYTES)
   protected readonly kernel: PollerKernel
@@ -42,6 +44,7 @@ export abstract class TablePoller implements KernelPoller {
 
   constructor(kernel: PollerKernel) {
     this.kernel = kernel
+    this.wanted = new Int32Array(Math.min(kernel.table.end, DESCRIPTORS))
   }
 
   /** Whether a wait might find something. */
@@ -85,8 +88,8 @@ export abstract class TablePoller implements KernelPoller {
     let found = this.find()
     for (let left = seconds; found.length === 0 && left > 0; found = this.find())
       left = this.kernel.pass(left)
-    const count = Math.min(found.length, CAPACITY)
     this.kernel.order(found)
+    const count = Math.min(found.length, CAPACITY)
     for (let i = 0; i < count; i++) {
       const fd = found[i] as number
       this.ready[2 * i] = fd
@@ -113,7 +116,7 @@ export abstract class TablePoller implements KernelPoller {
 
   #receiveOne(fd: number, start: number, room: number): number {
     const into = this.bytes.subarray(start, start + room)
-    const result = this.kernel.table.get(fd)?.receive(into, room) ?? -errno.EBADF
+    const result = this.kernel.receive(fd, into, room)
     return result === -errno.EAGAIN ? 0 : result
   }
 

@@ -19,6 +19,8 @@ export interface Outlook {
   readonly boundMs: number
   /** Seconds until the next turn makes sense; Infinity for none. `left` is what the hub has until its next deadline. */
   untilNext(left: number): number
+  /** Throws what nobody in the hub could take, if there is anything. */
+  throwUncaught(): void
 }
 
 export class Turns implements HostLoop {
@@ -74,6 +76,8 @@ export class Turns implements HostLoop {
       this.#inTurn = false
       this.#lookAhead()
     }
+    // In the callback of the loop: a tick that threw has left its mark there, which only Node's own handling takes away.
+    this.#outlook.throwUncaught()
   }
 
   #lookAhead(): void {

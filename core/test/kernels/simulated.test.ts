@@ -292,7 +292,6 @@ describe('options that make no sense are refused:', () => {
     { latency: Infinity, seed: 1 },
     { latency: 0.1 },
     { clock: 5 as unknown as () => number },
-    { onUncaught: 'x' as unknown as () => void },
   ])('%j', (options) => {
     onSimulated()
     const [name] = Object.keys(options)

@@ -1,0 +1,118 @@
+/** Looks for a seed with which a green program fails. */
+import { writeFileSync } from 'node:fs'
+import { checkFlag, checkWhole, refuse } from '../ground/checks.ts'
+import { addInstrument, removeInstrument } from '../ground/instrument.ts'
+import type { Green } from '../greenlet/green.ts'
+import { Choices, type Choice } from '../kernel/simulated/choices.ts'
+import { TRACE_VERSION, type TraceEvent } from '../trace/events.ts'
+import { TraceRecorder } from '../trace/recorder.ts'
+import { shrink } from './shrink.ts'
+import { HIGHEST_SEED, USUAL, settingOf, type SimulationOptions } from './simulate.ts'
+import { SimulationError } from './simulation-error.ts'
+import { Simulation, type Outcome, type RunFailure, type Setting } from './simulation.ts'
+
+export interface ExploreOptions extends SimulationOptions {
+  /** How many runs there are at most; 1000 unless given. */
+  runs?: number
+  /** The first seed; the others follow. 0 unless given. */
+  seed?: number
+  /**
+   * Whether every order that there is is tried, instead of seeds: for small programs, between two `yield*` of which nothing
+   * else runs. Latency and lateness are then 0 unless given. False unless given.
+   */
+  exhaustive?: boolean
+  /** A file for the trace of the run that fails, which the playground opens. */
+  trace?: string
+}
+
+/** What was explored, when nothing failed. */
+export interface Explored {
+  readonly runs: number
+  /** Turns of MAINLOOP, of all runs together. */
+  readonly turns: number
+  /** Whether every order was tried, which only an exhaustive search can tell. */
+  readonly complete: boolean
+}
+
+/**
+ * Runs a green program with one seed after the other, until one makes it fail. That run is shrunk to the choices that matter,
+ * and recorded; the error says how to run it again.
+ *
+ * @param main - a green function, which makes everything anew that a run changes
+ * @throws ERR_SIMULATION_FAILED as `simulate` does: a {@link SimulationError}
+ * @example await explore(transfers, { runs: 1000, invariant: () => total === 100 })
+ */
+export async function explore<T>(main: () => Green<T>, options: ExploreOptions = {}): Promise<Explored> {
+  const exhaustive = checkFlag('explore: exhaustive', options.exhaustive ?? false)
+  const setting = settingOf('explore', main, options, exhaustive ? {} : USUAL)
+  const most = checkWhole('explore: runs', options.runs ?? 1000, 1)
+  const first = checkWhole('explore: seed', options.seed ?? 0, 0, HIGHEST_SEED - most + 1)
+  if (options.trace !== undefined && typeof options.trace !== 'string')
+    throw refuse('explore: trace', options.trace, 'the name of a file')
+  let turns = 0
+  let script: readonly number[] | null = exhaustive ? [] : null
+  for (let runs = 0; runs < most; runs++) {
+    const seed = exhaustive ? null : first + runs
+    const outcome: Outcome<T> = await new Simulation(setting, new Choices(seed ?? 0, script)).run()
+    turns += outcome.turns
+    if (outcome.failure !== null) await report(setting, outcome, { ...options, seed, runs })
+    if (!exhaustive) continue
+    script = following(outcome.choices)
+    if (script === null) return { runs: runs + 1, turns, complete: true }
+  }
+  return { runs: most, turns, complete: false }
+}
+
+/** The choices of the next run that is not like one before; null when there is none. */
+function following(choices: readonly Choice[]): number[] | null {
+  for (let place = choices.length - 1; place >= 0; place--) {
+    const { made, of } = choices[place] as Choice
+    if (made + 1 < of) return [...choices.slice(0, place).map((choice) => choice.made), made + 1]
+  }
+  return null
+}
+
+async function report<T>(
+  setting: Setting<T>,
+  outcome: Outcome<T>,
+  about: { seed: number | null; runs: number; trace?: string },
+): Promise<never> {
+  const failure = outcome.failure as RunFailure
+  const made = outcome.choices.map((choice) => choice.made)
+  const choices = await shrink(made, failure.kind, async (script) => {
+    return (await new Simulation(setting, new Choices(0, script)).run()).failure
+  })
+  const { events, shrunk } = await recorded(setting, choices)
+  const { seed } = about
+  const whose = seed === null ? `run ${about.runs + 1} of all` : `the seed ${seed}, run ${about.runs + 1},`
+  const again = `simulate(main, { choices: ${JSON.stringify(choices)}, ... })`
+  const written = about.trace === undefined ? '' : ` Its trace is in ${about.trace}, for the playground.`
+  if (about.trace !== undefined)
+    writeFileSync(about.trace, JSON.stringify({ version: TRACE_VERSION, events }))
+  throw new SimulationError(
+    `explore: ${whose} fails: ${failure.kind}. ${shrunk.what}. ` +
+      `Run it again${seed === null ? '' : ` with simulate(main, { seed: ${seed}, ... }), or shrunk`} with ${again} ` +
+      `and the same faults.${written}`,
+    shrunk,
+    { seed, choices, trace: events },
+  )
+}
+
+/** Runs it once more, for its trace. */
+async function recorded<T>(
+  setting: Setting<T>,
+  choices: readonly number[],
+): Promise<{ events: TraceEvent[]; shrunk: RunFailure }> {
+  const recorder = new TraceRecorder()
+  addInstrument(recorder)
+  try {
+    const { failure } = await new Simulation(setting, new Choices(0, choices)).run()
+    const shrunk = failure ?? {
+      kind: 'error',
+      what: 'It did not fail again: it depends on more than its choices, such as the time of day or what earlier runs have left',
+    }
+    return { events: recorder.events, shrunk }
+  } finally {
+    removeInstrument(recorder)
+  }
+}

@@ -1,0 +1,102 @@
+/** A green program, servers and clients included, in virtual time and in an order that a seed decides. */
+import { checkFlag, checkFunction, checkOptions, checkWhole, refuse } from '../ground/checks.ts'
+import type { Green } from '../greenlet/green.ts'
+import { Choices } from '../kernel/simulated/choices.ts'
+import { checkFaults, type Faults } from '../kernel/simulated/faults.ts'
+import { SimulationError } from './simulation-error.ts'
+import { Simulation, type Setting } from './simulation.ts'
+
+export const HIGHEST_SEED = 0xffffffff
+
+/** Long enough for packets and timers to overtake each other, in seconds. */
+export const USUAL = { latency: 0.001, lateness: 0.001 }
+
+export interface SimulationOptions {
+  /** What may go wrong. Latency and lateness are a millisecond each unless given; everything else is off. */
+  faults?: Faults
+  /** Which hub the program runs on, as simulated: `epolls` unless given. */
+  hub?: 'epolls' | 'poll' | 'selects'
+  /** Called after each turn of MAINLOOP: it throws or returns false when something is wrong. */
+  invariant?: () => unknown
+  /**
+   * Whether greenthreads and descriptors that are left ten seconds after the main function has ended are a failure; true unless
+   * given. A greenthread whose `daemon` is true may be left.
+   */
+  leaks?: boolean
+  /** How many turns MAINLOOP may have, 1 or more; 100,000 unless given. */
+  turns?: number
+}
+
+export interface SimulateOptions extends SimulationOptions {
+  /** Decides what nobody has promised an order for: a whole number from 0 to 4294967295. 0 unless given. */
+  seed?: number
+  /** The choices of a failure that `explore` has shrunk, in the place of those of the seed. */
+  choices?: readonly number[]
+}
+
+/**
+ * Runs a green program in a world of its own: a hub on a simulated kernel, whose network is in memory, and whose time is
+ * virtual. This thread's hub is not touched. The same program with the same seed and faults runs the same way, on every
+ * version of Node.
+ *
+ * A seed varies what has no order of its own: which ready descriptors a wait reports, in which order, and how long a packet or a
+ * wait takes. It never varies what is promised: the bytes of a stream, first in and first out of equal deadlines. Promises of
+ * the program are waited for; one that takes files, real sockets or real time is not part of that world.
+ *
+ * @param main - a green function
+ * @returns its result
+ * @throws ERR_SIMULATION_FAILED when it throws, a callback or a greenthread that nobody waits for fails, the invariant does
+ * not hold, all wait for ever, or something is left at the end; the `cause` is what was thrown. ERR_OPTION_INVALID
+ * @example await simulate(function* () { yield* sleep(3600) }, { seed: 7, faults: { cuts: 0.1 } })
+ */
+export async function simulate<T>(main: () => Green<T>, options: SimulateOptions = {}): Promise<T> {
+  const setting = settingOf('simulate', main, options, USUAL)
+  const seed = checkWhole('simulate: seed', options.seed ?? 0, 0, HIGHEST_SEED)
+  const choices = new Choices(seed, checkChoices(options.choices))
+  const { failure, value } = await new Simulation(setting, choices).run()
+  if (failure === null) return value as T
+  const whose = options.choices === undefined ? `the seed ${seed}` : 'these choices'
+  const made = choices.made.map((choice) => choice.made)
+  throw new SimulationError(`simulate: ${whose}: ${failure.kind}. ${failure.what}`, failure, {
+    seed,
+    choices: made,
+  })
+}
+
+/** @throws ERR_OPTION_INVALID */
+export function settingOf<T>(
+  call: string,
+  main: () => Green<T>,
+  options: SimulationOptions,
+  usual: Faults,
+): Setting<T> {
+  checkFunction(`${call}: main`, main, 'a green function')
+  const {
+    faults = {},
+    hub = 'epolls',
+    invariant,
+    leaks = true,
+    turns = 100_000,
+  } = checkOptions(call, options)
+  if (!['epolls', 'poll', 'selects'].includes(hub))
+    throw refuse(`${call}: hub`, hub, "'epolls', 'poll' or 'selects'")
+  if (invariant !== undefined)
+    checkFunction(`${call}: invariant`, invariant, 'a function that throws or returns false')
+  return {
+    main,
+    hub,
+    faults: checkFaults(
+      call,
+      typeof faults === 'object' && faults !== null ? { ...usual, ...faults } : faults,
+    ),
+    invariant: invariant ?? null,
+    leaks: checkFlag(`${call}: leaks`, leaks),
+    turns: checkWhole(`${call}: turns`, turns, 1),
+  }
+}
+
+function checkChoices(choices: readonly number[] | undefined): readonly number[] | null {
+  if (choices === undefined) return null
+  if (Array.isArray(choices) && choices.every((one) => Number.isInteger(one) && one >= 0)) return choices
+  throw refuse('simulate: choices', choices, 'whole numbers, 0 or more, as explore prints them')
+}

@@ -1,0 +1,212 @@
+/** One run of a green program in a world of its own: a hub on a simulated kernel, in virtual time. */
+import { spawn, type GreenThread } from '../green/greenthread.ts'
+import type { Green } from '../greenlet/green.ts'
+import { liveThreads, type LiveThread } from '../ground/live-threads.ts'
+import { shownErrorBriefly } from '../ground/shown-error.ts'
+import type { BaseHub } from '../hubs/base-hub.ts'
+import { BUILT_IN } from '../hubs/built-in.ts'
+import { swapHub } from '../hubs/registry.ts'
+import { hostOn } from '../kernel/host.ts'
+import type { Choice, Choices } from '../kernel/simulated/choices.ts'
+import type { Faults } from '../kernel/simulated/faults.ts'
+import { SimulatedKernel } from '../kernel/simulated/simulated-kernel.ts'
+import { SteppedPace, soon } from './stepped-pace.ts'
+
+/** How long the program may go on when its main function has ended, in virtual seconds: to close what it has, say. */
+const GRACE = 10
+
+/** So often the host's own loop comes round before a program that waits is said to wait for ever: promises need it. */
+const ROUNDS = 3
+
+/** After so many errors that reach the host, a simulation is given up as it is. */
+const MOST_THROWN = 100
+
+/** Longest list of names in a message. */
+const MOST_NAMES = 10
+
+/** Why a run failed. */
+export interface RunFailure {
+  readonly kind: 'error' | 'invariant' | 'deadlock' | 'leak' | 'endless'
+  /** In one sentence. */
+  readonly what: string
+  /** What was thrown, if anything was. */
+  readonly cause?: unknown
+}
+
+export interface Setting<T> {
+  main: () => Green<T>
+  hub: 'epolls' | 'poll' | 'selects'
+  faults: Required<Faults>
+  /** Called after each turn; it throws or returns false when something is wrong. */
+  invariant: (() => unknown) | null
+  /** Whether greenthreads and descriptors that are left at the end are a failure. */
+  leaks: boolean
+  /** How many turns MAINLOOP may have. */
+  turns: number
+}
+
+/** How a run ended: with a result, or with a failure. */
+export interface Outcome<T> {
+  readonly value?: T
+  readonly failure: RunFailure | null
+  readonly choices: readonly Choice[]
+  readonly turns: number
+}
+
+export class Simulation<T> {
+  #setting: Setting<T>
+  #choices: Choices
+  #pace = new SteppedPace()
+  #kernel: SimulatedKernel
+  #hub: BaseHub
+  /** Greenthreads of other worlds. */
+  #others = new Set(liveThreads())
+  #main: GreenThread<unknown> | null = null
+  #value: T | undefined
+  #hasReturned = false
+  #endedAt = Infinity
+  #turns = 0
+  #failure: RunFailure | null = null
+
+  constructor(setting: Setting<T>, choices: Choices) {
+    this.#setting = setting
+    this.#choices = choices
+    const { hub, faults } = setting
+    this.#kernel = new SimulatedKernel({ choices, faults, pace: this.#pace })
+    this.#hub = new BUILT_IN[hub].Hub({ kernel: this.#kernel })
+    this.#hub.onError = (error, what) => {
+      if (faults.shortages === 0 || !isShortage(error))
+        this.#fail('error', `${what}: ${shownErrorBriefly(error)}`, error)
+    }
+    this.#hub.attach(hostOn(this.#kernel))
+  }
+
+  /**
+   * Runs the program to its end. An error of a tick is Node's, as ever: it is thrown here, where Node takes it.
+   *
+   * Each part of it runs in a callback of the host's: there alone Node drains microtasks.
+   */
+  run(): Promise<Outcome<T>> {
+    return new Promise((resolve, reject) => {
+      let idle = 0
+      let thrown = 0
+      const round = (): void => {
+        try {
+          idle = this.#inWorld(() => this.#goOn()) ? 0 : idle + 1
+          if (this.#isOver || idle > ROUNDS) resolve(this.#inWorld(() => this.#finish()))
+          else soon(round)
+        } catch (error) {
+          if (++thrown > MOST_THROWN) reject(error as Error)
+          this.#fail('error', shownErrorBriefly(error), error)
+          if (thrown <= MOST_THROWN) soon(round)
+          throw error
+        }
+      }
+      soon(round)
+    })
+  }
+
+  #inWorld<R>(call: () => R): R {
+    const before = swapHub(this.#hub)
+    try {
+      return call()
+    } finally {
+      swapHub(before)
+    }
+  }
+
+  /** Gives turns as long as one is asked for. @returns whether one was */
+  #goOn(): boolean {
+    this.#main ??= this.#begin()
+    let moved = false
+    while (!this.#isOver && this.#pace.step()) {
+      moved = true
+      this.#checkInvariant()
+      if (++this.#turns >= this.#setting.turns)
+        this.#fail('endless', `The program has not ended after ${this.#turns} turns of MAINLOOP`)
+    }
+    return moved
+  }
+
+  #begin(): GreenThread<unknown> {
+    const { main } = this.#setting
+    const run = function* (this: Simulation<T>): Green<void> {
+      this.#value = yield* main()
+      this.#hasReturned = true
+    }
+    const thread = spawn(run.bind(this))
+    thread.name = main.name || 'main'
+    thread.claim()
+    thread.link(() => {
+      this.#endedAt = this.#kernel.clock()
+      const { failure } = thread
+      if (failure !== null) this.#fail('error', shownErrorBriefly(failure.error), failure.error)
+      else if (!this.#hasReturned) this.#fail('error', 'The main function was killed')
+    })
+    return thread
+  }
+
+  get #isOver(): boolean {
+    return this.#failure !== null || this.#kernel.clock() > this.#endedAt + GRACE
+  }
+
+  #checkInvariant(): void {
+    const { invariant } = this.#setting
+    if (invariant === null || this.#failure !== null) return
+    try {
+      if (invariant() === false) this.#fail('invariant', 'The invariant does not hold')
+    } catch (error) {
+      this.#fail('invariant', `The invariant does not hold: ${shownErrorBriefly(error)}`, error)
+    }
+  }
+
+  #fail(kind: RunFailure['kind'], what: string, cause?: unknown): void {
+    this.#failure ??= cause === undefined ? { kind, what } : { kind, what, cause }
+  }
+
+  #finish(): Outcome<T> {
+    this.#lookForLeft()
+    this.#tidy()
+    const { made } = this.#choices
+    const outcome = { failure: this.#failure, choices: made, turns: this.#turns }
+    return this.#failure === null ? { ...outcome, value: this.#value as T } : outcome
+  }
+
+  /** The greenthreads of this run that have started and not ended. */
+  get #left(): LiveThread[] {
+    return liveThreads().filter((thread) => !this.#others.has(thread))
+  }
+
+  #lookForLeft(): void {
+    if (this.#failure !== null) return
+    const threads = this.#left.filter(({ daemon }) => !daemon).map(({ name }) => name)
+    if (this.#main?.dead !== true) {
+      this.#fail('deadlock', `Nothing can wake anybody any more; parked: ${listed(threads)}`)
+    } else if (this.#setting.leaks) {
+      const descriptors = [...this.#kernel.table.numbers()].map(String)
+      if (threads.length > 0) this.#fail('leak', `Greenthreads are left at the end: ${listed(threads)}`)
+      else if (descriptors.length > 0)
+        this.#fail('leak', `Descriptors are open at the end: ${listed(descriptors)}`)
+    }
+  }
+
+  /** Ends whatever is left: finally blocks first, and then what waits in them. */
+  #tidy(): void {
+    for (let round = 0; round < 2; round++) {
+      for (const thread of this.#left) (thread as unknown as GreenThread<unknown>).killBecause(this.#failure)
+      this.#pace.step()
+    }
+    this.#hub.close()
+  }
+}
+
+/** A server without descriptors says so, and tries again: that is no failure of the program. */
+function isShortage(error: unknown): boolean {
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
+  return code === 'EMFILE' && syscall === 'accept'
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES
+  return names.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}

@@ -1,0 +1,39 @@
+/** Turns that are given one after the other by whoever runs a simulation. */
+import type { Pace } from '../kernel/table/turns.ts'
+
+/** Taken before a test runner's fake timers replace them. */
+const { setImmediate, setTimeout } = globalThis as typeof globalThis & {
+  setImmediate?: (call: () => void) => unknown
+}
+
+/** Calls once, when the host's loop comes round. */
+export function soon(call: () => void): void {
+  if (setImmediate !== undefined) setImmediate(call)
+  else setTimeout(call, 0)
+}
+
+export class SteppedPace implements Pace {
+  #next: (() => void) | null = null
+
+  soon(call: () => void): void {
+    this.#next = call
+  }
+
+  /** Virtual time does not pass outside of a turn. */
+  later(_seconds: number, call: () => void): () => void {
+    this.#next = call
+    return () => (this.#next = null)
+  }
+
+  keepAlive(): void {
+    // Whoever waits for the simulation does.
+  }
+
+  /** Gives a turn. @returns whether one was asked for */
+  step(): boolean {
+    const next = this.#next
+    this.#next = null
+    next?.()
+    return next !== null
+  }
+}
