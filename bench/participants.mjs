@@ -14,7 +14,7 @@ const COMPILED = path.join(root, 'dist/bench')
 /** Debian's own, whose packages the peers are in. */
 const PYTHON = '/usr/bin/python3'
 
-/** Where the peers of npm are installed, in the versions of its lock file. */
+/** The folder of the peers from npm, in the versions of its lock file. */
 const NPM_PEERS = path.join(here, 'peers/npm')
 
 const DEBIAN_PACKAGES = ['python3-eventlet', 'python3-gevent', 'gcc', 'libc6-dev']

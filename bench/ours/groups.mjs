@@ -30,7 +30,7 @@ function* spawnInGroup(size) {
   })
 }
 
-/** So many at once, each again and again: the first of two, of which the other one would never end. */
+/** Races of two, of which the second would never end: `size` at once, each again and again. */
 export function racing(size) {
   const each = rounds(size, 20_000)
   const first = () => sleep(0)
@@ -47,7 +47,7 @@ export function racing(size) {
   })
 }
 
-/** So many pairs of one that puts and one that takes. */
+/** Pairs of one that puts and one that takes. */
 export function handingOver(size) {
   const each = rounds(size, 50_000)
   return repeated(async () => {
@@ -68,7 +68,7 @@ export function handingOver(size) {
   })
 }
 
-/** What the process grows by for each member that sleeps. */
+/** Gives the growth of the process for each member that sleeps. */
 export function members(size) {
   let started = 0
   return spawn(function* () {

@@ -35,7 +35,7 @@ export type Spawnable<R> = [R] extends [Green<unknown>]
 /** The arguments of most greenthreads; a list of each one's own would be kept until it starts. */
 const NO_ARGUMENTS: readonly unknown[] = []
 
-/** What was done to one that was killed on its own. */
+/** Said of a greenthread that was killed on its own. */
 const KILLED = 'was killed'
 
 /**
