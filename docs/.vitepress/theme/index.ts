@@ -1,10 +1,11 @@
 /** VitePress's own theme in Hublet's color, with the live blocks of the sandbox. */
 import type { Theme } from 'vitepress'
-import DefaultTheme from 'vitepress/theme'
+import DefaultTheme from 'vitepress/theme-without-fonts'
 import { defineAsyncComponent } from 'vue'
 import LiveBlock from '../../../sandbox/client/live-block/LiveBlock.vue'
 import { keepTokenFromAddress } from '../../../sandbox/client/session/run-token.ts'
 import SiteLayout from './SiteLayout.vue'
+import './fonts.css'
 import './style.css'
 
 const theme: Theme = {
