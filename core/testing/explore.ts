@@ -25,7 +25,7 @@ export interface ExploreOptions extends SimulationOptions {
   trace?: string
 }
 
-/** What was explored, when nothing failed. */
+/** The size of a search in which nothing failed. */
 export interface Explored {
   readonly runs: number
   /** Turns of MAINLOOP, of all runs together. */

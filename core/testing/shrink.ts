@@ -1,7 +1,7 @@
 /** Finds few choices that make a program fail, from many that do. */
 import type { RunFailure } from './simulation.ts'
 
-/** So often the program is run for it. */
+/** Most runs of the program for it. */
 const MOST_RUNS = 300
 
 /** Runs the program with these choices, and those that vary nothing after them. @returns how it failed */

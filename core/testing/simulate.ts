@@ -12,7 +12,7 @@ export const HIGHEST_SEED = 0xffffffff
 export const USUAL = { latency: 0.001, lateness: 0.001 }
 
 export interface SimulationOptions {
-  /** What may go wrong. Latency and lateness are a millisecond each unless given; everything else is off. */
+  /** Faults of the simulated kernel. Latency and lateness are a millisecond each unless given; everything else is off. */
   faults?: Faults
   /** Which hub the program runs on, as simulated: `epolls` unless given. */
   hub?: 'epolls' | 'poll' | 'selects'
@@ -30,7 +30,7 @@ export interface SimulationOptions {
 export interface SimulateOptions extends SimulationOptions {
   /** Decides what nobody has promised an order for: a whole number from 0 to 4294967295. 0 unless given. */
   seed?: number
-  /** The choices of a failure that `explore` has shrunk, in the place of those of the seed. */
+  /** The choices of a failure that `explore` has shrunk, instead of those of the seed. */
   choices?: readonly number[]
 }
 

@@ -13,7 +13,7 @@ export class SimulationError extends HubError {
   readonly kind: RunFailure['kind']
   /** The seed that fails; null when the run was one of all runs. */
   readonly seed: number | null
-  /** The choices that fail, shrunk by `explore`: for `simulate`, in the place of the seed's. */
+  /** The choices that fail, shrunk by `explore`: for `simulate`, instead of the seed's. */
   readonly choices: readonly number[]
   /** The trace of the run, which the playground opens; empty unless `explore` has recorded it. */
   readonly trace: readonly TraceEvent[]

@@ -15,7 +15,7 @@ import { SteppedPace, soon } from './stepped-pace.ts'
 /** How long the program may go on when its main function has ended, in virtual seconds: to close what it has, say. */
 const GRACE = 10
 
-/** So often the host's own loop comes round before a program that waits is said to wait for ever: promises need it. */
+/** Rounds of the host's own loop before a program that waits is said to wait for ever: promises need them. */
 const ROUNDS = 3
 
 /** After so many errors that reach the host, a simulation is given up as it is. */
@@ -29,7 +29,7 @@ export interface RunFailure {
   readonly kind: 'error' | 'invariant' | 'deadlock' | 'leak' | 'endless'
   /** In one sentence. */
   readonly what: string
-  /** What was thrown, if anything was. */
+  /** The error that was thrown, if one was. */
   readonly cause?: unknown
 }
 
@@ -200,7 +200,7 @@ export class Simulation<T> {
   }
 }
 
-/** A server without descriptors says so, and tries again: that is no failure of the program. */
+/** A server without descriptors says so, and tries again: that is not a failure of the program. */
 function isShortage(error: unknown): boolean {
   const { code, syscall } = error as { code?: unknown; syscall?: unknown }
   return code === 'EMFILE' && syscall === 'accept'

@@ -1,4 +1,4 @@
-/** Turns that are given one after the other by whoever runs a simulation. */
+/** Turns that are given one after the other by a simulation. */
 import type { Pace } from '../kernel/table/turns.ts'
 
 /** Taken before a test runner's fake timers replace them. */
@@ -26,7 +26,7 @@ export class SteppedPace implements Pace {
   }
 
   keepAlive(): void {
-    // Whoever waits for the simulation does.
+    // The promise of the simulation's result does.
   }
 
   /** Gives a turn. @returns whether one was asked for */

@@ -1,4 +1,4 @@
-/** What may go wrong on a simulated kernel, by what the choices say. */
+/** Faults of a simulated kernel, as its choices say. */
 import { refuse } from '../../ground/checks.ts'
 
 /** Each fault is off unless it is given. */

@@ -15,11 +15,11 @@ export interface SimulatedKernelOptions {
   descriptors?: number
   /** The longest that bytes are on their way to the other end, in seconds; 0 unless given. Needs a seed. */
   latency?: number
-  /** What goes wrong, by the choices of the seed; checked by `checkFaults`. Its latency takes the place of the other. */
+  /** Faults, by the choices of the seed; checked by `checkFaults`. Their latency replaces the other one. */
   faults?: Required<Faults>
-  /** Makes the choices in the place of a seed. */
+  /** Makes the choices instead of a seed. */
   choices?: Choices
-  /** What gives the turns; messages and timers unless given. */
+  /** Gives the turns; messages and timers unless given. */
   pace?: Pace
 }
 

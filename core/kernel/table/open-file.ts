@@ -25,7 +25,7 @@ export abstract class OpenFile {
   /** Nobody names it any more. */
   abstract close(): void
 
-  /** Cuts the connection, as a firewall or a crash does; nothing happens to what is no connection over a network. */
+  /** Cuts the connection, as a firewall or a crash does; a file that is not one stays as it is. */
   sever(): void {
     // Most files are none.
   }

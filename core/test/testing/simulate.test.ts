@@ -43,7 +43,7 @@ async function failureOf(call: Promise<unknown>): Promise<SimulationError> {
   throw new Error('Nothing failed')
 }
 
-/** What a server hears of four clients, and when. */
+/** Lines that a server hears of four clients, and when. */
 function* heard(): Green<string> {
   const lines: string[] = []
   using server = listen({ host: HOST, port: 0 })
@@ -440,7 +440,7 @@ describe('options that make no sense are refused:', () => {
     ['simulate: seed 0.5', { seed: 0.5 }],
     ['simulate: seed 4294967296', { seed: 2 ** 32 }],
     ['simulate: hub', { hub: 'pyevent' }],
-    ['simulate: fault', { faults: { colour: 1 } }],
+    ['simulate: fault', { faults: { noise: 1 } }],
     ['simulate: faults.cuts', { faults: { cuts: 2 } }],
     ['simulate: faults.resets', { faults: { resets: NaN } }],
     ['simulate: faults.latency', { faults: { latency: -1 } }],
