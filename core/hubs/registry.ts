@@ -93,12 +93,21 @@ function reasons(): string {
     .join('; ')
 }
 
-/** All built-in hubs in order of preference, and why one can't be used here. */
+/**
+ * All built-in hubs in order of preference, and why one can't be used here. `node` stands in for the others: it is
+ * available where none of them is, and elsewhere for those who ask for it.
+ */
 export function listHubs(): { name: HubName; available: boolean; reason?: string }[] {
   return names.map((name) => {
-    const reason = BUILT_IN[name].unavailable()
+    const reason = name === 'node' ? whyNotNode() : BUILT_IN[name].unavailable()
     return reason === null ? { name, available: true } : { name, available: false, reason }
   })
+}
+
+/** A program that goes over all available hubs may wait for any descriptor on each of them. */
+function whyNotNode(): string | null {
+  if (whyNoSystemKernel() !== null) return null
+  return "it stands in where the addon can't be loaded; useHub('node') takes it here, too"
 }
 
 /**
