@@ -169,10 +169,12 @@ describe.each(modes)(
       client.acknowledges = false
       client.start(`
       import { writeSync } from 'node:fs'
-      console.log('y'.repeat(266_000))
-      writeSync(8, Buffer.alloc(60_000, '\\n'))
-      setInterval(() => {}, 1000)`)
-      await client.find(() => client.output.length >= 256 * 1024)
+      process.stdin.once('data', () => writeSync(8, Buffer.alloc(60_000, '\\n')))
+      console.log('y'.repeat(266_000))`)
+      await client.find(() => client.output.length > LIMITS.unshownCharacters.hold)
+      client.send({ type: 'input', data: '\r' })
+      other.send({ type: 'input', data: 'p\r' })
+      await other.sees('pong p')
       client.send({ type: 'stop' })
       await client.ended()
       client.acknowledges = true
