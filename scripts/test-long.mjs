@@ -43,7 +43,7 @@ await main(() =>
       await step('Installing curl, openssl, wrk, Redis and nginx, for the tests', { run: installPeers })
     await runVitest('long', [...OPTIONS, '--exclude=consumers/**'], { env: LONG })
     await forEveryOtherHub((hub) =>
-      runVitest(`long ${hub}`, ['core', 'examples', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
+      runVitest(`long ${hub}`, ['core/test', 'examples', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
         env: { ...LONG, EVENTLET_HUB: hub },
       }),
     )
@@ -64,10 +64,12 @@ async function runOnOtherNodes(nodes) {
 /** The addon's binary is the same for every version. */
 async function runOnOtherNode(other) {
   const { version, node } = other
-  await runVitest(`Node ${version}`, ['core', 'native', 'sandbox', 'docs', 'scripts', ...OPTIONS], { node })
+  await runVitest(`Node ${version}`, ['core/test', 'native', 'sandbox', 'docs', 'scripts', ...OPTIONS], {
+    node,
+  })
   await runBrowserOn(other)
   await forEveryOtherHub((hub) =>
-    runVitest(`Node ${version} ${hub}`, ['core', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
+    runVitest(`Node ${version} ${hub}`, ['core/test', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
       node,
       env: { EVENTLET_HUB: hub },
     }),

@@ -19,6 +19,7 @@ import {
 } from './requirements.mjs'
 import { main, step } from './steps.mjs'
 import {
+  LONG_ON_EVERY_HUB,
   SAME_ON_EVERY_HUB,
   SANDBOX_ON_OTHER_NODES,
   countOne,
@@ -70,7 +71,9 @@ await main(() =>
 async function runUnitTests() {
   await runVitest('unit', ['--exclude=consumers/**'])
   await forEveryOtherHub((hub) =>
-    runVitest(hub, ['core', 'examples', ...SAME_ON_EVERY_HUB], { env: { EVENTLET_HUB: hub } }),
+    runVitest(hub, ['core/test', 'examples', ...SAME_ON_EVERY_HUB, ...LONG_ON_EVERY_HUB], {
+      env: { EVENTLET_HUB: hub },
+    }),
   )
 }
 

@@ -97,9 +97,9 @@ function readFence(page: string, fence: Fence): Program {
   return { page, line: fence.line, source: page, title, code: fence.text, live: true, hubs, excerpts: [] }
 }
 
-/** Other files that a page includes, such as a server's configuration, are only shown. */
+/** Other files that a page includes, such as a server's configuration or a part of the library, are only shown. */
 function includesProgram(info: string): boolean {
-  return info.startsWith('<<<') && /\.ts\b/.test(info)
+  return info.startsWith('<<<') && /\.ts\b/.test(info) && !info.includes('/core/')
 }
 
 function readSnippet(page: string, { info, line }: Fence): Program {
