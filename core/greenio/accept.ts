@@ -15,7 +15,7 @@ const SCARCITY: readonly number[] = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
 const RETRY_SECONDS = 0.1
 
 /** A server socket, as far as accepting needs it. */
-export interface Listener<S> {
+export interface ServerSocket<S> {
   readonly fd: number
   /** How long accepting one connection may take, all in all, in seconds; null for ever. */
   readonly timeout: number | null
@@ -23,25 +23,25 @@ export interface Listener<S> {
 }
 
 /**
- * Like `listener.accept`, but outlasts a want of descriptors or memory. The connection stays in the listener's backlog
- * meanwhile; trying again at once would only keep the thread busy, since the listener stays readable.
+ * Like `server.accept`, but outlasts a want of descriptors or memory. The connection stays in the server socket's backlog
+ * meanwhile; trying again at once would only keep the thread busy, since the server socket stays readable.
  *
  * @param released - is woken when a descriptor may have come back
  */
-export function acceptPatiently<S>(listener: Listener<S>, released: WaitList): Green<S> {
-  return limited(listener.timeout, acceptInTheEnd(listener, released))
+export function acceptPatiently<S>(server: ServerSocket<S>, released: WaitList): Green<S> {
+  return limited(server.timeout, acceptInTheEnd(server, released))
 }
 
-function* acceptInTheEnd<S>(listener: Listener<S>, released: WaitList): Green<S> {
+function* acceptInTheEnd<S>(server: ServerSocket<S>, released: WaitList): Green<S> {
   for (let tries = 1; ; tries++) {
     try {
-      return yield* listener.accept()
+      return yield* server.accept()
     } catch (error) {
       if (!isScarcity(error)) throw error
       if (tries === 2) getHub().reportError(error, 'No connection can be accepted for now; it is tried again')
     }
     // The kernel takes a descriptor before it looks for a connection, so at first nobody may be there.
-    if (tries === 1) yield* trampoline(listener, { read: true, owned: true })
+    if (tries === 1) yield* trampoline(server, { read: true, owned: true })
     else yield* released.wait(RETRY_SECONDS)
   }
 }

@@ -1,22 +1,22 @@
-/** The connections of a listener, for async code. */
+/** The connections of a server socket, for async code. */
 import { IOClosed } from '../ground/errors.ts'
 import { spawn, type GreenThread } from '../green/greenthread.ts'
 import type { Green } from '../greenlet/green.ts'
 import { Semaphore } from '../green/semaphore.ts'
 import { WaitList } from '../green/wait-list.ts'
-import { acceptPatiently, type Listener } from './accept.ts'
+import { acceptPatiently, type ServerSocket } from './accept.ts'
 
 const DONE: IteratorResult<never, undefined> = { done: true, value: undefined }
 
-/** Accepts one connection whenever it is asked for one, until the listener is closed. */
+/** Accepts one connection whenever it is asked for one, until the server socket is closed. */
 export class Connections<S> implements AsyncIterator<S, undefined> {
-  #listener: Listener<S>
+  #server: ServerSocket<S>
   /** Waiters for a connection: they get one each, in the order in which they ask. */
   #turn = new Semaphore(1)
   #asking = new Set<GreenThread<IteratorResult<S, undefined>>>()
 
-  constructor(listener: Listener<S>) {
-    this.#listener = listener
+  constructor(server: ServerSocket<S>) {
+    this.#server = server
   }
 
   next(): Promise<IteratorResult<S, undefined>> {
@@ -26,7 +26,7 @@ export class Connections<S> implements AsyncIterator<S, undefined> {
     return asking.then()
   }
 
-  /** Nobody asks any more; the listener stays open. */
+  /** Nobody asks any more; the server socket stays open. */
   return(): Promise<IteratorResult<S, undefined>> {
     for (const asking of this.#asking) asking.kill()
     return Promise.resolve(DONE)
@@ -35,7 +35,7 @@ export class Connections<S> implements AsyncIterator<S, undefined> {
   *#accept(): Green<IteratorResult<S, undefined>> {
     yield* this.#turn.acquire()
     try {
-      return { done: false, value: yield* acceptPatiently(this.#listener, new WaitList()) }
+      return { done: false, value: yield* acceptPatiently(this.#server, new WaitList()) }
     } catch (error) {
       if (error instanceof IOClosed) return DONE
       throw error

@@ -7,7 +7,7 @@ import { getHub } from '../hubs/registry.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { showAs } from '../ground/show-as.ts'
 import { rawAddress, shownAddress, type Endpoint, type RawAddress, type SocketAddress } from './address.ts'
-import { OwnedDescriptor } from './descriptor.ts'
+import { GreenDescriptor } from './descriptor.ts'
 import { compact, copied } from './inbox.ts'
 import { limited } from './limited.ts'
 import { resolveAddresses } from './resolve.ts'
@@ -36,7 +36,7 @@ const scratch = Buffer.allocUnsafeSlow(65536)
  * yield* socket.sendTo(bytes, from)
  */
 export class GreenDatagram {
-  #descriptor: OwnedDescriptor
+  #descriptor: GreenDescriptor
 
   /**
    * Opens and binds it, at once.
@@ -59,7 +59,7 @@ export class GreenDatagram {
     ] as const
     const fd = getHub().kernel.openDatagram(address.host, address.port, ...flags)
     if (fd < 0) throw systemError(fd, 'bind', shownAddress(address))
-    this.#descriptor = new OwnedDescriptor(fd, 'datagram socket')
+    this.#descriptor = new GreenDescriptor(fd, 'datagram socket')
   }
 
   /** The descriptor; -1 once the socket is closed. */

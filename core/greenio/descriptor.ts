@@ -29,12 +29,12 @@ const { EAGAIN, EINTR } = constants.errno
 const CALLS_IN_A_ROW = 64
 
 /** The use of each number of a kernel, in this thread. */
-const holdingsOn = new WeakMap<Kernel, Map<number, Holding<OwnedDescriptor>>>()
+const holdingsOn = new WeakMap<Kernel, Map<number, Holding<GreenDescriptor>>>()
 
-function holdingsOf(kernel: Kernel): Map<number, Holding<OwnedDescriptor>> {
+function holdingsOf(kernel: Kernel): Map<number, Holding<GreenDescriptor>> {
   const present = holdingsOn.get(kernel)
   if (present !== undefined) return present
-  const holdings = new Map<number, Holding<OwnedDescriptor>>()
+  const holdings = new Map<number, Holding<GreenDescriptor>>()
   holdingsOn.set(kernel, holdings)
   return holdings
 }
@@ -45,7 +45,7 @@ function holdingsOf(kernel: Kernel): Map<number, Holding<OwnedDescriptor>> {
  */
 export type Origin = 'opened' | 'taken over' | 'lent'
 
-export class OwnedDescriptor implements Blockable {
+export class GreenDescriptor implements Blockable {
   /** How long one operation may wait, in seconds; null for ever. */
   seconds: number | null = null
   /** Answers its calls. */
@@ -53,9 +53,9 @@ export class OwnedDescriptor implements Blockable {
   #fd: number
   #name: string
   #keepsAlive = true
-  #borrowed: boolean
+  #lent: boolean
   #callsInARow = 0
-  #holding: Holding<OwnedDescriptor>
+  #holding: Holding<GreenDescriptor>
 
   /**
    * Takes over a descriptor that a kernel has opened: when this fails, the descriptor is closed.
@@ -68,19 +68,19 @@ export class OwnedDescriptor implements Blockable {
     this.kernel = kernel
     this.#fd = fd
     this.#name = name
-    this.#borrowed = origin === 'lent'
+    this.#lent = origin === 'lent'
     const holdings = holdingsOf(kernel)
     const before = holdings.get(fd)
     const isSame = origin !== 'opened' && before !== undefined && before.mayBeOf(fd)
-    const holding = (this.#holding = isSame ? before : new Holding<OwnedDescriptor>(kernel))
-    if (!this.#borrowed) this.#announce(fd, isSame)
+    const holding = (this.#holding = isSame ? before : new Holding<GreenDescriptor>(kernel))
+    if (!this.#lent) this.#announce(fd, isSame)
     holding.users++
     const owner = before?.owner
-    if (owner && !(this.#borrowed && isSame)) {
+    if (owner && !(this.#lent && isSame)) {
       owner.lose()
       if (isSame && !owner.#keepsAlive) this.keepAlive(false)
     }
-    if (!this.#borrowed) holding.owner = this
+    if (!this.#lent) holding.owner = this
     holdings.set(fd, holding)
   }
 
@@ -197,14 +197,14 @@ export class OwnedDescriptor implements Blockable {
   /** Waits until the descriptor is ready. */
   wait(direction: Direction): Green<number> {
     this.#aboutToWait(getHub())
-    return untilReady(this.open, direction, null, !this.#borrowed)
+    return untilReady(this.open, direction, null, !this.#lent)
   }
 
   /** Registers the current greenlet's wait; the poller receives for a request with an inbox. */
   listen(hub: BaseHub, direction: Direction, request: ReceiveRequest): FdListener {
     this.#aboutToWait(hub)
     if (request.inbox !== null) receiveOn(hub)
-    return hub.add({ direction, fd: this.open, owned: !this.#borrowed, request })
+    return hub.add({ direction, fd: this.open, owned: !this.#lent, request })
   }
 
   #aboutToWait(hub: BaseHub): void {
@@ -230,7 +230,7 @@ export class OwnedDescriptor implements Blockable {
     try {
       this.#hub?.notifyClose(fd)
     } finally {
-      if (!this.#borrowed) this.#closeNumber(fd)
+      if (!this.#lent) this.#closeNumber(fd)
     }
   }
 
@@ -247,7 +247,7 @@ export class OwnedDescriptor implements Blockable {
     this.#fd = -1
     if (holding.owner === this) holding.owner = null
     holding.leave(fd)
-    const isDone = holding.users === 0 && (!this.#borrowed || holding.unread.empty)
+    const isDone = holding.users === 0 && (!this.#lent || holding.unread.empty)
     if (isDone && holdings.get(fd) === holding) holdings.delete(fd)
   }
 }

@@ -4,7 +4,7 @@ import { checkDescriptor, checkFlag, checkLimit, checkOptions } from '../ground/
 import { getHub } from '../hubs/registry.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { showAs } from '../ground/show-as.ts'
-import { OwnedDescriptor } from './descriptor.ts'
+import { GreenDescriptor } from './descriptor.ts'
 import type { Operation } from './operation.ts'
 import type { Soon } from './soon.ts'
 import { GreenStream } from './stream.ts'
@@ -43,7 +43,7 @@ const WRITE: Operation = {
  * const order = yield* fifo.recvLine()
  */
 export class GreenPipe extends GreenStream {
-  #descriptor: OwnedDescriptor
+  #descriptor: GreenDescriptor
 
   /**
    * @param descriptor - an open descriptor, or an object that has one
@@ -104,13 +104,13 @@ export class GreenPipe extends GreenStream {
   }
 }
 
-function takeDescriptor(descriptor: number | { fd: number }, owned: boolean): OwnedDescriptor {
+function takeDescriptor(descriptor: number | { fd: number }, owned: boolean): GreenDescriptor {
   const fd = typeof descriptor === 'object' && descriptor !== null ? descriptor.fd : descriptor
   checkDescriptor(fd)
   const { kernel } = getHub()
   const result = owned ? kernel.adopt(fd) : kernel.setBlocking(fd, false)
   if (result < 0) throw refused(kernel, fd, result)
-  const taken = new OwnedDescriptor(fd, 'pipe', owned ? 'taken over' : 'lent', kernel)
+  const taken = new GreenDescriptor(fd, 'pipe', owned ? 'taken over' : 'lent', kernel)
   taken.wasBlocking(result === 1)
   return taken
 }

@@ -22,14 +22,14 @@ import { acceptPatiently } from './accept.ts'
 import { GreenSocket } from './socket.ts'
 
 export interface ServeOptions {
-  /** How many connections are handled at a time, at most; further ones wait in the listener's backlog. 1000 unless given. */
+  /** How many connections are handled at a time, at most; further ones wait in the server socket's backlog. 1000 unless given. */
   concurrency?: number
   /**
    * Takes an error that a handler throws; unless given, `hub.onError` does. Serving goes on in either case. With `'throw'`
    * the first such error ends `serve`, which throws it.
    */
   onError?: ((error: unknown, client: GreenSocket) => unknown) | 'throw'
-  /** Stops the server when it is aborted: the listener is closed, and clients that are there get their `grace`. */
+  /** Stops the server when it is aborted: the server socket is closed, and clients that are there get their `grace`. */
   signal?: AbortSignal
   /**
    * Seconds that handlers get to end after a stop by the signal, 10 unless given; null for ever. Then they are killed: the
@@ -50,7 +50,7 @@ export interface ServeOptions {
  *
  * When descriptors or memory run out (`EMFILE`), it tells `hub.onError` once, waits, and goes on.
  *
- * @param listener - from `listen`
+ * @param server - from `listen`
  * @param handler - a green function, a plain one, or one that returns a promise
  * @throws errors of `accept`; with `onError: 'throw'` errors of a handler; ERR_OPTION_INVALID
  * @eventlet eventlet.convenience.serve
@@ -60,11 +60,11 @@ export interface ServeOptions {
  * yield* serve(listen({ port: 7000 }), handle, { signal: stop.signal, grace: 5 })
  */
 export const serve = greenCall(function* serve<R>(
-  listener: GreenSocket,
+  server: GreenSocket,
   handler: ((client: GreenSocket) => R) & Spawnable<R>,
   options: ServeOptions = {},
 ): Green<void> {
-  const service = new Service(checkListener(listener), handler, options)
+  const service = new Service(checkServer(server), handler, options)
   yield* service.run()
 })
 
@@ -72,7 +72,7 @@ class Service {
   /** Whether no error reaches the greenlet of `serve` any more: it has ended, or waits for the last handlers. */
   #over = false
   #greenlet = getCurrent()
-  #listener: GreenSocket
+  #server: GreenSocket
   #handler: (client: GreenSocket) => unknown
   #onError: ServeOptions['onError']
   #signal: AbortSignal | undefined
@@ -81,9 +81,9 @@ class Service {
   #handling = new Set<GreenThread<unknown>>()
   #ended = new WaitList()
 
-  constructor(listener: GreenSocket, handler: (client: GreenSocket) => unknown, options: ServeOptions) {
+  constructor(server: GreenSocket, handler: (client: GreenSocket) => unknown, options: ServeOptions) {
     const { concurrency = 1000, onError, signal, grace = 10 } = checkOptions('serve', options)
-    this.#listener = listener
+    this.#server = server
     this.#handler = checkFunction('serve: handler', handler, 'a function of a client')
     this.#room = new Semaphore(checkWhole('serve: concurrency', concurrency, 1))
     if (onError !== undefined && onError !== 'throw')
@@ -105,14 +105,14 @@ class Service {
       this.#signal?.removeEventListener('abort', stop)
     }
     if (this.#signal?.aborted !== true) return
-    this.#listener.close()
+    this.#server.close()
     yield* this.#finish()
   }
 
   *#acceptAll(): Green<void> {
     for (;;) {
       yield* this.#room.acquire()
-      this.#handle(yield* acceptPatiently(this.#listener, this.#ended))
+      this.#handle(yield* acceptPatiently(this.#server, this.#ended))
     }
   }
 
@@ -189,7 +189,7 @@ class Service {
   }
 }
 
-function checkListener(listener: unknown): GreenSocket {
-  if (listener instanceof GreenSocket) return listener
-  throw refuse('serve: listener', listener, 'a socket that listen() made')
+function checkServer(server: unknown): GreenSocket {
+  if (server instanceof GreenSocket) return server
+  throw refuse('serve: server socket', server, 'a socket that listen() made')
 }

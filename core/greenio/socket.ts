@@ -13,7 +13,7 @@ import { showAs } from '../ground/show-as.ts'
 import type { SocketAddress } from './address.ts'
 import { Connections } from './connections.ts'
 import { BatchedSend } from './batched-send.ts'
-import { OwnedDescriptor } from './descriptor.ts'
+import { GreenDescriptor } from './descriptor.ts'
 import { Forecast } from './forecast.ts'
 import type { Inbox } from './inbox.ts'
 import { limited } from './limited.ts'
@@ -24,7 +24,7 @@ import { GreenStream } from './stream.ts'
 
 const { EAGAIN, ECONNABORTED, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOPROTOOPT, EPROTO } = constants.errno
 
-/** accept(2): these are the fate of the connection, not of the listener, so the next one is tried. */
+/** accept(2): these are the fate of the connection, not of the server socket, so the next one is tried. */
 const GONE: readonly number[] = [ECONNABORTED, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOPROTOOPT, EPROTO]
 
 const ACCEPT: Operation = { syscall: 'accept', direction: 'read', call: acceptNext }
@@ -51,7 +51,7 @@ const SEND: Operation = {
  * @eventlet eventlet.greenio.GreenSocket
  */
 export class GreenSocket extends GreenStream {
-  #descriptor: OwnedDescriptor
+  #descriptor: GreenDescriptor
   #forecast = new Forecast()
 
   /**
@@ -60,14 +60,14 @@ export class GreenSocket extends GreenStream {
    * @param inbox - what has come and was not taken, where it is not what came for the descriptor
    * @internal
    */
-  constructor(source: number | OwnedDescriptor, inbox?: Inbox) {
-    const descriptor = typeof source === 'number' ? new OwnedDescriptor(source, 'socket') : source
+  constructor(source: number | GreenDescriptor, inbox?: Inbox) {
+    const descriptor = typeof source === 'number' ? new GreenDescriptor(source, 'socket') : source
     super(inbox ?? descriptor.unread)
     this.#descriptor = descriptor
   }
 
   /** The descriptor of a socket, for another object over it. @internal */
-  static descriptorOf(socket: GreenSocket): OwnedDescriptor {
+  static descriptorOf(socket: GreenSocket): GreenDescriptor {
     return socket.#descriptor
   }
 
@@ -154,7 +154,7 @@ export class GreenSocket extends GreenStream {
   *accept(): Green<GreenSocket> {
     const soon = this.#descriptor.attempt(ACCEPT, NO_BYTES, 0)
     const fd = typeof soon === 'number' ? soon : yield* limited(this.timeout, soon)
-    return new GreenSocket(new OwnedDescriptor(fd, 'socket', 'opened', this.#descriptor.kernel))
+    return new GreenSocket(new GreenDescriptor(fd, 'socket', 'opened', this.#descriptor.kernel))
   }
 
   /**
@@ -162,7 +162,7 @@ export class GreenSocket extends GreenStream {
    * when the server socket is closed; leaving the loop leaves it open.
    *
    * @throws EINVAL for anything but a server socket
-   * @example for await (const client of listener) spawn(answer, client)
+   * @example for await (const client of server) spawn(answer, client)
    */
   [Symbol.asyncIterator](): AsyncIterator<GreenSocket, undefined> {
     return new Connections(this)

@@ -8,7 +8,7 @@ import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
 import { until } from '../green/until.ts'
 import { withTimeout } from '../green/with-timeout.ts'
-import { OwnedDescriptor } from './descriptor.ts'
+import { GreenDescriptor } from './descriptor.ts'
 import { Inbox } from './inbox.ts'
 import { nextEvent, readInto, writeFrom } from './node-bytes.ts'
 import { GreenSocket } from './socket.ts'
@@ -127,7 +127,7 @@ class GreenSslSocket extends GreenSocket {
  */
 function belowOf(socket: GreenSocket): GreenSocket {
   if (socket instanceof GreenSslSocket) return socket.setTimeout(null).setIdleTimeout(null)
-  return new GreenSocket(new OwnedDescriptor(GreenSocket.descriptorOf(socket).open, 'socket', 'taken over'))
+  return new GreenSocket(new GreenDescriptor(GreenSocket.descriptorOf(socket).open, 'socket', 'taken over'))
 }
 
 /** `server` means something else to Node. */

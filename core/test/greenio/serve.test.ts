@@ -334,7 +334,7 @@ describe('serve', () => {
   })
 
   it.each([
-    ['listener', [{}, () => undefined]],
+    ['server socket', [{}, () => undefined]],
     ['handler', [null, 7]],
     ['concurrency 0', [null, () => undefined, { concurrency: 0 }]],
     ['concurrency 1.5', [null, () => undefined, { concurrency: 1.5 }]],
