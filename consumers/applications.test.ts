@@ -18,6 +18,8 @@ const APPS = [
   'vitest',
   'workers',
 ]
+/** Taken by tests of their own. */
+const OTHER_APPS = ['runtimes']
 const PACKAGES = ['typescript', '@types/node', 'esbuild', 'vitest', 'fastify']
 
 let tarball: string
@@ -138,6 +140,6 @@ async function evaluate(socket: WebSocket, expression: string): Promise<unknown>
 
 it('every application has a test', () => {
   const folders = readdirSync(path.join(import.meta.dirname, 'apps'))
-  expect(folders.sort()).toEqual(APPS)
+  expect(folders.sort()).toEqual([...APPS, ...OTHER_APPS].sort())
   expect(existsSync(tarball)).toBe(true)
 })

@@ -40,6 +40,9 @@ afterEach(() => project.remove())
 
 const built = (): string => path.join(project.folder, 'node_modules/hublet/native/build/Release/hublet.node')
 
+/** A hub that needs the addon. */
+const ON_EPOLLS = { EVENTLET_HUB: 'epolls' }
+
 describe('the package', () => {
   it('is installed without a compiler where a prebuilt addon fits', async () => {
     await project.install([tarball], { env: { PATH: noCompiler } })
@@ -64,15 +67,17 @@ describe('the package', () => {
     async () => {
       const npm = (...args: string[]) => project.run('npx', ['--yes', 'npm@12.2.1', ...args])
       await npm('install', withoutPrebuilt)
-      const { output } = await project.node('esm/main.js')
+      expect(await project.node('esm/main.js')).toEqual({ code: 0, output: 'hello\n' }) // on the hub node
+      const { output } = await project.run(process.execPath, ['esm/main.js'], { env: ON_EPOLLS })
       const commands = [...output.matchAll(/`npm ([^`]*hublet[^`]*)`/g)].map(([, command = '']) => command)
       expect(commands).toEqual(['rebuild hublet --foreground-scripts', 'install-scripts approve hublet'])
       for (const command of commands.reverse()) await npm(...command.split(' '))
-      expect(await project.node('esm/main.js')).toEqual({ code: 0, output: 'hello\n' })
+      const ended = await project.run(process.execPath, ['esm/main.js'], { env: ON_EPOLLS })
+      expect(ended).toEqual({ code: 0, output: 'hello\n' })
     },
   )
 
-  it('can be imported where neither works, and the first use of a hub says what to do', async () => {
+  it('runs on the hub node where neither works, and one that needs the addon says what to do', async () => {
     const { output } = await project.install([withoutPrebuilt, '--foreground-scripts'], {
       env: { PATH: noCompiler },
     })
@@ -80,14 +85,15 @@ describe('the package', () => {
     expect(output).toContain('npm rebuild hublet')
     project.write(
       'main.js',
-      `import { getHub, spawn } from 'hublet'
+      `import { getHub, spawn, useHub } from 'hublet'
        console.log(typeof spawn)
-       try { getHub() } catch (error) { console.log(error.code, error.message) }`,
+       console.log(getHub().name)
+       try { useHub('epolls') } catch (error) { console.log(error.code, error.message) }`,
     )
     const ended = await project.node('main.js')
     expect(ended.code).toBe(0)
     expect(ended.output).toMatch(
-      /^function\nERR_ADDON_MISSING Hublet's addon could not be loaded.*npm rebuild hublet/,
+      /^function\nnode\nERR_ADDON_MISSING Hublet's addon could not be loaded.*npm rebuild hublet/,
     )
   })
 })
