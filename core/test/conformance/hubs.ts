@@ -92,6 +92,16 @@ export const NO_FOREIGN_DESCRIPTORS: { skip: Skip[] } = {
   }),
 }
 
+/** Rules about files that only epoll can tell from others; an addon without it goes by their type. */
+export const ASKS_EPOLL: { skip: Skip[] } = {
+  skip: [
+    ...NO_FOREIGN_DESCRIPTORS.skip,
+    ...HUBS.filter(() => !epolls.isAvailable()).map(({ name }) => {
+      return { hub: name, reason: 'the addon is compiled without epoll, and goes by the type of a file' }
+    }),
+  ],
+}
+
 interface Rule {
   (title: string, test: TestFunction, options?: { skip?: Skip[] }): void
   /** One rule for several values; %s in the title is the value. */

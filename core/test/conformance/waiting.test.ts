@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { expect } from 'vitest'
 import { Timeout, getHub, sleep, spawn, trampoline } from '../../index.ts'
-import { NO_FOREIGN_DESCRIPTORS, describeOnEveryHub } from './hubs.ts'
+import { ASKS_EPOLL, describeOnEveryHub } from './hubs.ts'
 import { code, drain, errorOf, newWorld, poke, resultOf } from './world.ts'
 
 /** A file of /sys that can be watched; a container may have none. */
@@ -120,7 +120,7 @@ describeOnEveryHub('trampoline', (tested, rule) => {
       }
       world.expectNoListeners()
     },
-    NO_FOREIGN_DESCRIPTORS,
+    ASKS_EPOLL,
   )
 
   rule('serves a reader and a writer of one descriptor', () => {
