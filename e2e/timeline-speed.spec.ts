@@ -1,6 +1,6 @@
 /**
  * How fast the timeline is with 100,000 events. They come over a real socket from a server of the test's own, for a
- * snippet's own trace is limited. The numbers are printed; the bounds are those of a small machine without GPU.
+ * snippet's own trace is limited. The numbers are printed; the bounds are multiples of work that never changes.
  */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -108,6 +108,18 @@ async function processorTime(session: CDPSession): Promise<number> {
   return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN)
 }
 
+/** Processor time of work that never changes, in milliseconds: the page parses what it was sent. It tells the pace of the machine. */
+async function timeToParse(page: Page, session: CDPSession, messages: string[]): Promise<number> {
+  const texts = await page.evaluateHandle((given) => given, messages)
+  const begun = await processorTime(session)
+  await texts.evaluate((all) => {
+    for (let round = 0; round < 5; round++) for (const text of all) JSON.parse(text)
+  })
+  const time = ((await processorTime(session)) - begun) / 5
+  await texts.dispose()
+  return time
+}
+
 const FRAMES = 120
 
 /** Calls `move` before each of many frames: 95th percentile of the time between frames, and processor time of one, in milliseconds. */
@@ -167,6 +179,7 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
   await shown
   const load = performance.now() - begun
   const loadProcessor = (await processorTime(session)) - before
+  const pace = await timeToParse(page, session, messages)
 
   const scrub = await frames(
     page,
@@ -191,12 +204,13 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
   const told = ({ p95, processor }: { p95: number; processor: number }): string =>
     `${p95.toFixed(0)} ms between frames (p95), ${processor.toFixed(1)} ms of processor`
   console.log(
-    `${EVENTS} events: loaded in ${load.toFixed(0)} ms, ${loadProcessor.toFixed(0)} ms of processor; heap ${megabytes.toFixed(0)} MB
+    `${EVENTS} events: loaded in ${load.toFixed(0)} ms, ${loadProcessor.toFixed(0)} ms of processor, ${(loadProcessor / pace).toFixed(1)} times what it takes to parse them; heap ${megabytes.toFixed(0)} MB
   scrub ${told(scrub)}; zoom out ${told(zoomOut)}; zoom in ${told(zoomIn)}`,
   )
-  // Processor time, with room for a slower machine: on an idle one, 2 s by the clock and 34 ms for a frame are far away.
-  expect(loadProcessor).toBeLessThan(1500)
-  expect(Math.max(scrub.processor, zoomOut.processor, zoomIn.processor)).toBeLessThan(17)
+  // By the pace of this machine, in this run: to show all events takes some dozen times what it takes to parse them, and a
+  // frame a small part of that.
+  expect(loadProcessor / pace).toBeLessThan(80)
+  expect(Math.max(scrub.processor, zoomOut.processor, zoomIn.processor) / pace).toBeLessThan(0.5)
   expect(megabytes).toBeLessThan(100)
 })
 
