@@ -7,6 +7,9 @@ import { StepFailed, command, root, step, visibleCommand } from './steps.mjs'
 /** Folder for the reports of the runners. */
 export const RESULTS = path.join(root, 'test-results')
 
+/** How much of the message of a failure is told again at the end. */
+const LINES_OF_A_FAILURE = 30
+
 /** Left out when the library's tests are run again on another hub: they have no hub, or go over all hubs themselves. */
 export const SAME_ON_EVERY_HUB = ['conformance', 'model', 'types']
   .map((folder) => `core/test/${folder}/**`)
@@ -30,6 +33,9 @@ export const LONG_ON_EVERY_HUB = [
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 
+/** What failed, as it is told once more at the end: a run prints more than anybody keeps. */
+const failures = []
+
 /** Runs everything, and counts every test in the last line. An error counts as one that failed. */
 export async function counted(run) {
   rmSync(RESULTS, { recursive: true, force: true })
@@ -37,13 +43,32 @@ export async function counted(run) {
   try {
     await run()
   } catch (error) {
-    total.failed++
+    fail('npm test itself', error.stack)
     throw error
   } finally {
-    const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
-    process.on('exit', () => console.log(`${total.passed} passed, ${total.failed} failed${skipped}`))
+    process.on('exit', tell)
     if (total.failed > 0) process.exitCode = 1
   }
+}
+
+/** Prints what failed, and how many passed. */
+function tell() {
+  for (const { name, message } of failures) console.log(`\nFailed: ${name}\n${indented(message)}`)
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
+  console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
+}
+
+/** The beginning of a message, in which its cause is told. */
+function indented(message) {
+  const lines = message.trimEnd().split('\n')
+  const left = lines.length > LINES_OF_A_FAILURE ? ['...'] : []
+  return [...lines.slice(0, LINES_OF_A_FAILURE), ...left].map((line) => `    ${line}`).join('\n')
+}
+
+/** Notes something that failed; the test counts as one. */
+function fail(name, message) {
+  total.failed++
+  failures.push({ name, message })
 }
 
 /**
@@ -52,7 +77,6 @@ export async function counted(run) {
  * @param {[string, string, string[]][]} checks what is checked, and the command that does
  */
 export async function runChecks(checks) {
-  const failures = []
   const waiting = [...checks]
   const work = async () => {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
@@ -62,14 +86,12 @@ export async function runChecks(checks) {
         total.passed++
       } catch (error) {
         if (!(error instanceof StepFailed)) throw error
-        failures.push(`${title}:\n${error.message}`)
-        total.failed++
+        fail(`the check of ${title}`, error.message)
       }
     }
   }
   const title = `Checking: ${checks.map(([title]) => title).join(', ')}`
   await step(title, { run: () => Promise.all(Array.from({ length: availableParallelism() }, work)) })
-  for (const failure of failures) console.log(failure)
 }
 
 /** Steps that count as one test. */
@@ -79,8 +101,7 @@ export async function countOne(run) {
     total.passed++
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error
-    console.log(error.message)
-    total.failed++
+    fail('a first start', error.message)
   }
 }
 
@@ -105,14 +126,32 @@ export async function forEveryOtherHub(run) {
 export async function runVitest(name, filters, { env = {}, node = process.execPath } = {}) {
   console.log(`\nTests: ${name}`)
   const report = path.join(RESULTS, `${name.replace(/\W+/g, '-')}.json`)
+  const outside = report.replace(/json$/, 'outside.json')
   const runner = path.join(root, 'node_modules/vitest/vitest.mjs')
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${report}`]
+  const reporters = ['default', 'json', path.join(root, 'scripts/errors-outside-of-tests.mjs')]
+  const options = [...reporters.map((reporter) => `--reporter=${reporter}`), `--outputFile.json=${report}`]
   const [program, ...before] = [node].flat()
-  const code = await visibleCommand(program, [...before, runner, 'run', ...filters, ...reporters], { env })
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+  const code = await visibleCommand(program, [...before, runner, 'run', ...filters, ...options], {
+    env: { ...env, ERRORS_OUTSIDE_OF_TESTS: outside },
+  })
+  const { numPassedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
     readFileSync(report, 'utf8'),
   )
-  count(code, numPassedTests, numFailedTests, numPendingTests + numTodoTests)
+  total.passed += numPassedTests
+  total.skipped += numPendingTests + numTodoTests
+  const errors = JSON.parse(readFileSync(outside, 'utf8'))
+  failAll(name, code, [...testResults.flatMap(failuresOfFile), ...errors])
+}
+
+/** Of one file in Vitest's report: its failed tests, or why it could not be run. */
+function failuresOfFile({ name, status, message, assertionResults }) {
+  const file = path.relative(root, name)
+  const failed = assertionResults.filter((test) => test.status === 'failed')
+  if (status === 'failed' && failed.length === 0) return [{ name: file, message }]
+  return failed.map(({ fullName, failureMessages }) => ({
+    name: `${file}: ${fullName}`,
+    message: failureMessages.join('\n'),
+  }))
 }
 
 /**
@@ -128,9 +167,23 @@ export async function runBrowser(files = [], env = {}, name = 'browser') {
   const code = await visibleCommand('npx', ['playwright', 'test', ...files, '--reporter=list,json'], {
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   })
-  const { stats } = JSON.parse(readFileSync(report, 'utf8'))
-  count(code, stats.expected, stats.unexpected + stats.flaky, stats.skipped)
+  const { stats, suites, errors } = JSON.parse(readFileSync(report, 'utf8'))
+  total.passed += stats.expected
+  total.skipped += stats.skipped
+  failAll(name, code, [...suites.flatMap(failuresOfSuite), ...errors.map(failureOutsideOfTests)])
 }
+
+/** Of one file, or group of tests, in Playwright's report. */
+function failuresOfSuite({ file, specs, suites = [] }) {
+  const failed = specs.filter(({ ok }) => !ok)
+  const own = failed.map(({ title, tests }) => ({
+    name: `e2e/${file}: ${title}`,
+    message: tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? '')).join('\n'),
+  }))
+  return [...own, ...suites.flatMap(failuresOfSuite)]
+}
+
+const failureOutsideOfTests = ({ message }) => ({ name: 'outside of tests', message })
 
 /** Runs browser tests against a server in another version of Node. */
 export function runBrowserOn({ version, node }, files = []) {
@@ -139,8 +192,7 @@ export function runBrowserOn({ version, node }, files = []) {
 }
 
 /** A runner that fails with no failed test of its own (an error outside of tests, say) counts as one. */
-function count(code, passed, failed, skipped) {
-  total.passed += passed
-  total.failed += code !== 0 && failed === 0 ? 1 : failed
-  total.skipped += skipped
+function failAll(run, code, failed) {
+  if (code !== 0 && failed.length === 0) fail(run, `the runner ended with code ${code}: see what it printed`)
+  for (const { name, message } of failed) fail(`${run}: ${name}`, message)
 }
