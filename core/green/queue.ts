@@ -1,14 +1,15 @@
 /** Queues between greenthreads: `put` waits for room, `get` for an item. */
 import { checkCallback, checkFlag, checkOptions, refuse } from '../ground/checks.ts'
 import { HubError, nameClass } from '../ground/errors.ts'
+import { OldestFirst } from '../ground/oldest-first.ts'
+import { showAs } from '../ground/show-as.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { dealings } from './dealings.ts'
 import { HandOut } from './hand-out.ts'
 import { SmallestFirst } from './heap.ts'
-import { NewestFirst, OldestFirst, type Items } from './items.ts'
-import { showAs } from '../ground/show-as.ts'
+import { NewestFirst, type Items } from './items.ts'
 import { WaitList, type ListPlace } from './wait-list.ts'
 import { TIMED_OUT, type Taker } from './waiter.ts'
 

@@ -1,6 +1,6 @@
 /** The places of a group with a limit: members that find none start later. */
 import type { GreenThread } from '../green/greenthread.ts'
-import { OldestFirst } from '../green/items.ts'
+import { OldestFirst } from '../ground/oldest-first.ts'
 
 export class Places {
   #left: number

@@ -7,6 +7,7 @@
 import { checkCallback, checkSeconds, refuse } from '../ground/checks.ts'
 import { HubError } from '../ground/errors.ts'
 import { instruments } from '../ground/instrument.ts'
+import { OldestFirst } from '../ground/oldest-first.ts'
 import { showAs } from '../ground/show-as.ts'
 import { Greenlet } from '../greenlet/greenlet.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -50,7 +51,7 @@ export abstract class BaseHub extends HubLoop {
     this.hubClosed = true
     this.turnHook?.stop()
     this.listeners.forgetAll()
-    this.closedListeners = []
+    this.closedListeners = new OldestFirst()
     this.hubTimers.clear()
     this.#wakeListener?.close()
     this.hubHost?.deactivate(this)
@@ -89,7 +90,7 @@ export abstract class BaseHub extends HubLoop {
     this.turnHook?.reopened(fd)
     const listeners = this.listeners.take(fd)
     for (const listener of listeners) {
-      this.closedListeners.push(listener)
+      this.closedListeners.add(listener)
       instruments?.listenerClosed(listener)
       try {
         listener.defang()

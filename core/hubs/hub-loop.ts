@@ -8,6 +8,7 @@ import { systemClock, type Clock } from '../ground/clock.ts'
 import { refuse } from '../ground/checks.ts'
 import { GreenletExit, HubError, IOClosed, systemError } from '../ground/errors.ts'
 import { instruments } from '../ground/instrument.ts'
+import { OldestFirst } from '../ground/oldest-first.ts'
 import { keepLinesAsAsked, keepMoreLines } from '../ground/stack.ts'
 import type { Green } from '../greenlet/green.ts'
 import { Greenlet, getCurrent, root } from '../greenlet/greenlet.ts'
@@ -51,7 +52,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
   stopping = false
 
   /** Listeners whose descriptor was closed, and whose greenlets have yet to hear of it. @internal */
-  protected closedListeners: FdListener[] = []
+  protected closedListeners = new OldestFirst<FdListener>()
   /** @internal */
   protected hubTimers = new TimerQueue(this)
   /** The clock's time when this turn's timers began to fire; null at all other times. @internal */
@@ -89,7 +90,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
       yield* Greenlet.handBack() // launched; its first turn is Node's to start
       this.prepareTimers()
       while (!this.stopping) {
-        while (this.closedListeners.length > 0) this.closeOne()
+        while (this.closedListeners.size > 0) this.closeOne()
         this.timeOfTurn = this.clock()
         this.fireTimers(this.timeOfTurn)
         this.timeOfTurn = null
@@ -191,8 +192,9 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
 
   /** Throws {@link IOClosed} into the greenlet of one listener whose descriptor was closed. */
   closeOne(): void {
-    const listener = this.closedListeners.shift()
-    if (listener !== undefined) this.callOfEnded(() => listener.throwBack(new IOClosed()))
+    if (this.closedListeners.size === 0) return
+    const listener = this.closedListeners.take()
+    this.callOfEnded(() => listener.throwBack(new IOClosed()))
   }
 
   /** Wakes every listener of a descriptor that is in trouble, and forgets them all. */
@@ -334,7 +336,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
 
   get #hasOnlyListeners(): boolean {
     return (
-      this.hubTimers.size === this.hubTimers.canceled && this.closedListeners.length === 0 && !this.stopping
+      this.hubTimers.size === this.hubTimers.canceled && this.closedListeners.size === 0 && !this.stopping
     )
   }
 
@@ -353,7 +355,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
 
   /** Infinity when only a descriptor can wake MAINLOOP. */
   #secondsLeft(): number {
-    if (this.stopping || this.closedListeners.length > 0) return 0
+    if (this.stopping || this.closedListeners.size > 0) return 0
     const due = this.sleepUntil()
     return due === undefined ? Infinity : Math.max(due - this.clock(), 0)
   }
