@@ -69,6 +69,11 @@ describe('the library in a session', () => {
     expect(client.output).toMatch(/at spawn \(\S*dist\/core\/green\/greenthread\.js:\d+:\d+\)/)
     expect(client.output).toMatch(/snippet\.ts:4:\d+/)
   })
+
+  it('shows the line of a module in which an error was thrown, though the module is not there', async () => {
+    await client.run(`import { spawn } from 'hublet'\nspawn(undefined as never)`)
+    expect(client.output).toMatch(/^\S*dist\/core\/ground\/checks\.js:\d+\r\n\s+return new HubError\(/)
+  })
 })
 
 describe('the copy that snippets see', () => {

@@ -4,8 +4,9 @@
  *
  * Nothing else changes: the same exports under the same names, and a stack still names the module that a line is from.
  */
-import { join } from 'node:path'
-import { build, stop } from 'esbuild'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { build, stop, type OutputFile } from 'esbuild'
 import { RUNNER_FILE } from './program.ts'
 
 /**
@@ -24,27 +25,34 @@ export const ENTRIES = [
 let bundling = 0
 
 /**
- * Replaces the entries of a copy of the package. The modules stay beside them: where an error was thrown in one, Node shows
- * its line.
- * @param root of the copy, which lies in a `node_modules`: the runner imports the library by its name
+ * Writes the library, bundled, into a copy of its package. The modules themselves are not there: the source maps hold their
+ * text, from which Node shows the line where an error was thrown.
+ * @param packageRoot the package that was built
+ * @param root of the copy
  */
-export async function bundleLibrary(root: string): Promise<void> {
+export async function bundleLibrary(packageRoot: string, root: string): Promise<void> {
   bundling++
   try {
-    await bundle(root)
+    for (const { path, contents } of await bundle(packageRoot)) {
+      const file = join(root, relative(packageRoot, path))
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, contents)
+    }
   } finally {
     // esbuild's process would stay, and outlive a server that is killed. Another server of this thread may need it yet.
     if (--bundling === 0) await stop()
   }
 }
 
-async function bundle(root: string): Promise<void> {
-  const outdir = join(root, 'dist')
-  await build({
-    entryPoints: ENTRIES.map((entry) => join(root, entry)),
-    absWorkingDir: root,
+/** Files as they would lie in the package itself: so each source map finds its modules in their places. */
+async function bundle(packageRoot: string): Promise<OutputFile[]> {
+  const outdir = join(packageRoot, 'dist')
+  const { outputFiles } = await build({
+    entryPoints: ENTRIES.map((entry) => join(packageRoot, entry)),
+    absWorkingDir: packageRoot,
     outdir,
     outbase: outdir,
+    write: false,
     allowOverwrite: true,
     bundle: true,
     splitting: true,
@@ -56,7 +64,7 @@ async function bundle(root: string): Promise<void> {
     // Two modules may use one name, and what is shown of a function or an error is its name.
     keepNames: true,
     sourcemap: 'linked',
-    sourcesContent: false,
     logLevel: 'silent',
   })
+  return outputFiles
 }

@@ -18,7 +18,6 @@ const run = promisify(execFile)
 export const MODULES_DIRECTORY = '/node_modules'
 export const PACKAGE_DIRECTORY = `${MODULES_DIRECTORY}/hublet`
 
-const PARTS = ['package.json', 'dist/core', 'dist/sandbox/runner', 'dist/sandbox/shared']
 /** The addon may be missing; the library says so itself. */
 const ADDON_PARTS = ['native/package.json', 'native/index.js']
 const ADDON_DIRECTORY = 'native/build/Release'
@@ -50,10 +49,10 @@ export async function visiblePackage(
 ): Promise<VisiblePackage> {
   const modules = join(baseDirectory, 'node_modules')
   const root = join(modules, 'hublet')
-  for (const part of [...PARTS, ...ADDON_PARTS.filter((name) => existsSync(join(packageRoot, name)))]) {
+  for (const part of ['package.json', ...ADDON_PARTS.filter((name) => existsSync(join(packageRoot, name)))]) {
     await copy(join(packageRoot, part), join(root, part))
   }
-  await bundleLibrary(root)
+  await bundleLibrary(packageRoot, root)
   await copy(join(packageRoot, 'node_modules', LOADER), join(modules, LOADER))
   const addons = await copyAddons(packageRoot, root)
   const emptyFile = join(baseDirectory, 'empty')
