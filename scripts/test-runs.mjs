@@ -17,19 +17,14 @@ export const SAME_ON_EVERY_HUB = ['conformance', 'model', 'types']
   .map((pattern) => `--exclude=${pattern}`)
 
 /** Tests of the sandbox in another version of Node: how programs start and end there, and which limits they meet. */
-export const SANDBOX_ON_OTHER_NODES = ['attacks/resources', 'isolation', 'node-places', 'runs'].map(
+export const SANDBOX_ON_OTHER_NODES = ['attacks/resources', 'isolation', 'runs'].map(
   (name) => `sandbox/test/${name}`,
 )
 
-/** Left out of the runs on other hubs, but in the long form: soaks, and tests that choose their hub or kernel themselves. */
-export const LONG_ON_EVERY_HUB = [
-  'bundles*',
-  'greenio/soak/**',
-  'kernels/**',
-  'main*',
-  'testing/**',
-  'workers/many*',
-].map((pattern) => `--exclude=core/test/${pattern}`)
+/** Tests whose greenthreads wait for descriptors: other hubs run them in the short form, and the whole library in the long one. */
+export const WAITING = ['greenio', 'listeners', 'node-loop', 'registry', 'workers']
+  .map((part) => `core/test/${part}`)
+  .concat(['examples', '--exclude=core/test/greenio/soak/**', '--exclude=core/test/workers/many*'])
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 

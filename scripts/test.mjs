@@ -19,9 +19,8 @@ import {
 } from './requirements.mjs'
 import { main, step } from './steps.mjs'
 import {
-  LONG_ON_EVERY_HUB,
-  SAME_ON_EVERY_HUB,
   SANDBOX_ON_OTHER_NODES,
+  WAITING,
   countOne,
   counted,
   forEveryOtherHub,
@@ -67,14 +66,10 @@ await main(() =>
   }),
 )
 
-/** Every test of the default hub, then the library's once more on each other hub. */
+/** Every test of the default hub, which go over all hubs where rules are meant; then what waits on each other hub. */
 async function runUnitTests() {
   await runVitest('unit', ['--exclude=consumers/**'])
-  await forEveryOtherHub((hub) =>
-    runVitest(hub, ['core/test', 'examples', ...SAME_ON_EVERY_HUB, ...LONG_ON_EVERY_HUB], {
-      env: { EVENTLET_HUB: hub },
-    }),
-  )
+  await forEveryOtherHub((hub) => runVitest(hub, WAITING, { env: { EVENTLET_HUB: hub } }))
 }
 
 /** The rules of hubs in every version; where it serves, also how programs live in the sandbox, a walk through the site, and a first start. */
