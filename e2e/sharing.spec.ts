@@ -23,6 +23,7 @@ test('a copied link brings code and hub back, runs nothing, and the own code can
   await other.goto('/playground')
   const otherMain = other.locator('body')
   await writeCode(other, otherMain, "console.log('my own')")
+  await expect(other.getByRole('region', { name: 'Code' })).toContainText('my own')
   await other.goto('about:blank')
   await other.goto(link)
   await expect(other.getByRole('region', { name: 'Code' })).toContainText('shared code')
