@@ -14,11 +14,23 @@ const PRINT_MAPS = `process.stdout.write(require('node:fs').readFileSync('/proc/
 const UNIT_BYTES = 32 * 1024 * 1024
 const PATIENCE_MS = 15_000
 
+let measured: Promise<number> | undefined
+
 /**
- * The code range of each isolate of this Node, as the kernel counts it; 0 where it counts none.
+ * The code range of each isolate of this Node, as the kernel counts it; 0 where it counts none. It is measured once.
  * @throws Error when this Node cannot be started again
  */
 export async function codeRangeBytes(): Promise<number> {
+  measured ??= measure()
+  try {
+    return await measured
+  } catch (error) {
+    measured = undefined
+    throw error
+  }
+}
+
+async function measure(): Promise<number> {
   if (!existsSync('/proc/self/maps')) return 0
   const options = { env: {}, timeout: PATIENCE_MS, killSignal: 'SIGKILL' } as const
   const { stdout } = await run(process.execPath, ['-e', PRINT_MAPS], options)
