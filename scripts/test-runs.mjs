@@ -28,7 +28,7 @@ export const WAITING = ['greenio', 'listeners', 'node-loop', 'registry', 'worker
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 
-/** What failed, as it is told once more at the end: a run prints more than anybody keeps. */
+/** Failures, which are told once more at the end: a run prints more than anybody keeps. */
 const failures = []
 
 /** Runs everything, and counts every test in the last line. An error counts as one that failed. */
