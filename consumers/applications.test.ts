@@ -14,13 +14,14 @@ const APPS = [
   'esm',
   'fastify',
   'inspected',
+  'piscina',
   'typescript',
   'vitest',
   'workers',
 ]
 /** Taken by tests of their own. */
 const OTHER_APPS = ['runtimes']
-const PACKAGES = ['typescript', '@types/node', 'esbuild', 'vitest', 'fastify']
+const PACKAGES = ['typescript', '@types/node', 'esbuild', 'vitest', 'fastify', 'piscina']
 
 let tarball: string
 let project: Project
@@ -85,6 +86,13 @@ describe('an application', () => {
     expect(await project.node('fastify/main.js')).toEqual({
       code: 0,
       output: '[{"hello":"ann"},{"hello":"bob"}]\n',
+    })
+  })
+
+  it('has work for a processor done by a pool of threads, and a kill ends the thread', async () => {
+    expect(await project.node('piscina/main.js')).toEqual({
+      code: 0,
+      output: '1000\ntoo late\n2000\n0\n',
     })
   })
 

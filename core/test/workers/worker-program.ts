@@ -13,7 +13,7 @@ export function workerProgram(worker: string, main: string): string {
     import { Worker } from 'node:worker_threads'
     const text = ${JSON.stringify(`
       import { parentPort, workerData } from 'node:worker_threads'
-      import { connect, getHub, listHubs, listen, serve, sleep, socketPair, spawn, until, useHub } from 'hublet'
+      import { connect, getHub, GreenPort, listHubs, listen, serve, sleep, socketPair, spawn, until, useHub } from 'hublet'
       ${worker}
     `)}
     const start = (workerData) => new Worker(text, { eval: true, execArgv: ['--input-type=module'], workerData })

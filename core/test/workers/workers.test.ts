@@ -35,6 +35,38 @@ describe('a Worker', () => {
     })
   })
 
+  it('has a green channel to the main thread; a process in which nobody waits for one ends', async () => {
+    const ended = await runProgram(
+      program(
+        `import { once } from 'node:events'
+        const [port] = await once(parentPort, 'message')
+        await spawn(function* () {
+          const numbers = new GreenPort(port)
+          for (;;) {
+            const number = yield* numbers.get()
+            if (number === null) return numbers.close()
+            yield* numbers.put(number * number)
+          }
+        })`,
+        `const { GreenPort, getHub, spawn } = await import('hublet')
+        const { port1, port2 } = new MessageChannel()
+        const idle = new MessageChannel()
+        new GreenPort(idle.port1)
+        const worker = start()
+        const exit = once(worker, 'exit')
+        worker.postMessage(port2, [port2])
+        await spawn(function* () {
+          const numbers = new GreenPort(port1)
+          for (const number of [3, 4]) yield* numbers.put(number)
+          console.log(yield* numbers.get(), yield* numbers.get())
+          yield* numbers.put(null)
+        })
+        console.log(...(await exit))`,
+      ),
+    )
+    expect(ended).toMatchObject({ code: 0, signal: null, stdout: '9 16\n0\n', stderr: '' })
+  })
+
   it('works beside the hub of the main thread, several at once', async () => {
     const ended = await runProgram(
       program(

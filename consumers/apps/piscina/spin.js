@@ -1,0 +1,5 @@
+export default function spin(rounds) {
+  let done = 0
+  while (done < rounds) done++
+  return done
+}
