@@ -21,10 +21,13 @@ export const SANDBOX_ON_OTHER_NODES = ['attacks/resources', 'isolation', 'runs']
   (name) => `sandbox/test/${name}`,
 )
 
+/** Leaves soaks to `npm run test:long`: ten thousand connections for half a minute, two hundred Workers. */
+export const SHORT = ['greenio/soak/**', 'workers/many*'].map((part) => `--exclude=core/test/${part}`)
+
 /** Tests whose greenthreads wait for descriptors: other hubs run them in the short form, and the whole library in the long one. */
 export const WAITING = ['greenio', 'listeners', 'node-loop', 'registry', 'workers']
   .map((part) => `core/test/${part}`)
-  .concat(['examples', '--exclude=core/test/greenio/soak/**', '--exclude=core/test/workers/many*'])
+  .concat(['examples', ...SHORT])
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 

@@ -20,6 +20,7 @@ import {
 import { main, step } from './steps.mjs'
 import {
   SANDBOX_ON_OTHER_NODES,
+  SHORT,
   WAITING,
   countOne,
   counted,
@@ -68,16 +69,20 @@ await main(() =>
 
 /** Every test of the default hub, which go over all hubs where rules are meant; then what waits on each other hub. */
 async function runUnitTests() {
-  await runVitest('unit', ['--exclude=consumers/**'])
+  await runVitest('unit', ['--exclude=consumers/**', ...SHORT])
   await forEveryOtherHub((hub) => runVitest(hub, WAITING, { env: { EVENTLET_HUB: hub } }))
 }
 
-/** The rules of hubs in every version; where it serves, also how programs live in the sandbox, a walk through the site, and a first start. */
+/** The rules of hubs in every version, one hub on each kernel; where it serves, also how programs live in the sandbox, a walk through the site, and a first start. */
 async function runOnOtherNodes(nodes) {
   for (const other of nodes) {
     const { version, major, node } = other
     const serves = SERVING.includes(major)
-    await runVitest(`Node ${version}`, [...CONFORMANCE, ...(serves ? SANDBOX_ON_OTHER_NODES : [])], { node })
+    const env = { HUBLET_HUBS: 'one per kernel' }
+    await runVitest(`Node ${version}`, [...CONFORMANCE, ...(serves ? SANDBOX_ON_OTHER_NODES : [])], {
+      node,
+      env,
+    })
     if (serves && withBrowser) await runBrowserOn(other, ['walk'])
   }
   for (const start of firstStarts(nodes)) await countOne(() => startInFreshClone(start))
