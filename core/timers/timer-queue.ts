@@ -4,6 +4,12 @@
  * Two sources, merged as they are read: {@link LaterTimers}, and a plain queue for timers of zero seconds, which come
  * in order anyway because the clock never goes back. A timer that is scheduled while timers fire joins at the next
  * `prepare`, hence in the next turn.
+ *
+ *     add ─┬─ 0 seconds ──────── a linked list ───────────────────────────────────────┬─ take
+ *          └─ more ── newcomers ─┬─ due within the run ── heap ───────────────────────┤
+ *              (LaterTimers)     └─ later ── far ── (the run is used up) ── run, sorted ┘
+ *
+ * All but the list hold slots of a `TimerTable`, where the parts of the timers stand.
  */
 import { LaterTimers } from './later-timers.ts'
 import type { Timer, TimerOwner } from './timer.ts'
