@@ -1,7 +1,8 @@
 /** Serves the built site: clean addresses, the site's own 404 page, compressed files, ranges, caching. */
-import { once } from 'node:events'
+import { once, setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readFileSync, statSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type FileSendResult, send } from '@fastify/send'
@@ -83,12 +84,33 @@ function setHeaders(response: ServerResponse, file: SiteFile, encoding: string |
 async function sendFile(found: FileSendResult, response: ServerResponse): Promise<void> {
   const { statusCode, headers, stream } = found
   const hasBody = statusCode !== 304 && response.req.method === 'GET'
-  if (hasBody) await once(stream, 'open')
-  if (statusCode === 304) for (const name of ABOUT_THE_BODY) response.removeHeader(name)
-  // Here, where a throw is caught: a stream that writes would do it in a callback of its own.
-  response.writeHead(statusCode, headers)
-  if (hasBody) await pipeline(stream, response)
-  else response.end()
+  try {
+    if (hasBody) await once(stream, 'open')
+    if (statusCode === 304) for (const name of ABOUT_THE_BODY) response.removeHeader(name)
+    // Here, where a throw is caught: a stream that writes would do it in a callback of its own.
+    response.writeHead(statusCode, headers)
+    if (hasBody) await pipeline(stream, response, { signal: closeOf(response.req.socket) })
+    else response.end()
+  } finally {
+    stream.destroy()
+  }
+}
+
+const closes = new WeakMap<Socket, AbortSignal>()
+
+/**
+ * The end of a connection. An answer is not told of it that waits behind another one, or that begins after it (Node 26), and its
+ * file would stay open.
+ */
+function closeOf(socket: Socket): AbortSignal {
+  const present = closes.get(socket)
+  if (present !== undefined) return present
+  const close = new AbortController()
+  setMaxListeners(0, close.signal) // each answer of the connection
+  if (socket.destroyed) close.abort()
+  else socket.once('close', () => close.abort())
+  closes.set(socket, close.signal)
+  return close.signal
 }
 
 const ABOUT_THE_BODY = ['Content-Type', 'Content-Encoding', 'Content-Length']

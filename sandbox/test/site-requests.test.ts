@@ -1,12 +1,14 @@
 /** Requests for files, odd ones too: RFC 9110 and RFC 9112 say what each of them gets. */
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { RunningServer } from '../server/server.ts'
+import { closed } from './support/closed.ts'
+import { PATIENCE } from './support/patience.ts'
 import { startTestServer } from './support/session-client.ts'
 
 const TEXT = 'a line of a page\n'.repeat(500)
@@ -79,6 +81,18 @@ async function get(path: string, headers: Record<string, string> = {}, method = 
 }
 
 const descriptors = (): number => readdirSync('/proc/self/fd').length
+
+/** Files of the site that the server, which is in this process, has open. */
+function openFiles(): number {
+  const names = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`)
+    } catch {
+      return '' // of the folder itself, closed by now
+    }
+  })
+  return names.filter((name) => name.startsWith(directory)).length
+}
 
 const JS = '/assets/app.Bc3_-x9Z.js'
 const size = TEXT.length
@@ -288,6 +302,38 @@ describe('a request', () => {
     await vi.waitFor(() => expect(descriptors()).toBe(before + 1), { timeout: 10_000 })
     socket.destroy()
     await slow.close()
+  })
+
+  it.each([
+    ['one', 1],
+    ['several', 4],
+  ])('%s of a client that leaves at any moment leave no file open', async (_, count) => {
+    const leave: ((socket: Socket) => void)[] = [
+      (socket) => socket.destroy(),
+      (socket) => socket.resetAndDestroy(),
+      (socket) => socket.end().resume(),
+      (socket) => socket.end('BAD\0\r\n\r\n').resume(),
+      (socket) =>
+        socket
+          .end(`GET /sandbox HTTP/1.1\r\n${host()}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+          .resume(),
+    ]
+    const before = openFiles()
+    const moments: ((socket: Socket) => Promise<unknown>)[] = [
+      async () => undefined,
+      () => new Promise(setImmediate),
+      () => vi.waitFor(() => expect(openFiles()).toBeGreaterThan(before), PATIENCE),
+    ]
+    for (const until of moments) {
+      for (const go of leave) {
+        const socket = connect(port, '127.0.0.1')
+        socket.write(`GET /large.txt HTTP/1.1\r\n${host()}\r\n`.repeat(count))
+        await until(socket)
+        go(socket)
+        await closed(socket)
+        await vi.waitFor(() => expect(openFiles()).toBe(before), PATIENCE)
+      }
+    }
   })
 
   it('for a WebSocket behind one that is not answered yet closes the connection', async () => {
