@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { boundConnections } from '../server/connection-bounds.ts'
 import { LIMITS, type Limits } from '../server/limits.ts'
 import { PATIENCE } from './support/patience.ts'
+import { closed } from './support/closed.ts'
 
 const servers: Server[] = []
 const sockets: Socket[] = []
@@ -44,7 +45,7 @@ describe('connections', () => {
     const { port, refused } = await start(FEW)
     const own = [open(port), open(port), open(port)]
     await Promise.all(own.map((socket) => once(socket, 'connect')))
-    await once(open(port), 'close')
+    await closed(open(port))
     expect(refused).toEqual(['127.0.0.1'])
     const other = open(port, '127.0.0.2')
     other.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
@@ -87,7 +88,7 @@ describe('connections', () => {
     const socket = open(port)
     socket.write(text)
     socket.resume()
-    await once(socket, 'close')
+    await closed(socket)
   })
 
   it('whose body does not come are closed', async () => {
@@ -95,6 +96,6 @@ describe('connections', () => {
     const socket = open(port)
     socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nslow')
     socket.resume()
-    await once(socket, 'close')
+    await closed(socket)
   })
 })

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Arena } from './attacks/arena.ts'
 import { findJail } from './support/session-client.ts'
 import { parseClientMessage, SOCKET_PATH } from '../shared/protocol.ts'
+import { closed } from './support/closed.ts'
 
 const isLong = process.env['HUBLET_LONG'] === '1'
 const hasJail = await findJail()
@@ -95,7 +96,7 @@ describe.skipIf(!hasJail)('a connection', { timeout: isLong ? 600_000 : 60_000 }
         const socket = await upgraded()
         socket.end(Buffer.concat(frames))
         socket.resume()
-        if (!socket.closed) await once(socket, 'close')
+        await closed(socket)
       }
     })
   })
@@ -116,7 +117,7 @@ describe.skipIf(!hasJail)('a connection', { timeout: isLong ? 600_000 : 60_000 }
       const socket = await upgraded()
       socket.resume()
       socket.write(frames)
-      if (!socket.closed) await once(socket, 'close')
+      await closed(socket)
     })
   })
 

@@ -1,11 +1,11 @@
 /** Attempts to open a WebSocket: how many one address may make, and what an error in one of them costs. */
-import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { PATIENCE } from './support/patience.ts'
 import { SessionClient, startTestServer } from './support/session-client.ts'
 import { SOCKET_PATH } from '../shared/protocol.ts'
+import { closed } from './support/closed.ts'
 
 type Server = Awaited<ReturnType<typeof startTestServer>>
 const servers: Server[] = []
@@ -29,7 +29,7 @@ async function attempt({ address }: Server, path = SOCKET_PATH, more = ''): Prom
   socket.write(
     `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${more}\r\n`,
   )
-  await once(socket, 'close')
+  await closed(socket)
   return String(Buffer.concat(parts))
 }
 

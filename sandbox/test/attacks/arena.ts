@@ -134,6 +134,14 @@ export class Arena {
     return client
   }
 
+  /** Has another bystander for one whose own time is over: a busy machine may need longer than that for the calm to return. */
+  async #replaced(): Promise<void> {
+    const { client } = this.#bystander ?? {}
+    if (client?.messages.some(({ type }) => type === 'ended') !== true) return
+    this.#leave()
+    await this.#standBy()
+  }
+
   #leave(): void {
     this.#bystander?.client.socket.terminate()
     this.#bystander = undefined
@@ -157,7 +165,7 @@ export class Arena {
   }
 
   async #isUnharmed(): Promise<void> {
-    await expect.poll(() => this.#state()).toEqual(this.#calm)
+    await expect.poll(() => this.#replaced().then(() => this.#state())).toEqual(this.#calm)
     expect(this.#residentBytes()).toBeLessThan(this.#memory + MEMORY_SLACK)
     expect(this.#log).toEqual([])
   }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SOCKET_PATH } from '../../shared/protocol.ts'
 import { Arena } from './arena.ts'
 import { findJail, type SessionClient } from '../support/session-client.ts'
+import { closed } from '../support/closed.ts'
 
 const hasJail = await findJail()
 if (!hasJail) console.log('The attacks are left out: bubblewrap makes no jail on this machine.')
@@ -37,7 +38,7 @@ describe.skipIf(!hasJail)('a client that', { timeout: 60_000 }, () => {
 
   async function gone(socket: Socket): Promise<void> {
     socket.resume()
-    if (!socket.closed) await once(socket, 'close')
+    await closed(socket)
   }
 
   it.each([
