@@ -20,9 +20,18 @@ import { TRACE_DESCRIPTOR } from '../../sandbox/shared/trace-channel.ts'
 import { parseTraceEvent, type TraceEvent } from '../../sandbox/shared/trace-events.ts'
 import type { Recording } from './recordings.ts'
 
-/** More is no longer read by anyone, and makes the page's file large. */
-const MAX_EVENTS = 4000
-const MAX_SECONDS = 20
+/** Of a recording: more is no longer read by anyone, and makes the page's file large. */
+const RECORDED: Limits = { events: 4000, seconds: 20 }
+
+/** Bounds of a run, which is cut off beyond them. */
+export interface Limits {
+  /** How many events are kept. */
+  events: number
+  /** After so long it is killed. */
+  seconds: number
+  /** Given: events beyond the limit are left out, as in the sandbox; otherwise they are an error. */
+  cut?: true
+}
 
 /** Sends what is printed down the trace channel too, so that both have one order. */
 const TELL_OUTPUT = `
@@ -48,13 +57,14 @@ export interface WholeRun extends Omit<Recording, 'fingerprint'> {
 /** A folder in which `hublet` is an installed package. */
 export class RecordingRoom {
   readonly path = mkdtempSync(join(tmpdir(), 'hublet-recording-'))
-  readonly #repository: string
+  readonly #runner: string
   #runs = 0
 
-  constructor(repository: string) {
-    this.#repository = repository
+  /** @param installed what the programs import as `hublet`, if it is not the repository, and the runner that goes with it */
+  constructor(repository: string, installed?: { hublet: string; runner: string }) {
+    this.#runner = installed?.runner ?? join(repository, 'dist/sandbox/runner/main.js')
     mkdirSync(join(this.path, 'node_modules'))
-    symlinkSync(repository, join(this.path, 'node_modules/hublet'))
+    symlinkSync(installed?.hublet ?? repository, join(this.path, 'node_modules/hublet'))
     writeFileSync(join(this.path, 'tell-output.mjs'), TELL_OUTPUT)
   }
 
@@ -67,7 +77,7 @@ export class RecordingRoom {
   }
 
   /** Runs it to its end, whatever that is. */
-  async run(compiled: string, hub: string | undefined): Promise<WholeRun> {
+  async run(compiled: string, hub: string | undefined, limits: Limits = RECORDED): Promise<WholeRun> {
     const directory = join(this.path, String(this.#runs++))
     const [snippet, fifo] = [join(directory, 'snippet.mjs'), join(directory, 'trace')]
     mkdirSync(directory)
@@ -78,11 +88,11 @@ export class RecordingRoom {
     const writing = openSync(fifo, constants.O_WRONLY)
     const { EVENTLET_HUB: _, HUBLET_TRACE: __, ...environment } = process.env
     const nothing = openSync('/dev/null', constants.O_RDONLY)
-    const child = spawn(process.execPath, [...this.#options(), snippet], {
+    const child = spawn(process.execPath, [...this.#options(limits), snippet], {
       env: hub === undefined ? environment : { ...environment, EVENTLET_HUB: hub },
       // No number below is left free: a pipe of Node's own could get the go channel's, and the runner would wait there.
       stdio: ['ignore', 'pipe', 'pipe', ...Array<number>(TRACE_DESCRIPTOR - 3).fill(nothing), writing],
-      timeout: MAX_SECONDS * 1000,
+      timeout: limits.seconds * 1000,
       killSignal: 'SIGKILL',
     })
     for (const fd of [writing, nothing]) closeSync(fd)
@@ -94,12 +104,12 @@ export class RecordingRoom {
       readLines(child.stderr as NodeJS.ReadableStream),
     ])
     const [code, signal] = (await ended) as [number | null, string | null]
-    return { code, signal, errors, ...this.#read(lines, hub) }
+    return { code, signal, errors, ...this.#read(lines, hub, limits) }
   }
 
-  #options(): string[] {
-    const runner = pathToFileURL(join(this.#repository, 'dist/sandbox/runner/main.js'))
-    runner.searchParams.set('events', String(MAX_EVENTS))
+  #options({ events }: Limits): string[] {
+    const runner = pathToFileURL(this.#runner)
+    runner.searchParams.set('events', String(events))
     return [
       '--enable-source-maps',
       `--import=${pathToFileURL(join(this.path, 'tell-output.mjs')).href}`,
@@ -107,12 +117,19 @@ export class RecordingRoom {
     ]
   }
 
-  #read(lines: string[], hub: string | undefined): Omit<Recording, 'fingerprint'> {
+  #read(
+    lines: string[],
+    hub: string | undefined,
+    { events: most, cut }: Limits,
+  ): Omit<Recording, 'fingerprint'> {
     const events: TraceEvent[] = []
     const output: Recording['output'] = []
     for (const line of lines) {
       const value = JSON.parse(line) as { output?: string; dropped?: number }
-      if (value.dropped !== undefined) throw new Error(`More than ${MAX_EVENTS} events: let it do less.`)
+      if (value.dropped !== undefined) {
+        if (cut) continue
+        throw new Error(`More than ${most} events: let it do less.`)
+      }
       if (value.output !== undefined) {
         output.push({ text: value.output, events: events.length })
         continue

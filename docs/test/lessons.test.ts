@@ -2,11 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fileURLToPath } from 'node:url'
 import { CHECKS } from '../../sandbox/client/lessons/checks.ts'
-import { judge, type Verdict } from '../../sandbox/client/lessons/judge.ts'
-import { questionsOf, type Question } from '../../sandbox/client/lessons/questions.ts'
-import { compileSnippet } from '../live/compile-snippet.ts'
+import { questionsOf } from '../../sandbox/client/lessons/questions.ts'
 import { readLessons } from '../live/read-lessons.ts'
 import { RecordingRoom } from '../live/record.ts'
+import { judgedAnswer } from './support/judged-answer.ts'
 import { ReaderProject } from './support/reader-project.ts'
 
 /** Words that a reader must find in the verdict on the start. */
@@ -51,22 +50,6 @@ beforeAll(() => {
 })
 afterAll(() => room.remove())
 
-interface Judged {
-  verdicts: Verdict[]
-  problems: string[]
-  questions: Question[]
-}
-
-async function judged(id: string, code: string): Promise<Judged> {
-  const { events, output, code: exitCode } = await room.run(await compileSnippet(code), undefined)
-  const checks = CHECKS[id] ?? []
-  const verdicts = judge(checks, { events, output: output.map(({ text }) => text).join(''), exitCode })
-  const problems = verdicts.flatMap(({ wanted, problem }) =>
-    problem === undefined ? [] : [`${wanted}: ${problem}`],
-  )
-  return { verdicts, problems, questions: questionsOf(events) }
-}
-
 describe('the lessons', () => {
   it('have solutions without type errors', () => {
     const project = new ReaderProject()
@@ -86,13 +69,13 @@ describe('the lessons', () => {
 
 describe.concurrent.each(lessons)('$id', ({ id, start, solution }) => {
   it('is not done by its start, and says why', async () => {
-    const { problems } = await judged(id, start)
+    const { problems } = await judgedAnswer(room, id, start)
     expect(problems).toContainEqual(expect.stringContaining(TOLD[id] ?? 'a line of TOLD'))
   })
 
   it('is done by its solution', async () => {
-    const { problems, questions } = await judged(id, solution)
+    const { problems, run } = await judgedAnswer(room, id, solution)
     expect(problems).toEqual([])
-    for (const { options, answer } of questions) expect(options).toContain(answer)
+    for (const { options, answer } of questionsOf(run.events)) expect(options).toContain(answer)
   })
 })

@@ -3,6 +3,7 @@ import { BUILDING } from './checks/building.ts'
 import { COROUTINES } from './checks/coroutines.ts'
 import { DESCRIPTORS } from './checks/descriptors.ts'
 import { MAINLOOP } from './checks/mainloop.ts'
+import { OWN_WAITS } from './checks/own-waits.ts'
 import type { Check } from './judge.ts'
 
 export const CHECKS: Readonly<Record<string, readonly Check[]>> = {
@@ -10,4 +11,5 @@ export const CHECKS: Readonly<Record<string, readonly Check[]>> = {
   ...MAINLOOP,
   ...DESCRIPTORS,
   ...BUILDING,
+  ...OWN_WAITS,
 }

@@ -2,16 +2,26 @@
 import { plural } from '../trace/wording.ts'
 import { RunFacts, type FinishedRun } from './run-facts.ts'
 
+/** A second run of the reader's code under a condition that the first one does not meet. */
+export interface Trial {
+  /** Stands before the code, on its first line, so that lines keep their numbers. */
+  readonly before: string
+}
+
 export interface Check {
   /** The condition that the run has to meet, in words for the reader. */
   readonly wanted: string
   /** The finding that breaks it, and where to look; undefined when all is well. */
   problem(run: RunFacts): string | undefined
+  /** Given: `problem` judges the run of this trial, which takes place when the first run is all right. */
+  readonly trial?: Trial
 }
 
 export interface Verdict {
   readonly wanted: string
   readonly problem: string | undefined
+  /** Not judged: the trial did not take place. */
+  readonly open?: true
 }
 
 /** A run that is still going on after so long is stopped, and judged as it is. */
@@ -30,9 +40,27 @@ export const ALWAYS: Check = {
   },
 }
 
-export function judge(checks: readonly Check[], run: FinishedRun): Verdict[] {
+/**
+ * @param tried the runs of the trials; a check whose trial is not among them stays open
+ */
+export function judge(
+  checks: readonly Check[],
+  run: FinishedRun,
+  tried: ReadonlyMap<Trial, FinishedRun> = new Map(),
+): Verdict[] {
   const facts = new RunFacts(run)
-  return [ALWAYS, ...checks].map((check) => ({ wanted: check.wanted, problem: check.problem(facts) }))
+  return [ALWAYS, ...checks].map((check) => {
+    const { wanted, trial } = check
+    if (trial === undefined) return { wanted, problem: check.problem(facts) }
+    const second = tried.get(trial)
+    if (second === undefined) return { wanted, problem: undefined, open: true }
+    return { wanted, problem: check.problem(new RunFacts(second)) }
+  })
+}
+
+/** The trials of a lesson, each once. */
+export function trialsOf(checks: readonly Check[]): Trial[] {
+  return [...new Set(checks.flatMap(({ trial }) => (trial === undefined ? [] : [trial])))]
 }
 
 /** The program printed exactly these lines. */
@@ -53,60 +81,51 @@ export function prints(...lines: string[]): Check {
   }
 }
 
+/** The program printed these lines and no others, in whatever order. */
+export function printsEach(...lines: string[]): Check {
+  return {
+    wanted: `It prints ${lines.map((line) => `“${line}”`).join(' and ')}, in any order`,
+    problem({ lines: printed }) {
+      const missing = lines.find((line) => !printed.includes(line))
+      if (missing !== undefined) return `“${missing}” was never printed.`
+      const twice = lines.find((line) => printed.filter((other) => other === line).length > 1)
+      if (twice !== undefined) return `“${twice}” was printed more than once.`
+      const more = printed.find((line) => !lines.includes(line))
+      return more === undefined ? undefined : `It also printed “${more}”.`
+    },
+  }
+}
+
 /** Nothing is registered in the hub when the program ends. */
 export const noListenerLeft: Check = {
   wanted: 'No listener is left',
-  problem({ end }) {
-    const [left] = end.listeners.values()
+  problem(run) {
+    const [left] = run.end.listeners.values()
     if (!left) return undefined
-    const name = end.greenlets.get(left.owner)?.name ?? 'a greenlet'
-    return `${plural(end.listeners.size, 'listener is', 'listeners are')} left: ${name} still waits for fd ${left.fd}.`
+    const count = plural(run.end.listeners.size, 'listener is', 'listeners are')
+    const name = run.labelOf(left.owner)
+    return run.end.greenlets.get(left.owner)?.outcome === undefined
+      ? `${count} left: ${name} still waits for fd ${left.fd}.`
+      : `${count} left: ${name} registered it for fd ${left.fd}, and has ended.`
   },
 }
 
 export const noTimerLeft: Check = {
   wanted: 'No timer is left',
-  problem({ end }) {
-    const [left] = end.timers.values()
+  problem(run) {
+    const [left] = run.end.timers.values()
     if (!left) return undefined
-    const name = end.greenlets.get(left.owner)?.name ?? 'a greenlet'
-    return `${plural(end.timers.size, 'timer is', 'timers are')} left: one of ${left.seconds} s, which ${name} scheduled.`
+    const count = plural(run.end.timers.size, 'timer is', 'timers are')
+    return `${count} left: one of ${left.seconds} s, which ${run.labelOf(left.owner)} scheduled.`
   },
 }
 
-/** The answer when the run has no greenlet of a name that the checks use. */
-export function noSuch(name: string): string {
-  return `No greenlet is called ${name}: keep the name of its function.`
+/** The answer when a line that the checks need is not there. */
+export function neverPrinted(line: string): string {
+  return `“${line}” was never printed.`
 }
 
-/** Greenlets with this name give control away `least` times before they end; `never` is said when they did not once. */
-export function givesWay(name: string, told: { wanted: string; never: string; least?: number }): Check {
-  const { wanted, never, least = 1 } = told
-  return {
-    wanted,
-    problem(run) {
-      if (run.named(name).length === 0) return noSuch(name)
-      const count = run.switchesFrom(name)
-      if (count >= least) return undefined
-      return count === 0 ? never : `${name} gave way ${plural(count, 'time')} only.`
-    },
-  }
-}
-
-/** Greenthreads with this name ended with a result. */
-export function finishes(name: string): Check {
-  return {
-    wanted: `${name} runs to its end`,
-    problem(run) {
-      const all = run.named(name)
-      if (all.length === 0) return noSuch(name)
-      const wrong = all.find(({ outcome }) => outcome !== 'result')
-      if (!wrong) return undefined
-      if (!wrong.started) return `${name} never ran.`
-      if (wrong.outcome === undefined) return `${name} was still waiting when the program ended.`
-      return wrong.outcome === 'killed'
-        ? `${name} was killed.`
-        : `${name} failed: ${wrong.error ?? 'an error'}`
-    },
-  }
+/** Whether this call can be named in a reason: it is in the code, or the code is not known. */
+export function mayName(run: RunFacts, call: string): boolean {
+  return run.run.code === undefined || run.run.code.replaceAll(/\/\/.*$/gm, '').includes(`${call}(`)
 }

@@ -1,32 +1,76 @@
-/** Checks of the lessons on building things. */
-import { finishes, givesWay, noListenerLeft, noSuch, noTimerLeft, prints, type Check } from '../judge.ts'
-import { mostAtOnce } from '../run-facts.ts'
-import { waitsForReading } from './descriptors.ts'
+/** Checks of the lessons on building things with several greenthreads. */
+import { plural } from '../../trace/wording.ts'
+import { neverPrinted, noListenerLeft, noTimerLeft, prints, type Check } from '../judge.ts'
+import { mostAtOnce, type ListenerFacts, type RunFacts, type Wait } from '../run-facts.ts'
 
-const clientsOverlap: Check = {
+const bobDoesNotWait: Check = {
   wanted: 'Both clients are handled at the same time',
   problem(run) {
-    const handlers = run.named('handle')
-    if (handlers.length < 2)
-      return 'acceptor handled the clients itself, so the second one waited until the first was gone.'
-    return mostAtOnce(run.waitsOf('handle', 'descriptor')) >= 2
-      ? undefined
+    const [bob, ann] = [run.line('hello Bob'), run.line('hello Ann')]
+    if (!bob || !ann) return undefined // the next check says it
+    const pauses = { ann: run.naps(0.1)[0], bob: run.naps(0.02)[0] }
+    if (pauses.ann?.greenlet !== ann.by)
+      return 'Ann did not pause for 0.1 seconds: she no longer takes her time.'
+    if (pauses.bob?.greenlet !== bob.by)
+      return 'Bob did not pause for 0.02 seconds: he has another pause now.'
+    const silent = [bob, ann].find(({ by, before }) => !answered(run, by, before))
+    if (silent) return `“${silent.text}” was printed without an answer from the server.`
+    const connections = run.listeners('read').filter(isConnection(run, [bob.by, ann.by]))
+    const open = connections.map(({ added, gone, fd }) => ({ from: added, to: gone, fd }))
+    if (mostAtOnce(open, ({ fd }) => fd) >= 2) return undefined
+    const serving = [...run.end.greenlets.keys()].filter(
+      (greenlet) => run.isWorker(greenlet) && greenlet !== bob.by && greenlet !== ann.by,
+    )
+    const [only] = serving
+    return serving.length === 1 && only !== undefined
+      ? `${run.labelOf(only)} handled the clients itself, so the second one waited until the first was gone.`
       : 'The two clients were handled one after the other.'
   },
 }
 
-const producerWaits = givesWay('producer', {
-  wanted: 'producer waits while the belt is full',
-  never: 'producer put all boxes on the belt in one go. It never had to wait.',
-})
+/** Whether a listener is the server's, for a client: the server socket was opened before those of its visitors. */
+function isConnection(run: RunFacts, visitors: readonly number[]): (listener: ListenerFacts) => boolean {
+  const theirs = run.listeners().filter(({ owner }) => visitors.includes(owner))
+  const first = Math.min(...theirs.map(({ fd }) => fd))
+  return ({ owner, fd }) => !visitors.includes(owner) && fd > first
+}
+
+/** The greenlet waited for something to read, and was woken, before this event. */
+function answered(run: RunFacts, greenlet: number, before: number): boolean {
+  return run
+    .listeners('read')
+    .some(({ owner, woken }) => owner === greenlet && woken !== undefined && woken < before)
+}
+
+const ON_THE_BELT = 'all are on the belt'
+
+const producerWaits: Check = {
+  wanted: 'producer waits while the belt is full, and is woken when there is room',
+  problem(run) {
+    const line = run.line(ON_THE_BELT)
+    if (!line) return neverPrinted(ON_THE_BELT)
+    const name = run.labelOf(line.by)
+    const waits = run.waitsOf(line.by).filter(({ to }) => to < line.before)
+    const last = waits.at(-1)
+    if (!last) return `${name} put all boxes on the belt in one go. It never had to wait.`
+    // The call that wakes another greenthread is a timer of 0 seconds.
+    const slept = ({ waiting }: Wait): boolean => waiting.for === 'timer' && waiting.seconds > 0
+    if (waits.every(slept)) return `${name} waited for timers only: nobody told it when there was room.`
+    return slept(last)
+      ? `${name} waited for a timer before it printed “${ON_THE_BELT}”: that is not the moment of the last box.`
+      : undefined
+  },
+}
 
 const notFarAhead: Check = {
-  wanted: 'The last box is on the belt only when some are packed',
+  wanted: 'producer is at most two boxes ahead: three of six are packed when the last one is on the belt',
   problem({ lines }) {
-    const all = lines.indexOf('all are on the belt')
-    const packed = lines.slice(0, Math.max(0, all)).filter((line) => line.startsWith('packed')).length
-    if (all === -1) return '“all are on the belt” was never printed.'
-    return packed >= 2 ? undefined : `Only ${packed} were packed when the last box was put on the belt.`
+    const all = lines.indexOf(ON_THE_BELT)
+    if (all === -1) return neverPrinted(ON_THE_BELT)
+    const done = lines.slice(0, all).filter((line) => line.startsWith('packed')).length
+    return done >= 3
+      ? undefined
+      : `Only ${done} were packed when the last box was put on the belt: one in hand, and ${5 - done} on the belt.`
   },
 }
 
@@ -44,81 +88,71 @@ function packed(count: number): Check {
 const twoAtATime: Check = {
   wanted: 'Never more than two fetch at the same time, and two do',
   problem(run) {
-    const most = mostAtOnce(run.waitsOf('fetchPage', 'timer'))
-    if (most === 2) return undefined
-    return most === 0 ? 'Nothing was fetched by fetchPage.' : `${most} fetched at the same time.`
+    const fetches = run.naps(0.02)
+    if (fetches.length === 0) return 'Nothing was fetched: nobody waited for 0.02 seconds.'
+    const most = mostAtOnce(fetches)
+    if (most !== 2) return `${most} fetched at the same time.`
+    return fetches.length === 6 ? undefined : `${fetches.length} pages took 0.02 seconds to fetch, not 6.`
   },
 }
 
 const allPages: Check = {
-  wanted: 'All six pages are fetched',
+  wanted: 'All six pages are fetched, each once',
   problem({ lines }) {
-    const pages = new Set(lines.filter((line) => /^page \d$/.test(line)))
-    return pages.size === 6 ? undefined : `${pages.size} pages were fetched.`
+    const pages = lines.filter((line) => /^page [1-6]$/.test(line))
+    const count = new Set(pages).size
+    if (count < 6) return `${count} of the six pages were printed.`
+    return pages.length === 6 ? undefined : `${pages.length} pages were printed, so some came twice.`
   },
 }
 
-const depositsApart: Check = {
-  wanted: 'The two deposits do not overlap',
+const bothAskTheBank: Check = {
+  wanted: 'Both deposits ask the bank for 0.02 seconds, and none is lost',
   problem(run) {
-    const waits = run.waitsOf('deposit', 'timer')
-    if (waits.length !== 2) return `There were ${waits.length} questions to the bank, not 2.`
-    return mostAtOnce(waits) === 1
-      ? undefined
-      : 'The two deposits overlapped: both had read the balance before either wrote it.'
+    const asked = run.naps(0.02)
+    if (asked.length !== 2)
+      return `${plural(asked.length, 'question to the bank was', 'questions to the bank were')} asked, not 2.`
+    const line = run.line(/^balance:/)
+    if (!line) return undefined // the next check says it
+    if (asked.some(({ to }) => to >= line.before))
+      return 'The balance was printed before both had asked the bank.'
+    if (line.text === 'balance: 150') return undefined
+    return mostAtOnce(asked) > 1
+      ? 'The two deposits overlapped: both had read the balance before either wrote it.'
+      : `The two deposits did not overlap, but the result is “${line.text}”.`
   },
 }
 
 const givesUp: Check = {
-  wanted: 'A timer of 0.05 seconds bounds the whole journey, and fires',
+  wanted: 'The journey is cut off after 0.05 seconds, in the middle of a mile',
   problem(run) {
-    const limit = run.all('timer-scheduled').find(({ seconds }) => seconds === 0.05)
-    if (!limit) return 'Nothing bounds the journey: there is no timer of 0.05 seconds.'
-    const fired = run.all('timer-fired').some(({ timer }) => timer === limit.timer)
-    return fired ? undefined : 'The timer was there, but it did not fire.'
+    const line = run.line('gave up')
+    const miles = run.timers(0.02)
+    const [first] = miles
+    if (!first) return 'There was no mile of 0.02 seconds.'
+    if (!line) return neverCut(run)
+    const cut = miles.find(({ fired }) => fired === undefined)
+    if (miles.some(({ scheduled }) => scheduled > line.before))
+      return 'The journey went on when it had been given up.'
+    if (!cut) return 'No wait of the journey was cut off: it came to an end between two miles, by itself.'
+    const limited = run.timers(0.05).some(({ fired = Infinity }) => fired < line.before)
+    const done = miles.filter(({ fired = Infinity }) => fired < line.before).length
+    return limited || done >= 2 ? undefined : 'It was given up before 0.05 seconds had passed.'
   },
 }
 
-const tickerRepeats: Check = {
-  wanted: 'ticker sleeps again and again',
-  problem(run) {
-    const count = run.waitsOf('ticker', 'timer').length
-    return count >= 3 ? undefined : `ticker slept ${count === 1 ? 'once' : `${count} times`} only.`
-  },
-}
-
-const tickerIsEnded: Check = {
-  wanted: 'ticker is ended by the function that every returned',
-  problem(run) {
-    const [ticker] = run.named('ticker')
-    if (!ticker) return noSuch('ticker')
-    if (ticker.outcome === undefined) return 'ticker still goes on.'
-    return ticker.outcome === 'killed' ? undefined : 'ticker came to its own end.'
-  },
-}
-
-const listenerIsTakenBack: Check = {
-  wanted: 'The listener is removed once reader goes on',
-  problem(run) {
-    const added = run.all('listener-added').filter(({ owner }) => run.nameOf(owner) === 'reader')
-    if (added.length === 0) return 'reader added no listener.'
-    const removed = run.all('listener-removed').map(({ listener }) => listener)
-    return added.every(({ listener }) => removed.includes(listener)) ? undefined : 'It was never removed.'
-  },
+function neverCut(run: RunFacts): string {
+  const [limit] = run.timers(0.05)
+  if (!limit) return 'Nothing bounds the journey: there is no timer of 0.05 seconds.'
+  return limit.fired === undefined
+    ? 'A timer of 0.05 seconds was there, but it did not fire: it bounds one mile, not the journey.'
+    : 'A timer of 0.05 seconds fired, and nothing was given up.'
 }
 
 export const BUILDING: Record<string, readonly Check[]> = {
-  'an-echo-server': [clientsOverlap, prints('hello Bob', 'hello Ann'), noListenerLeft],
+  'an-echo-server': [bobDoesNotWait, prints('hello Bob', 'hello Ann'), noListenerLeft],
   'a-bounded-queue': [producerWaits, notFarAhead, packed(6)],
   'two-at-a-time': [twoAtATime, allPages],
-  'one-at-a-time': [depositsApart, prints('balance: 150')],
+  'one-at-a-time': [bothAskTheBank, prints('balance: 150')],
   'a-limit-for-the-whole': [givesUp, prints('gave up'), noTimerLeft],
-  'your-own-interval': [tickerRepeats, tickerIsEnded, prints('it ticked'), noTimerLeft],
-  'your-own-trampoline': [
-    waitsForReading('reader'),
-    listenerIsTakenBack,
-    finishes('reader'),
-    prints('left can be read'),
-    noListenerLeft,
-  ],
 }

@@ -1,113 +1,179 @@
 /** Checks of the lessons on descriptors and listeners. */
-import { finishes, noListenerLeft, noSuch, noTimerLeft, prints, type Check } from '../judge.ts'
-import { mostAtOnce, type RunFacts } from '../run-facts.ts'
+import {
+  neverPrinted,
+  noListenerLeft,
+  noTimerLeft,
+  prints,
+  printsEach,
+  type Check,
+  type Trial,
+} from '../judge.ts'
+import { mostAtOnce, type ListenerFacts, type RunFacts } from '../run-facts.ts'
 
-/** Waits of `name` until its descriptor was ready. */
-export function waitsForReading(name: string): Check {
+/** A listener for reading was woken before the line was printed, and after its printer had begun. */
+export function waitsForReading(line: string): Check {
   return {
-    wanted: `${name} waits with a listener for reading, and MAINLOOP wakes it`,
+    wanted: 'reader waits with a listener for reading, and MAINLOOP wakes it',
     problem(run) {
-      const waits = run.waitsOf(name, 'descriptor')
-      const wait = waits.find(({ waiting }) => waiting.for === 'descriptor' && waiting.direction === 'read')
-      if (!wait) return `${name} registered no listener for reading: it went on at once.`
-      const woken = run.all('listener-woken').some(({ owner }) => run.nameOf(owner) === name)
-      return woken ? undefined : `The listener of ${name} was never woken.`
+      const printed = run.line(line)
+      if (!printed) return undefined // the check of the output says it
+      const name = run.labelOf(printed.by)
+      const all = run.listeners('read')
+      if (all.length === 0) return neverRegistered(run, printed.by)
+      if (all.some(({ woken }) => woken !== undefined && woken < printed.before)) return undefined
+      return all.some(({ woken }) => woken !== undefined)
+        ? `${name} printed “${line}” before its listener was woken.`
+        : `The listener of ${run.labelOf(all[0]?.owner ?? 0)} was never woken.`
     },
   }
 }
 
+function neverRegistered(run: RunFacts, greenlet: number): string {
+  const name = run.labelOf(greenlet)
+  if (run.listeners('write').some(({ owner }) => owner === greenlet))
+    return `${name} registered a listener for writing, and none for reading.`
+  return run.waitsOf(greenlet).length === 0
+    ? `${name} registered no listener for reading: it went on at once.`
+    : `${name} waited, but registered no listener for reading.`
+}
+
+const lifetimes = (listeners: readonly ListenerFacts[]): { from: number; to: number; fd: number }[] =>
+  listeners.map(({ added, gone, fd }) => ({ from: added, to: gone, fd }))
+
 const readsOverlap: Check = {
   wanted: 'The two reads overlap',
   problem(run) {
-    const first = run.all('listener-added').filter(({ direction }) => direction === 'read')
-    if (new Set(first.map(({ owner }) => owner)).size < 2)
-      return 'One greenthread did both reads, so the second began when the first was over.'
-    const reads = run.waits.filter(({ waiting }) => waiting.for === 'descriptor')
-    return mostAtOnce(reads) >= 2
-      ? undefined
+    const all = run.listeners('read')
+    if (mostAtOnce(lifetimes(all), ({ fd }) => fd) >= 2) return undefined
+    if (all.length === 0) return 'Nobody waited for a descriptor.'
+    const printers = new Set(['from a', 'from b'].map((line) => run.line(line)?.by))
+    const owners = new Set(all.map(({ owner }) => owner))
+    const [owner] = owners
+    return owners.size === 1 && printers.size === 1 && printers.has(owner)
+      ? 'One greenthread did both reads, so the second began when the first was over.'
       : 'The two reads did not overlap: the second began when the first was over.'
   },
 }
 
-const bothArrive: Check = {
-  wanted: 'It prints “from a” and “from b”',
-  problem({ lines }) {
-    const missing = ['from a', 'from b'].find((line) => !lines.includes(line))
-    return missing === undefined ? undefined : `“${missing}” was never printed.`
-  },
-}
-
 const waitIsLimited: Check = {
-  wanted: 'reader waits for 0.05 seconds at most, and its Timeout fires',
+  wanted: 'reader waits for 0.05 seconds at most, and then goes on',
   problem(run) {
-    const [wait] = run.waitsOf('reader', 'descriptor')
-    if (!wait) return 'reader registered no listener.'
-    if (wait.waiting.for !== 'descriptor' || wait.waiting.timeoutSeconds !== 0.05)
-      return 'The wait has no limit of 0.05 seconds.'
-    return run.all('listener-woken').length === 0 ? undefined : 'Somebody wrote, so there was no timeout.'
+    const [wait] = run.listeners('read')
+    if (!wait) return 'Nobody registered a listener for reading.'
+    if (wait.woken !== undefined) return 'Somebody wrote, so there was no timeout.'
+    const limit = run
+      .timers(0.05)
+      .find(({ fired }) => fired !== undefined && wait.added < fired && fired < wait.gone)
+    if (!limit) return 'The wait has no limit of 0.05 seconds.'
+    const line = run.line('nobody came')
+    return line && line.before <= (limit.fired ?? 0)
+      ? '“nobody came” was printed before the time was over.'
+      : undefined
   },
 }
 
-function owners(run: RunFacts): Set<number> {
-  const reading = run.all('listener-added').filter(({ direction }) => direction === 'read')
-  return new Set(reading.map(({ owner }) => owner))
+const nobodyIsRefused: Check = {
+  wanted: 'Two greenthreads never wait to read from left at the same time',
+  problem(run) {
+    const refused = [...run.end.greenlets.values()].find(({ error }) =>
+      /^\w*:? ?Second simultaneous/.test(error ?? ''),
+    )
+    if (refused) return `The second ${refused.name} was refused: two readers wait for the same descriptor.`
+    const all = lifetimes(run.listeners('read'))
+    const twice = all.find((one) => all.some((two) => two !== one && two.fd === one.fd && overlap(one, two)))
+    return twice && `Two listeners waited to read fd ${twice.fd} at the same time.`
+  },
 }
 
-const oneReads: Check = {
-  wanted: 'Only one greenthread ever reads from left',
-  problem(run) {
-    const refused = run.named('worker').find(({ error }) => /^\w*:? ?Second simultaneous/.test(error ?? ''))
-    if (refused) return 'The second worker was refused: two readers wait for the same descriptor.'
-    const count = owners(run).size
-    return count <= 1 ? undefined : `${count} greenthreads had a listener for reading.`
-  },
+function overlap(one: { from: number; to: number }, two: { from: number; to: number }): boolean {
+  return one.from <= two.from && two.from < one.to
 }
 
 const bothGetALetter: Check = {
   wanted: 'Worker one and worker two get one letter each',
-  problem({ lines }) {
-    const got = lines.filter((line) => /^(one|two) got [ab]$/.test(line))
-    const workers = new Set(got.map((line) => line.slice(0, 3)))
-    const letters = new Set(got.map((line) => line.slice(-1)))
-    if (workers.size === 2 && letters.size === 2) return undefined
-    return got.length === 0 ? 'No worker got a letter.' : `What came: ${got.join(', ')}.`
+  problem({ printed }) {
+    const got = printed.filter(({ text }) => /^(one|two) got [ab]$/.test(text))
+    const workers = new Set(got.map(({ text }) => text.slice(0, 3)))
+    const letters = new Set(got.map(({ text }) => text.slice(-1)))
+    if (got.length === 0) return 'No worker got a letter.'
+    if (workers.size < 2 || letters.size < 2 || got.length > 2)
+      return `These letters came: ${got.map(({ text }) => text).join(', ')}.`
+    return new Set(got.map(({ by }) => by)).size === 2 ? undefined : 'One greenthread took both letters.'
+  },
+}
+
+/** `process.exit()` becomes an error, so that a program that relies on it fails. */
+const WITHOUT_EXIT: Trial = {
+  before: `process.exit = () => { throw new Error('This run has no process.exit()') };`,
+}
+
+const endsByItself: Check = {
+  wanted: 'Without process.exit() the program ends too',
+  trial: WITHOUT_EXIT,
+  problem({ run, end }) {
+    if (run.exitCode === null)
+      return 'In a run in which process.exit() does nothing, it did not end by itself.'
+    if (run.exitCode !== 0)
+      return 'It still called process.exit(): in a run in which that is an error, it failed.'
+    return end.listeners.size > 0 ? 'In a run without process.exit() a listener was left.' : undefined
+  },
+}
+
+const notCutOff: Check = {
+  wanted: 'The hub comes to its own end, and nothing is cut off',
+  problem(run) {
+    const last = run.run.events.at(-1)
+    if (last?.kind === 'switch' && last.why === 'turn') return undefined
+    return 'The program was ended in the middle of a turn of MAINLOOP, as process.exit() does.'
   },
 }
 
 const waiterIsEnded: Check = {
-  wanted: 'waiter no longer waits when the program ends',
+  wanted: 'The greenthread that waits has been ended when the program ends',
   problem(run) {
-    const [waiter] = run.named('waiter')
-    if (!waiter) return noSuch('waiter')
-    return waiter.outcome === undefined ? 'waiter was cut off in the middle of its wait.' : undefined
+    const [wait] = run.listeners('read')
+    if (!wait) return 'Nobody registered a listener for reading: there was nothing to take back.'
+    const name = run.labelOf(wait.owner)
+    return run.end.greenlets.get(wait.owner)?.outcome === undefined
+      ? `${name} was cut off in the middle of its wait.`
+      : undefined
   },
 }
 
 const wokenByClosing: Check = {
-  wanted: 'reader is woken because its socket was closed',
+  wanted: 'reader is woken because its socket was closed, and says so',
   problem(run) {
-    return run.all('listener-closed').some(({ owner }) => run.nameOf(owner) === 'reader')
+    const closed = run.listeners().find(({ closed: at }) => at !== undefined)
+    if (!closed) return 'No socket was closed while reader waited for it.'
+    const name = run.labelOf(closed.owner)
+    const line = run.line('closed while I waited')
+    if (!line) {
+      const error = run.end.greenlets.get(closed.owner)?.error
+      return error === undefined ? neverPrinted('closed while I waited') : `${name} failed: ${error}`
+    }
+    if (line.before <= (closed.closed ?? 0)) return `“${line.text}” was printed before the socket was closed.`
+    return line.by === closed.owner
       ? undefined
-      : 'No socket was closed while reader waited for it.'
+      : `“${line.text}” was printed by ${run.labelOf(line.by)}, not by ${name}, which waited.`
   },
 }
 
 const waitsForRoom: Check = {
   wanted: 'writer waits until the socket is writable again',
   problem(run) {
-    const waits = run.waitsOf('writer', 'descriptor')
-    return waits.some(({ waiting }) => waiting.for === 'descriptor' && waiting.direction === 'write')
-      ? undefined
+    if (run.listeners('write').some(({ woken }) => woken !== undefined)) return undefined
+    return run.lines.includes('received 2000000')
+      ? 'Nobody ever waited for room: 2,000,000 bytes do not fit into a socket at once.'
       : 'writer sent once and never waited for room: what did not fit was never sent.'
   },
 }
 
 export const DESCRIPTORS: Record<string, readonly Check[]> = {
-  'a-first-listener': [waitsForReading('reader'), prints('left can be read'), noListenerLeft],
-  'two-reads': [readsOverlap, bothArrive, noListenerLeft],
-  'nobody-writes': [waitIsLimited, finishes('reader'), prints('nobody came'), noListenerLeft, noTimerLeft],
-  'one-reader': [oneReads, bothGetALetter, noListenerLeft],
-  'leave-nothing': [noListenerLeft, waiterIsEnded, prints('enough waited')],
-  'closed-while-waiting': [wokenByClosing, finishes('reader'), prints('closed while I waited')],
+  'a-first-listener': [waitsForReading('left can be read'), prints('left can be read'), noListenerLeft],
+  'two-reads': [readsOverlap, printsEach('from a', 'from b'), noListenerLeft],
+  'nobody-writes': [waitIsLimited, prints('nobody came'), noListenerLeft, noTimerLeft],
+  'one-reader': [nobodyIsRefused, bothGetALetter, noListenerLeft],
+  'leave-nothing': [noListenerLeft, waiterIsEnded, notCutOff, prints('enough waited'), endsByItself],
+  'closed-while-waiting': [wokenByClosing, prints('closed while I waited')],
   'until-all-is-written': [waitsForRoom, prints('received 2000000'), noListenerLeft],
 }

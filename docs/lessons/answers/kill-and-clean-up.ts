@@ -1,0 +1,50 @@
+import type { Answers } from '../../live/answers.ts'
+
+export const answers: Answers = {
+  right: {
+    'a method of the greenthread': { 'kill(lamp)': 'lamp.kill()' },
+    'under another name': { 'function* lamp': 'function*' },
+    'something that is disposed of': `
+import { kill, sleep, spawn } from 'hublet'
+
+const lamp = spawn(function* lamp() {
+  using light = {
+    [Symbol.dispose]() {
+      console.log('light off')
+    },
+  }
+  for (let blink = 1; blink <= 40; blink++) yield* sleep(0.02)
+  return light
+})
+
+await spawn(sleep, 0.05)
+console.log('enough')
+kill(lamp)
+`,
+  },
+  wrong: {
+    'never killed': {
+      code: { 'kill(lamp)': '' },
+      told: 'lamp came to its own end; nobody ended it.',
+    },
+    'a flag that it looks at': {
+      code: {
+        'blink <= 40': 'blink <= 40 && !over',
+        "console.log('enough')\nkill(lamp)": "console.log('enough')\nover = true",
+        'const lamp': 'let over = false\nconst lamp',
+      },
+      told: 'lamp came to its own end; nobody ended it.',
+    },
+    'switched off by __main__': {
+      code: {
+        "finally {\n    console.log('light off')": 'finally {',
+        'kill(lamp)': "kill(lamp)\nconsole.log('light off')",
+      },
+      told: ', not by lamp.',
+    },
+    'no finally': {
+      code: { '} finally {\n    console.log': '} catch (error) {\n    console.log' },
+      told: 'After “enough” it printed no more.',
+    },
+  },
+}

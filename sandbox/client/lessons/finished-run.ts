@@ -1,0 +1,16 @@
+/** The facts that checks read, of a session whose run has ended. */
+import type { Session, Status } from '../session/use-session.ts'
+import type { FinishedRun } from './run-facts.ts'
+
+type Ended = Extract<Status, { is: 'ended' }>['how']
+
+export function finishedRun({ trace }: Session, { reason, exitCode }: Ended, code: string): FinishedRun {
+  const output = trace.output.value
+  return {
+    events: trace.log.value.events,
+    output: output.slice(0, output.length),
+    exitCode: reason === 'exit' ? exitCode : null,
+    code,
+    ...(reason === 'not-compiled' && { compiled: false }),
+  }
+}
