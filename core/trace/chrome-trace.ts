@@ -57,7 +57,9 @@ function arrow(t: number, id: number, from: number, to: number, why: string): Ch
 
 function moment(event: TraceEvent): ChromeTraceEvent[] {
   const { kind, t, greenlet, seq: _, ...details } = event
-  if (kind === 'wait-begun') return [{ ...at(t, greenlet, 'B', 'wait'), args: details }]
+  // The bar is as long as the wait was; the limit that the poller was given stands beside it.
+  if (event.kind === 'wait-begun')
+    return [{ ...at(t, greenlet, 'B', 'wait'), args: { atMostSeconds: event.seconds } }]
   if (kind === 'wait-ended') return [at(t, greenlet, 'E', 'wait')]
   return [{ ...at(t, greenlet, 'i', kind), s: 't', args: details }]
 }

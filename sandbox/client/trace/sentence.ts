@@ -4,6 +4,9 @@ import type { SwitchStory, TraceLog } from './trace-log.ts'
 import type { Span } from './spans.ts'
 import { ability, formatNanoseconds, formatSeconds, plural, waitingPhrase, waitPhrase } from './wording.ts'
 
+/** The system calls of a wait lie between its two ends: at most so many. */
+const WAIT_EVENTS = 16
+
 /** Says in words what happened at the event with this index. */
 export function sentenceOf(log: TraceLog, index: number): string {
   const event = log.events[index]
@@ -49,9 +52,7 @@ export function sentenceOf(log: TraceLog, index: number): string {
         ? 'MAINLOOP asks the poller what is ready, without waiting.'
         : `MAINLOOP waits in the poller ${waitPhrase(event.seconds)}.`
     case 'wait-ended':
-      return event.ready === 0
-        ? 'The wait is over: no descriptor is ready.'
-        : `The wait is over: ${plural(event.ready, 'descriptor is', 'descriptors are')} ready.`
+      return waitOver(log, event, index)
     case 'system-call':
       return event.result < 0
         ? `${event.name}(${event.args}) failed with errno ${-event.result}.`
@@ -83,13 +84,34 @@ export function sentenceOfSpan(log: TraceLog, span: Span): string {
         ? `The timer of ${name} is scheduled.`
         : `The timer of ${name} was scheduled${lasted}.`
     case 'poller':
-      return to === undefined ? 'MAINLOOP waits in the poller.' : `MAINLOOP waited in the poller${lasted}.`
+      return to === undefined
+        ? `MAINLOOP waits in the poller${limitOf(log, span)}.`
+        : `MAINLOOP waited in the poller${lasted}${limitOf(log, span)}.`
     default: {
       const waiting = log.storyOf(span.from)?.leftWaiting
       const phrase = waiting ? waitingPhrase(waiting) : ''
       return `${name} ${to === undefined ? 'waits' : 'waited'} ${phrase}${lasted}.`
     }
   }
+}
+
+/** The limit of a wait in the poller, to follow what was waited. */
+function limitOf(log: TraceLog, span: Span): string {
+  const begun = log.events[span.from]
+  if (begun?.kind !== 'wait-begun') return ''
+  return `, ${waitPhrase(begun.seconds)}`
+}
+
+function waitOver(log: TraceLog, event: Extract<TraceEvent, { kind: 'wait-ended' }>, index: number): string {
+  const ready =
+    event.ready === 0
+      ? 'no descriptor is ready'
+      : `${plural(event.ready, 'descriptor is', 'descriptors are')} ready`
+  const begun = log.events
+    .slice(Math.max(0, index - WAIT_EVENTS), index)
+    .findLast(({ kind }) => kind === 'wait-begun')
+  const after = begun === undefined ? '' : ` after ${formatNanoseconds(event.t - begun.t)}`
+  return `The wait is over: ${ready}${after}.`
 }
 
 /** MAINLOOP runs in turns that Node starts, so the switch just before its launch tells who waits. */

@@ -27,7 +27,8 @@ const TRACKS = 4
 export interface Span {
   readonly greenlet: number
   readonly kind: SpanKind
-  readonly label: string
+  /** A wait in the poller tells what was waited once it is over. */
+  label: string
   /** Index of the event with which it begins. */
   readonly from: number
   /** Index of the event with which it ended; absent while it lasts. */
@@ -41,6 +42,8 @@ export class Spans {
   /** Open spans, by listener and by timer. */
   readonly #listeners = new Map<number, Span>()
   readonly #timers = new Map<number, Span>()
+  /** The event with which the latest wait in the poller began. */
+  #wait: Extract<TraceEvent, { kind: 'wait-begun' }> | undefined
 
   /** Spans of one greenlet. */
   of(greenlet: number): readonly Span[] {
@@ -76,10 +79,11 @@ export class Spans {
         const mainloop = state.mainloop ?? state.running
         this.#close(mainloop, index)
         this.#open(mainloop, 'poller', waitLabel(event.seconds), index)
+        this.#wait = event
         break
       }
       case 'wait-ended':
-        this.#close(state.mainloop ?? state.running, index)
+        this.#endWait(event, state.mainloop ?? state.running, index)
         this.#open(state.running, 'running', '', index)
         break
       default:
@@ -134,6 +138,13 @@ export class Spans {
     const spans = this.#byGreenlet.get(greenlet)
     if (spans) spans.push(span)
     else this.#byGreenlet.set(greenlet, [span])
+  }
+
+  #endWait({ t }: TraceEvent, mainloop: number, index: number): void {
+    const span = this.of(mainloop).at(-1)
+    if (span?.kind === 'poller' && span.to === undefined && this.#wait)
+      span.label = waitLabel(this.#wait.seconds, t - this.#wait.t)
+    this.#close(mainloop, index)
   }
 
   #close(greenlet: number, to: number): void {

@@ -54,9 +54,16 @@ export function ability(direction: 'read' | 'write'): string {
 /** A wait this long means that no timer is due: only a descriptor can end it. */
 const LONG_SECONDS = 60
 
-/** Text in MAINLOOP's bar while it is in the poller. */
-export function waitLabel(seconds: number): string {
-  return seconds >= LONG_SECONDS ? 'wait' : `wait ${formatSeconds(seconds)}`
+/**
+ * Text in MAINLOOP's bar for its time in the poller: what was waited, with the limit beside it.
+ *
+ * @param seconds the limit that the poller was given
+ * @param waited nanoseconds; absent while the wait lasts
+ */
+export function waitLabel(seconds: number, waited?: number): string {
+  const limit = seconds >= LONG_SECONDS || seconds === 0 ? '' : `${formatSeconds(seconds)} at most`
+  if (waited === undefined) return limit === '' ? 'wait' : `wait, ${limit}`
+  return `waited ${formatNanoseconds(waited)}${limit === '' ? '' : ` (${limit})`}`
 }
 
 /** How long MAINLOOP will wait, to follow "waits in the poller". */

@@ -20,7 +20,7 @@ describe('the sentence about an event', () => {
     [16, 'clock schedules a timer of 20 ms.'],
     [17, 'clock waits for a timer of 20 ms, so it switches to MAINLOOP.'],
     [18, 'MAINLOOP waits in the poller for 20 ms at most.'],
-    [19, 'The wait is over: 1 descriptor is ready.'],
+    [19, 'The wait is over: 1 descriptor is ready after 4.81 ms.'],
     [21, 'fd 9 became readable, so MAINLOOP switches to ping.'],
     [23, 'ping ends.'],
     [24, 'ping has ended, so control goes to its parent, MAINLOOP.'],
@@ -53,6 +53,17 @@ describe('the sentence about a span', () => {
   it('says for what and how long', () => {
     const waiting = log.spans.of(PING)[2]
     expect(waiting && sentenceOfSpan(log, waiting)).toBe('ping waited until fd 9 is readable (4.89 ms).')
+  })
+
+  it('tells what MAINLOOP waited, and the limit beside it', () => {
+    const waited = log.spans.of(MAINLOOP).find(({ kind }) => kind === 'poller')
+    expect(waited && sentenceOfSpan(log, waited)).toBe(
+      'MAINLOOP waited in the poller (4.81 ms), for 20 ms at most.',
+    )
+    const open = makeLog(PING_AND_CLOCK.slice(0, 19))
+    const waits = open.spans.of(MAINLOOP).at(-1)
+    expect(waits?.label).toBe('wait, 20 ms at most')
+    expect(waits && sentenceOfSpan(open, waits)).toBe('MAINLOOP waits in the poller, for 20 ms at most.')
   })
 })
 

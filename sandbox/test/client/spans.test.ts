@@ -23,7 +23,7 @@ describe('the spans', () => {
   it('show MAINLOOP in the poller between two stretches of running', () => {
     expect(brief(MAINLOOP).slice(-4)).toEqual([
       ['running', '', 17, 18],
-      ['poller', 'wait 20 ms', 18, 19],
+      ['poller', 'waited 4.81 ms (20 ms at most)', 18, 19],
       ['running', '', 19, 21],
       ['running', '', 24, undefined],
     ])

@@ -24,6 +24,7 @@ describe('durations', () => {
 describe('a wait of MAINLOOP', () => {
   it('names no time when no timer is due', () => {
     expect(waitLabel(60)).toBe('wait')
+    expect(waitLabel(60, 5e6)).toBe('waited 5 ms')
     expect(waitPhrase(60)).toBe('until a descriptor is ready')
     expect(waitPhrase(0)).toBe('without waiting')
   })
