@@ -24,7 +24,7 @@ export interface Finding {
 export interface LintOptions {
   /** A greenthread that holds the thread longer blocks the hub. */
   blockedMs: number
-  /** Whether the program has ended by itself: only then is what is left a leak. */
+  /** Whether the program has ended by itself, and the trace has all of it: only then is what is left a leak. */
   complete: boolean
 }
 

@@ -16,10 +16,10 @@ const LOOK_EVERY_MS = 1000
 /** A shorter run is checked again after each change. */
 const LONG = 2000
 
-/** `ended`: whether the program has ended by itself, so that what is left is left for good. */
+/** `complete`: whether the program has ended by itself, seen to its end, so that what is left is left for good. */
 export function useFindings(
   trace: Trace,
-  ended: Ref<boolean>,
+  complete: Ref<boolean>,
   problems: Ref<Problems | undefined>,
 ): Findings {
   const blockedMs = ref(DEFAULT_BLOCKED_MS)
@@ -36,14 +36,14 @@ export function useFindings(
   function look(): void {
     timer = undefined
     lookedAt = performance.now()
-    found.value = lintTrace(trace.log.value.events, { blockedMs: blockedMs.value, complete: ended.value })
+    found.value = lintTrace(trace.log.value.events, { blockedMs: blockedMs.value, complete: complete.value })
   }
 
   watch(trace.count, () => {
     if (trace.log.value.events.length < LONG) lookIn(0)
     else if (timer === undefined) lookIn(Math.max(0, lookedAt + LOOK_EVERY_MS - performance.now()))
   })
-  watch([trace.log, ended, blockedMs], () => lookIn(0))
+  watch([trace.log, complete, blockedMs], () => lookIn(0))
   onScopeDispose(() => clearTimeout(timer))
 
   const list = computed(() => [

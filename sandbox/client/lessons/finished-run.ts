@@ -4,13 +4,18 @@ import type { FinishedRun } from './run-facts.ts'
 
 type Ended = Extract<Status, { is: 'ended' }>['how']
 
-export function finishedRun({ trace }: Session, { reason, exitCode }: Ended, code: string): FinishedRun {
+export function finishedRun(
+  { trace }: Session,
+  { reason, exitCode, traceEventsDropped }: Ended,
+  code: string,
+): FinishedRun {
   const output = trace.output.value
   return {
     events: trace.log.value.events,
     output: output.slice(0, output.length),
     exitCode: reason === 'exit' ? exitCode : null,
     code,
+    ...(traceEventsDropped > 0 && { dropped: traceEventsDropped }),
     ...(reason === 'not-compiled' && { compiled: false }),
   }
 }

@@ -34,6 +34,8 @@ export const ALWAYS: Check = {
     if (run.compiled === false) return 'It does not compile: the terminal shows where.'
     if (run.exitCode === null)
       return `It did not end by itself within ${LONGEST_RUN_SECONDS} seconds: something still waits. The inspector shows what.`
+    if (run.dropped !== undefined)
+      return `It did more than the ${run.events.length.toLocaleString('en')} events that are looked at: something goes round and round.`
     return run.exitCode === 0
       ? undefined
       : `It ended with exit code ${run.exitCode}: the terminal shows the error and its line.`

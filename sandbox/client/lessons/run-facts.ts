@@ -16,6 +16,8 @@ export interface FinishedRun {
   output: string
   /** Null when it did not end by itself. */
   exitCode: number | null
+  /** How many events more there were; absent: none. */
+  dropped?: number
   /** Absent: it ran. */
   compiled?: false
   /** The program. Reasons may name a call only if it is there; whether a run is right is never read from it. */

@@ -35,6 +35,8 @@ export interface Session {
   readonly problem: Ref<string | undefined>
   /** The line of the snippet at which the last run failed. */
   readonly errorLine: Ref<number | undefined>
+  /** How many events of the last run are beyond the limit, and not in the trace. */
+  readonly dropped: ComputedRef<number>
   readonly connection: Connection
   readonly trace: Trace
   readonly hub: Ref<string | undefined>
@@ -70,6 +72,8 @@ export function useSession(initialHub?: string): Session {
 
   const connection = useConnection({ message: receive, lost })
   const busy = computed(() => ['starting', 'queued', 'running', 'stopping'].includes(status.value.is))
+
+  const dropped = computed(() => (status.value.is === 'ended' ? status.value.how.traceEventsDropped : 0))
 
   async function run(code: string): Promise<void> {
     problem.value = undefined
@@ -200,6 +204,7 @@ export function useSession(initialHub?: string): Session {
     moreSeconds,
     problem,
     errorLine,
+    dropped,
     connection,
     trace,
     hub,

@@ -25,6 +25,8 @@ export interface TraceFile {
   readonly code?: string
   readonly hub?: string
   readonly output?: readonly OutputPiece[]
+  /** How many events more there were, which the file does not have; absent: none. */
+  readonly dropped?: number
 }
 
 export type ReadTrace = { ok: true; file: TraceFile } | { ok: false; problem: string }
@@ -46,6 +48,7 @@ function megabytes(bytes: number): string {
 const extrasSchema = v.object({
   code: v.optional(v.pipe(v.string(), v.maxLength(MAX_CODE_LENGTH))),
   hub: v.optional(v.pipe(v.string(), v.maxLength(100))),
+  dropped: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
   output: v.optional(
     v.array(v.object({ text: v.string(), events: v.pipe(v.number(), v.integer(), v.minValue(0)) })),
   ),
@@ -103,13 +106,14 @@ function readParts(value: object, unread: readonly unknown[]): ReadTrace {
   if (!extras.success) {
     return no(`The trace is damaged at ${schemaProblem(extras.issues)}.`)
   }
-  const { code, hub, output } = extras.output
+  const { code, hub, output, dropped } = extras.output
   return {
     ok: true,
     file: {
       events,
       ...(code !== undefined && { code }),
       ...(hub !== undefined && { hub }),
+      ...(dropped !== undefined && { dropped }),
       ...(output && { output: output.map(({ text, events }) => ({ text: withoutControls(text), events })) }),
     },
   }

@@ -13,6 +13,8 @@ export interface TraceFiles {
   readonly dragging: Ref<boolean>
   /** Title of a trace that did not run here: `400 events of app.json`. */
   readonly opened: Ref<string | undefined>
+  /** How many events that trace does not have because of a limit. */
+  readonly dropped: Ref<number>
   open(file: File): Promise<void>
   /** Shows a run that came from somewhere: `a link`, or the name of a file. */
   show(file: TraceFile, from: string): void
@@ -24,10 +26,11 @@ export interface TraceFiles {
   readonly dropListeners: Record<'dragover' | 'dragleave' | 'drop', (event: DragEvent) => void>
 }
 
-/** The code that made the run, and the hub that was chosen for it. */
+/** The code that made the run, the hub that was chosen for it, and how many of its events are not in the trace. */
 interface About {
   code: string
   hub: string | undefined
+  dropped: number
 }
 
 interface Events {
@@ -39,6 +42,7 @@ interface Events {
 export function useTraceFiles(trace: Trace, { show: shown, problem }: Events): TraceFiles {
   const dragging = ref(false)
   const opened = ref<string>()
+  const missing = ref(0)
   const holdsFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
   async function open(file: File): Promise<void> {
@@ -57,17 +61,20 @@ export function useTraceFiles(trace: Trace, { show: shown, problem }: Events): T
 
   function show(file: TraceFile, from: string): void {
     shown(file)
+    missing.value = file.dropped ?? 0
     opened.value = `${plural(file.events.length, 'event')} of ${from}`
   }
 
-  function present({ code, hub }: About): TraceFile {
+  function present({ code, hub, dropped }: About): TraceFile {
     const { events } = trace.log.value
-    return { events, code, ...(hub !== undefined && { hub }), output: trace.output.value.pieces }
+    const output = trace.output.value.pieces
+    return { events, code, ...(hub !== undefined && { hub }), output, ...(dropped > 0 && { dropped }) }
   }
 
   return {
     dragging,
     opened,
+    dropped: missing,
     open,
     show,
     present,

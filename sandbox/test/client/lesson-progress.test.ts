@@ -25,6 +25,7 @@ describe('a run that did not go well', () => {
   it.each([
     [{ ...run, exitCode: null }, /did not end by itself within 10 seconds/],
     [{ ...run, exitCode: 3 }, /exit code 3/],
+    [{ ...run, dropped: 7 }, /did more than the 0 events/],
     [{ ...run, exitCode: 1, compiled: false as const }, /does not compile/],
   ])('says so first', (given, expected) => {
     expect(judge([], given)[0]?.problem).toMatch(expected)
