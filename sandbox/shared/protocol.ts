@@ -25,6 +25,9 @@ const terminalSize = {
   rows: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(300)),
 }
 
+/** The hubs that a run may ask for. */
+export const HUBS = ['epolls', 'poll', 'selects', 'pyevent', 'node'] as const
+
 const clientMessageSchema = v.variant('type', [
   /**
    * Run a snippet. The answer is `started`, maybe after some `queued`; or `ended` at once when it does not
@@ -34,7 +37,7 @@ const clientMessageSchema = v.variant('type', [
     type: v.literal('run'),
     run: runOrFirst,
     code: v.pipe(v.string(), v.maxLength(MAX_CODE_LENGTH)),
-    hub: v.optional(v.picklist(['epolls', 'poll', 'selects', 'pyevent', 'node'])),
+    hub: v.optional(v.picklist(HUBS)),
     /** Only asked for where snippets are not isolated: the token that the server printed. */
     token: v.optional(v.pipe(v.string(), v.maxLength(100))),
     ...terminalSize,

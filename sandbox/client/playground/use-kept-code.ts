@@ -1,5 +1,6 @@
 /** The playground's code: kept over a reload, and replaced by what comes from elsewhere without being lost. */
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import { HUBS } from '../../shared/protocol.ts'
 import { fromShareHash, type Shared } from '../share/share-link.ts'
 
 const KEY = 'hublet:playground'
@@ -9,6 +10,8 @@ export interface KeptCode {
   readonly code: Ref<string>
   /** The code and settings that the link asked for. */
   readonly shared: Shared | undefined
+  /** The first hub in the link that does not exist; the code and settings do not have it. */
+  readonly unknownHub: string | undefined
   /** The fault of the link. */
   readonly problem: string | undefined
   /** The reader's own code that a link or a file has replaced. */
@@ -22,7 +25,7 @@ export interface KeptCode {
 export function useKeptCode(original: string): KeptCode {
   const kept = localStorage.getItem(KEY) ?? undefined
   const link = fromShareHash(location.hash)
-  const shared = link.holds === 'share' ? link.shared : undefined
+  const { shared, unknownHub } = withKnownHubs(link.holds === 'share' ? link.shared : undefined)
   const code = ref(shared?.code ?? kept ?? original)
   const replaced = ref<string>()
   if (kept !== undefined && kept !== original && kept !== code.value) replaced.value = kept
@@ -58,6 +61,7 @@ export function useKeptCode(original: string): KeptCode {
   return {
     code,
     shared,
+    unknownHub,
     problem: link.holds === 'problem' ? link.problem : undefined,
     replaced,
     replace(by) {
@@ -68,5 +72,24 @@ export function useKeptCode(original: string): KeptCode {
       if (replaced.value !== undefined) code.value = replaced.value
       replaced.value = undefined
     },
+  }
+}
+
+/** A link may be older or newer than this site, or altered. */
+function withKnownHubs(shared: Shared | undefined): {
+  shared: Shared | undefined
+  unknownHub: string | undefined
+} {
+  const isKnown = (name: string | undefined): boolean =>
+    name === undefined || HUBS.some((known) => known === name)
+  if (!shared || (isKnown(shared.hub) && isKnown(shared.other))) return { shared, unknownHub: undefined }
+  const { hub, other, ...rest } = shared
+  return {
+    shared: {
+      ...rest,
+      ...(hub !== undefined && isKnown(hub) && { hub }),
+      ...(other !== undefined && isKnown(other) && { other }),
+    },
+    unknownHub: [hub, other].find((name) => !isKnown(name)),
   }
 }
