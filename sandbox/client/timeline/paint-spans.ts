@@ -192,11 +192,22 @@ export interface Label {
   y: number
 }
 
+/** Leaves out the parentheses first, then the verb; the sentence at the pointer has both. */
+function shortened(text: string): string {
+  const plain = text.replace(/ \(.*\)$/, '')
+  return plain === text ? text.replace(/^waited /, '') : plain
+}
+
 /** A label on paper of its own, so that it can be read above any filling; left out where it does not fit. */
-export function paintLabel(context: Context, { palette, sizes }: Picture, { text, x0, x1, y }: Label): void {
+export function paintLabel(context: Context, picture: Picture, { text, x0, x1, y }: Label): void {
+  const { palette, sizes } = picture
   if (x1 - x0 < 30) return
   const textWidth = context.measureText(text).width
-  if (textWidth + 8 > x1 - x0) return
+  if (textWidth + 8 > x1 - x0) {
+    const shorter = shortened(text)
+    if (shorter !== text) paintLabel(context, picture, { text: shorter, x0, x1, y })
+    return
+  }
   context.fillStyle = palette.background
   context.beginPath()
   context.roundRect(x0, y + 0.5, textWidth + 8, sizes.bar - 1, 3)
