@@ -114,3 +114,8 @@ export function hostOn(kernel: Kernel): Host {
   hosts.set(kernel, host)
   return host
 }
+
+/** A host on a kernel that has one hub and no other: nobody looks for it, and both are garbage as soon as the hub is. */
+export function onlyHostOn(kernel: Kernel): Host {
+  return new NodeHost(kernel)
+}

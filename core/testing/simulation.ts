@@ -6,7 +6,7 @@ import { shownErrorBriefly } from '../ground/shown-error.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import { BUILT_IN } from '../hubs/built-in.ts'
 import { swapHub } from '../hubs/registry.ts'
-import { hostOn } from '../kernel/host.ts'
+import { onlyHostOn } from '../kernel/host.ts'
 import type { Choice, Choices } from '../kernel/simulated/choices.ts'
 import type { Faults } from '../kernel/simulated/faults.ts'
 import { SimulatedKernel } from '../kernel/simulated/simulated-kernel.ts'
@@ -78,7 +78,7 @@ export class Simulation<T> {
       if (faults.shortages === 0 || !isShortage(error))
         this.#fail('error', `${what}: ${shownErrorBriefly(error)}`, error)
     }
-    this.#hub.attach(hostOn(this.#kernel))
+    this.#hub.attach(onlyHostOn(this.#kernel))
   }
 
   /**
@@ -93,7 +93,7 @@ export class Simulation<T> {
       const round = (): void => {
         try {
           idle = this.#inWorld(() => this.#goOn()) ? 0 : idle + 1
-          if (this.#isOver || idle > ROUNDS) resolve(this.#inWorld(() => this.#finish()))
+          if (this.#isOver || this.#isDeserted || idle > ROUNDS) resolve(this.#inWorld(() => this.#finish()))
           else soon(round)
         } catch (error) {
           if (++thrown > MOST_THROWN) reject(error as Error)
@@ -148,6 +148,11 @@ export class Simulation<T> {
 
   get #isOver(): boolean {
     return this.#failure !== null || this.#kernel.clock() > this.#endedAt + GRACE
+  }
+
+  /** The main function has ended, and with it everybody whom a promise might wake. */
+  get #isDeserted(): boolean {
+    return this.#main?.dead === true && this.#left.length === 0
   }
 
   #checkInvariant(): void {

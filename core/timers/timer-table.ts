@@ -7,22 +7,24 @@
 import type { Greenlet } from '../greenlet/greenlet.ts'
 import { Timer, type TimerCall, type TimerOwner, type TimerStore } from './timer.ts'
 
-/** This many slots are kept when the table gets empty. */
+/** A table begins with this many slots: most hubs of tests, of which there are thousands, never need more. */
+const FIRST_SLOTS = 64
+/** This many slots are kept when a larger table gets empty. */
 const LEAST_SLOTS = 1024
 /** In place of a slot. */
 export const NO_SLOT = -1
 
 export class TimerTable implements TimerStore {
   #owner: TimerOwner
-  #dues = new Float64Array(LEAST_SLOTS)
-  #ids = new Float64Array(LEAST_SLOTS)
-  #seconds = new Float64Array(LEAST_SLOTS)
+  #dues = new Float64Array(FIRST_SLOTS)
+  #ids = new Float64Array(FIRST_SLOTS)
+  #seconds = new Float64Array(FIRST_SLOTS)
   #greenlets: (Greenlet | null)[] = []
   /** Null for a timer that was canceled; the timer itself where it is more than its parts. */
   #calls: (TimerCall | Timer | null)[] = []
   /** Slots below `#end` that no timer has: the first, and after each the next one. */
   #firstFree = NO_SLOT
-  #nextFree = new Int32Array(LEAST_SLOTS)
+  #nextFree = new Int32Array(FIRST_SLOTS)
   #end = 0
   #size = 0
 

@@ -32,11 +32,37 @@ export interface PollerKernel {
   forget(poller: TablePoller): void
 }
 
+/** The arrays of a poller. */
+type Memory = Pick<KernelPoller, 'ready' | 'wanted' | 'counts' | 'bytes'>
+
+/** Memory of a poller that was closed, for the next one: a search for seeds makes thousands. */
+let spare: Memory | null = null
+
+/** @param descriptors - numbers below it may be watched */
+function takeMemory(descriptors: number): Memory {
+  const memory = spare
+  spare = null
+  if (memory !== null && memory.wanted.length === descriptors) return memory
+  return {
+    ready: new Int32Array(2 * CAPACITY),
+    wanted: new Int32Array(descriptors),
+    counts: new Int32Array(CAPACITY),
+    bytes: new Uint8Array(ARRIVAL_BYTES),
+  }
+}
+
+/** Memory that was transferred to another thread is of no use any more. */
+function giveBack({ ready, wanted, counts, bytes }: Memory): void {
+  if (ready.length !== 2 * CAPACITY || counts.length !== CAPACITY || bytes.length !== ARRIVAL_BYTES) return
+  wanted.fill(0)
+  spare = { ready, wanted, counts, bytes }
+}
+
 export abstract class TablePoller implements KernelPoller {
-  readonly ready = new Int32Array(2 * CAPACITY)
+  readonly ready: Int32Array
   readonly wanted: Int32Array
-  readonly counts = new Int32Array(CAPACITY)
-  readonly bytes = new Uint8Array(ARRIVAL_BYTES)
+  readonly counts: Int32Array
+  readonly bytes: Uint8Array
   protected readonly kernel: PollerKernel
   /** Interest by descriptor. */
   protected readonly watched = new Map<number, number>()
@@ -44,7 +70,11 @@ export abstract class TablePoller implements KernelPoller {
 
   constructor(kernel: PollerKernel) {
     this.kernel = kernel
-    this.wanted = new Int32Array(Math.min(kernel.table.end, DESCRIPTORS))
+    const memory = takeMemory(Math.min(kernel.table.end, DESCRIPTORS))
+    this.ready = memory.ready
+    this.wanted = memory.wanted
+    this.counts = memory.counts
+    this.bytes = memory.bytes
   }
 
   /** Whether a wait might find something. */
@@ -126,6 +156,7 @@ export abstract class TablePoller implements KernelPoller {
     for (const fd of [...this.watched.keys()]) this.released(fd)
     this.watched.clear()
     this.kernel.forget(this)
+    giveBack(this)
   }
 
   /** The number names nothing any more. */
