@@ -27,21 +27,13 @@ import {
   type SimulationError,
 } from '../../testing/index.ts'
 import { temporaryFolder } from '../support/temporary.ts'
+import { failureOf } from './failure-of.ts'
 
 const HOST = '127.0.0.1'
 
 afterEach(() => {
   expect(liveThreads()).toEqual([])
 })
-
-async function failureOf(call: Promise<unknown>): Promise<SimulationError> {
-  try {
-    await call
-  } catch (error) {
-    return error as SimulationError
-  }
-  throw new Error('Nothing failed')
-}
 
 /** Lines that a server hears of four clients, and when. */
 function* heard(): Green<string> {

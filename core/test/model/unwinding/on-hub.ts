@@ -1,18 +1,9 @@
 /** Runs a program of nested `try` blocks in a greenthread, whose clock is the test's. */
 import { BaseHub } from '../../../hubs/base-hub.ts'
-import {
-  GreenletExit,
-  Timeout,
-  getCurrent,
-  getHub,
-  sleep,
-  spawn,
-  useHub,
-  withTimeout,
-} from '../../../index.ts'
-import type { Green, GreenThread } from '../../../index.ts'
+import { getHub, sleep, spawn, useHub } from '../../../index.ts'
 import { FakePoller, ManualClock, ManualHost } from '../../../testing/index.ts'
-import { source, type Program } from './program.ts'
+import { compiled, nameOf, outcomeOf } from './compiled.ts'
+import type { Program } from './program.ts'
 
 export interface Run {
   log: string[]
@@ -37,13 +28,9 @@ export function runOnHub({ body, blows }: Program): Run {
   const hub = getHub()
   const run: Run = { log: [], outcome: 'it lives', failures: [] }
   hub.onError = (error) => void run.failures.push(nameOf(error))
-  const thread = spawn(compiled(body, run, clock))
+  const thread = spawn(compiled(body, { now: clock.now, wait: sleep, log: run.log }))
   spawn(function* () {
-    try {
-      run.outcome = `result ${String(yield* thread.wait())}`
-    } catch (error) {
-      run.outcome = error instanceof GreenletExit ? 'killed' : `error ${nameOf(error)}`
-    }
+    run.outcome = yield* outcomeOf(thread)
   })
   for (const { at, how } of blows) {
     hub.scheduleCallGlobal(at, () => thread.kill(how === 'kill' ? undefined : new Error('shot')))
@@ -53,25 +40,4 @@ export function runOnHub({ body, blows }: Program): Run {
     host.turn(0)
   }
   return run
-}
-
-function compiled(body: Program['body'], run: Run, clock: ManualClock): () => Green<number | undefined> {
-  const words = {
-    log: (text: string, error?: unknown) =>
-      run.log.push(`${clock.now()}: ${text}${error === undefined ? '' : ` ${nameOf(error)}`}`),
-    wait: sleep,
-    fail: (id: string) => new Error(`fail ${id}`),
-    limited: (seconds: number, hasValue: boolean, fn: () => Green<unknown>) =>
-      withTimeout(hasValue ? { seconds, timeoutValue: 0 } : (seconds as never), fn),
-    killItself: () => {
-      ;(getCurrent() as GreenThread<unknown>).kill()
-    },
-  }
-  // Blocks have to be nested in real functions: an interpreter made of generators would have functions of its own.
-  return new Function(...Object.keys(words), `return ${source(body)}`)(...Object.values(words)) as never
-}
-
-function nameOf(error: unknown): string {
-  if (error instanceof Timeout) return `timeout ${error.seconds}`
-  return error instanceof GreenletExit ? error.name : (error as Error).message
 }

@@ -2,6 +2,7 @@
  * The guide's page on unwinding as a program: no generator, no hub. A statement completes in one of the ways that
  * ECMA-262 knows, or by an exit, and time is a number.
  */
+import type { Course, WaitEnd } from './in-world.ts'
 import type { Block, Program, Statement } from './program.ts'
 
 type Completion =
@@ -39,12 +40,17 @@ export class Specification {
   outcome = ''
   #now = 0
   #blows: Program['blows']
+  /** How waits end; null where their times decide that. */
+  #ends: WaitEnd[] | null
   #calls: Call[] = []
   #limits: Limit[] = []
   #killed = false
 
-  constructor({ body, blows }: Program) {
+  /** @param course - what happened, where times do not decide it */
+  constructor({ body, blows }: Program, course: Course | null = null) {
     this.#blows = [...blows]
+    this.#ends = course && [...course.ends]
+    this.#now = course?.began ?? 0
     const end = this.#call(body)
     const isError = end.kind === 'throw' && end.error !== EXIT
     if (isError) this.outcome = `error ${end.error.name}`
@@ -147,8 +153,27 @@ export class Specification {
     })
   }
 
-  /** Ends by the first thing that happens: the time is over, a limit is reached, a blow comes. */
+  /** How many waits there were that the program has not come to. */
+  get endsLeft(): number {
+    return this.#ends?.length ?? 0
+  }
+
   #wait(seconds: number): Completion {
+    return this.#ends === null ? this.#waitByTimes(seconds) : this.#waitAsTold(this.#ends.shift())
+  }
+
+  #waitAsTold(end: WaitEnd | undefined): Completion {
+    if (end === undefined) throw new Error('the program has waited less often than it should')
+    this.#now = end.at
+    if (end.how === 'time') return NORMAL
+    if (end.how === 'exit') return this.#exit()
+    // Of limits that last equally long, the outer one began first.
+    const limit = this.#limits.find(({ error }) => error.name === end.how)
+    return limit === undefined ? { kind: 'throw', error: { name: end.how } } : this.#reach(limit)
+  }
+
+  /** Ends by the first thing that happens: the time is over, a limit is reached, a blow comes. */
+  #waitByTimes(seconds: number): Completion {
     const end = this.#now + seconds
     const limit = this.#limits.toSorted((a, b) => a.due - b.due)[0]
     const blow = this.#blows[0]
@@ -156,12 +181,17 @@ export class Specification {
     this.#now = Math.min(...times)
     if (times.filter((time) => time === this.#now).length > 1) throw new Tie()
     if (this.#now === end) return NORMAL
-    if (this.#now === limit?.due) {
-      this.#limits = this.#limits.filter((other) => other !== limit)
-      return { kind: 'throw', error: limit.error }
-    }
+    if (this.#now === limit?.due) return this.#reach(limit)
     this.#blows.shift()
-    if (blow?.how === 'error') return { kind: 'throw', error: { name: 'shot' } }
+    return blow?.how === 'error' ? { kind: 'throw', error: { name: 'shot' } } : this.#exit()
+  }
+
+  #reach(limit: Limit): Completion {
+    this.#limits = this.#limits.filter((other) => other !== limit)
+    return { kind: 'throw', error: limit.error }
+  }
+
+  #exit(): Completion {
     this.#killed = true
     for (const call of this.#calls) call.told = true
     return { kind: 'exit' }

@@ -4,6 +4,9 @@
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Green } from '../../../index.ts'
+import { SEEDS_TIMEOUT, seeds, trySeeds } from '../../support/seeds.ts'
+import { runInWorld } from './in-world.ts'
 import { runOnHub } from './on-hub.ts'
 import { numbered, print, type Block, type Program, type Statement } from './program.ts'
 import { Specification, Tie } from './specification.ts'
@@ -92,4 +95,28 @@ describe('a random function of nested try blocks', () => {
     }
     expect(compared).toBeGreaterThan(PROGRAMS * 0.8)
   })
+
+  it(
+    'is unwound so in a world of seeds, however late its waits, its limits and the blows are',
+    SEEDS_TIMEOUT,
+    () =>
+      trySeeds({
+        program,
+        print,
+        run: compareInWorld,
+        faults: { lateness: 0.5, latency: 0.5, stalls: 0.1 },
+        runs: seeds(18),
+      }),
+  )
 })
+
+function* compareInWorld(one: Program): Green<void> {
+  const { log, outcome, failures, course } = yield* runInWorld(one)
+  const should = new Specification(one, course)
+  expect({ log, outcome, failures }).toEqual({
+    log: should.log,
+    outcome: should.outcome,
+    failures: should.failures,
+  })
+  expect(should.endsLeft).toBe(0)
+}
