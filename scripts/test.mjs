@@ -34,6 +34,9 @@ import {
 /** Rules that every hub has to keep. */
 const CONFORMANCE = ['core/test/conformance']
 
+/** Recorded seeds, each of which is the same run in every version of Node. */
+const RECORDED_SEEDS = ['core/test/testing/recorded-seeds']
+
 /** Tests of functions that systems other than Linux do by other system calls. */
 const SYSTEM_CALLS = ['core/test/greenio/sockets', 'core/test/greenio/endings', 'core/test/greenio/datagrams']
 
@@ -79,10 +82,8 @@ async function runOnOtherNodes(nodes) {
     const { version, major, node } = other
     const serves = SERVING.includes(major)
     const env = { HUBLET_HUBS: 'one per kernel' }
-    await runVitest(`Node ${version}`, [...CONFORMANCE, ...(serves ? SANDBOX_ON_OTHER_NODES : [])], {
-      node,
-      env,
-    })
+    const others = serves ? SANDBOX_ON_OTHER_NODES : []
+    await runVitest(`Node ${version}`, [...CONFORMANCE, ...RECORDED_SEEDS, ...others], { node, env })
     if (serves && withBrowser) await runBrowserOn(other, ['walk'])
   }
   for (const start of firstStarts(nodes)) await countOne(() => startInFreshClone(start))
