@@ -14,6 +14,8 @@ export const MEASURES = {
   perSecond: { title: 'messages per second', unit: '1/s', lowerIsBetter: false },
   cpuNs: { title: "the server's CPU time per message", unit: 'ns', lowerIsBetter: true },
   calls: { title: 'system calls per message', unit: 'calls', lowerIsBetter: true },
+  turnsPerSecond: { title: 'turns of MAINLOOP per second', unit: '1/s', lowerIsBetter: false },
+  seedsPerSecond: { title: 'seeds per second', unit: '1/s', lowerIsBetter: false },
 }
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
@@ -303,6 +305,27 @@ export const CASES = [
     measure: 'ns',
     on: ['hublet', 'generators'],
     limit: 'generators',
+    targets: [],
+  },
+  {
+    name: 'simulated-turns',
+    title: 'Turns of a simulated kernel',
+    about:
+      'One byte goes forth and back over each socket pair, in the virtual time of `simulate`. A turn serves some of those that are ready.',
+    sizes: [1, 100, 400],
+    sizeIs: 'pairs',
+    measure: 'turnsPerSecond',
+    on: ['hublet'],
+    targets: [],
+  },
+  {
+    name: 'seeds',
+    title: 'Seeds of explore',
+    about: 'Each seed is a whole run: so many clients connect to a server, send a line and get it back.',
+    sizes: [1, 10, 100],
+    sizeIs: 'clients',
+    measure: 'seedsPerSecond',
+    on: ['hublet'],
     targets: [],
   },
 ]

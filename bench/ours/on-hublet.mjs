@@ -5,6 +5,7 @@ import { Worker, isMainThread, parentPort, workerData } from 'node:worker_thread
 import { Event, Greenlet, Queue, getHub, listen, sleep, socketPair, spawn } from 'hublet'
 import { TraceRecorder, addInstrument, removeInstrument } from 'hublet/trace'
 import { groupSpawning, handingOver, members, racing } from './groups.mjs'
+import { seeds, simulatedTurns } from './simulated.mjs'
 import { Stretch, delays, main, median, repeated, residentBytes, rounds } from './measured.mjs'
 
 function sleeping(size) {
@@ -305,6 +306,8 @@ else
     broadcast: broadcasting,
     'short-sleeps': shortSleeps,
     depth: deep,
+    'simulated-turns': simulatedTurns,
+    seeds,
     echo,
     workers,
     http: hello,
