@@ -46,24 +46,24 @@ export function summarize(kase, all) {
     return summaries.sort((a, b) => (lowerIsBetter ? a.median - b.median : b.median - a.median))[0]
   }
 
-  function judge({ size, peer, times, below, than, atMost, judgedBy }, of) {
+  function judge({ size, who = 'hublet', peer, times, below, than, atMost, judgedBy }, of) {
     const on = of.find((one) => one.size === size)?.on
-    if (on?.hublet === undefined) return undefined
+    if (on?.[who] === undefined) return undefined
     if (below !== undefined)
-      return { size, below, found: on.hublet.median, reached: on.hublet.median < below }
-    const ours = runsOf('hublet', size)
+      return { size, who, below, found: on[who].median, reached: on[who].median < below }
+    const ours = runsOf(who, size)
     if (than !== undefined) {
-      const other = runsOf('hublet', than)
+      const other = runsOf(who, than)
       if (other.length === 0) return undefined
       const ratio = 1 / timesBetter(ours, other)
       const byCpu = timesBetterByCpu(ours, other)
-      return { size, than, atMost, ratio, cpuRatio: byCpu && 1 / byCpu, reached: ratio <= atMost }
+      return { size, who, than, atMost, ratio, cpuRatio: byCpu && 1 / byCpu, reached: ratio <= atMost }
     }
     if (on[peer] === undefined) return undefined
     const theirs = runsOf(peer, size, on[peer].hub)
     const byCpu = timesBetterByCpu(ours, theirs)
     const ratio = judgedBy === 'cpu' ? byCpu : timesBetter(ours, theirs)
-    return { size, peer, times, judgedBy, ratio, cpuRatio: byCpu, reached: ratio >= times }
+    return { size, who, peer, times, judgedBy, ratio, cpuRatio: byCpu, reached: ratio >= times }
   }
 
   function runsOf(who, size, hub) {

@@ -32,10 +32,10 @@ export function showCase({ title, measure, sizeIs, bySize, targets, failed }, ti
 }
 
 export function showTarget(
-  { size, peer, times, judgedBy, ratio, cpuRatio, below, found, than, atMost, reached },
+  { size, who = 'hublet', peer, times, judgedBy, ratio, cpuRatio, below, found, than, atMost, reached },
   titles,
 ) {
-  const word = reached ? 'reached' : 'MISSED'
+  const word = `${reached ? 'reached' : 'MISSED'}${who === 'hublet' ? '' : ` by ${titles[who]}`}`
   if (below !== undefined)
     return `${word} at ${size.toLocaleString('en')}: below ${shown(below)}: ${shown(found)}`
   if (than !== undefined)
