@@ -4,14 +4,17 @@ import path from 'node:path'
 
 export const root = path.join(import.meta.dirname, '..')
 
-/** Paths of the sources in a folder of the repository. Tests have no layer. */
+/** Paths of the sources in a folder of the repository. Tests have no layer, and the benchmark's peers are not ours. */
 export function sources(folder: string): string[] {
   return (
     readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.(ts|vue|mjs)$/.test(entry.name))
       .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
       // The text of a snippet is not an import of the file that holds it.
-      .filter((file) => !file.includes('/test/') && !file.endsWith('-snippet.ts'))
+      .filter(
+        (file) =>
+          !file.includes('/node_modules/') && !file.includes('/test/') && !file.endsWith('-snippet.ts'),
+      )
   )
 }
 
