@@ -25,6 +25,18 @@ function asyncGenerator(call: string, name: string): HubError {
 }
 
 const ASYNC = Object.getPrototypeOf(async function () {}) as object
+const GREEN = Object.getPrototypeOf(function* () {}) as object
+
+/** Whether a function is an async one, or an async generator. */
+export function isAsync(fn: object): boolean {
+  const kind: unknown = Object.getPrototypeOf(fn)
+  return kind === ASYNC || kind === ASYNC_GENERATOR
+}
+
+/** Whether a function is written as `function*`. */
+export function isGreenFunction(fn: object): boolean {
+  return Object.getPrototypeOf(fn) === GREEN
+}
 
 /** @throws ERR_OPTION_INVALID for an async function, which a limit can't end */
 export function checkNotAsync<F>(call: string, fn: F): void {

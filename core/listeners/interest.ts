@@ -30,8 +30,16 @@ export class InterestTable {
     const wanted = present | interest
     if (present === wanted && owned) return
     const failure = present === 0 ? this.#start(fd, wanted) : this.#change(fd, wanted)
-    if (failure < 0) throw systemError(failure, 'watch', { fd })
+    if (failure < 0) throw this.#refused(fd, failure)
     this.#watched[fd] = wanted
+  }
+
+  /** A kernel that knows its own descriptors alone says so: the number may be an open one of the system. */
+  #refused(fd: number, failure: number): Error {
+    const error = systemError(failure, 'watch', { fd })
+    const limits = this.#poller.kernel?.ownDescriptorsOnly
+    if (error.code === 'EBADF' && limits !== undefined) error.message += `: ${limits}`
+    return error
   }
 
   /** Stops watching what is not in `remaining`. */

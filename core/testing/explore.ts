@@ -1,13 +1,15 @@
 /** Looks for a seed with which a green program fails. */
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { checkFlag, checkWhole, refuse } from '../ground/checks.ts'
+import { shownErrorBriefly } from '../ground/shown-error.ts'
 import { addInstrument, removeInstrument } from '../ground/instrument.ts'
 import type { Green } from '../greenlet/green.ts'
 import { Choices, type Choice } from '../kernel/simulated/choices.ts'
 import { TRACE_VERSION, type TraceEvent } from '../trace/events.ts'
 import { TraceRecorder } from '../trace/recorder.ts'
 import { shrink } from './shrink.ts'
-import { HIGHEST_SEED, USUAL, settingOf, type SimulationOptions } from './simulate.ts'
+import { HIGHEST_SEED, USUAL, checkSeed, settingOf, type SimulationOptions } from './simulate.ts'
 import { SimulationError } from './simulation-error.ts'
 import { Simulation, type Outcome, type RunFailure, type Setting } from './simulation.ts'
 
@@ -44,11 +46,11 @@ export interface Explored {
  */
 export async function explore<T>(main: () => Green<T>, options: ExploreOptions = {}): Promise<Explored> {
   const exhaustive = checkFlag('explore: exhaustive', options.exhaustive ?? false)
-  const setting = settingOf('explore', main, options, exhaustive ? {} : USUAL)
+  const usual = exhaustive ? {} : USUAL
+  const setting = settingOf('explore', main, options, { usual, names: ['runs', 'exhaustive', 'trace'] })
   const most = checkWhole('explore: runs', options.runs ?? 1000, 1)
-  const first = checkWhole('explore: seed', options.seed ?? 0, 0, HIGHEST_SEED - most + 1)
-  if (options.trace !== undefined && typeof options.trace !== 'string')
-    throw refuse('explore: trace', options.trace, 'the name of a file')
+  const first = checkSeed('explore', options.seed, HIGHEST_SEED - most + 1)
+  checkTrace(options.trace)
   let turns = 0
   let script: readonly number[] | null = exhaustive ? [] : null
   for (let runs = 0; runs < most; runs++) {
@@ -61,6 +63,14 @@ export async function explore<T>(main: () => Green<T>, options: ExploreOptions =
     if (script === null) return { runs: runs + 1, turns, complete: true }
   }
   return { runs: most, turns, complete: false }
+}
+
+/** Not when a seed has failed: that would be the last thing to lose. */
+function checkTrace(trace: unknown): void {
+  if (trace === undefined) return
+  if (typeof trace !== 'string' || trace === '') throw refuse('explore: trace', trace, 'the name of a file')
+  if (!existsSync(path.dirname(trace)))
+    throw refuse('explore: trace', trace, 'a file in a folder that exists')
 }
 
 /** The choices of the next run that is not like one before; null when there is none. */
@@ -86,9 +96,7 @@ async function report<T>(
   const { seed } = about
   const whose = seed === null ? `run ${about.runs + 1} of all` : `the seed ${seed}, run ${about.runs + 1},`
   const again = `simulate(main, { choices: ${JSON.stringify(choices)}, ... })`
-  const written = about.trace === undefined ? '' : ` Its trace is in ${about.trace}, for the playground.`
-  if (about.trace !== undefined)
-    writeFileSync(about.trace, JSON.stringify({ version: TRACE_VERSION, events }))
+  const written = about.trace === undefined ? '' : ` ${writeTrace(about.trace, events)}`
   throw new SimulationError(
     `explore: ${whose} fails: ${failure.kind}. ${shrunk.what}. ` +
       `Run it again${seed === null ? '' : ` with simulate(main, { seed: ${seed}, ... }), or shrunk`} with ${again} ` +
@@ -96,6 +104,16 @@ async function report<T>(
     shrunk,
     { seed, choices, trace: events },
   )
+}
+
+/** The seed that was found is told, whatever becomes of its trace. @returns where it is, in a sentence */
+function writeTrace(file: string, events: readonly TraceEvent[]): string {
+  try {
+    writeFileSync(file, JSON.stringify({ version: TRACE_VERSION, events }))
+    return `Its trace is in ${file}, for the playground.`
+  } catch (error) {
+    return `Its trace could not be written: ${shownErrorBriefly(error)}.`
+  }
 }
 
 /** Runs it once more, for its trace. */

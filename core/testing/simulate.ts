@@ -1,5 +1,6 @@
 /** A green program, servers and clients included, in virtual time and in an order that a seed decides. */
 import { checkFlag, checkFunction, checkOptions, checkWhole, refuse } from '../ground/checks.ts'
+import { isAsync, isGreenFunction } from '../greenlet/check-body.ts'
 import type { Green } from '../greenlet/green.ts'
 import { Choices } from '../kernel/simulated/choices.ts'
 import { checkFaults, type Faults } from '../kernel/simulated/faults.ts'
@@ -7,6 +8,9 @@ import { SimulationError } from './simulation-error.ts'
 import { Simulation, type Setting } from './simulation.ts'
 
 export const HIGHEST_SEED = 0xffffffff
+
+/** Options of `simulate` and of `explore`. */
+const COMMON = ['faults', 'hub', 'invariant', 'leaks', 'turns', 'seed']
 
 /** Long enough for packets and timers to overtake each other, in seconds. */
 export const USUAL = { latency: 0.001, lateness: 0.001 }
@@ -50,8 +54,8 @@ export interface SimulateOptions extends SimulationOptions {
  * @example await simulate(function* () { yield* sleep(3600) }, { seed: 7, faults: { cuts: 0.1 } })
  */
 export async function simulate<T>(main: () => Green<T>, options: SimulateOptions = {}): Promise<T> {
-  const setting = settingOf('simulate', main, options, USUAL)
-  const seed = checkWhole('simulate: seed', options.seed ?? 0, 0, HIGHEST_SEED)
+  const setting = settingOf('simulate', main, options, { usual: USUAL, names: ['choices'] })
+  const seed = checkSeed('simulate', options.seed, HIGHEST_SEED)
   const choices = new Choices(seed, checkChoices(options.choices))
   const { failure, value } = await new Simulation(setting, choices).run()
   if (failure === null) return value as T
@@ -63,14 +67,25 @@ export async function simulate<T>(main: () => Green<T>, options: SimulateOptions
   })
 }
 
-/** @throws ERR_OPTION_INVALID */
+/** @throws ERR_OPTION_INVALID for null, too: the seed of a failure that had none is not the seed 0 */
+export function checkSeed(call: string, seed: number | undefined = 0, highest: number): number {
+  if (Number.isInteger(seed) && seed >= 0 && seed <= highest) return seed
+  throw refuse(`${call}: seed`, seed, `a whole number from 0 to ${highest}`)
+}
+
+/**
+ * @param own - the faults that are not off unless given, and the options that the other call does not have
+ * @throws ERR_OPTION_INVALID
+ */
 export function settingOf<T>(
   call: string,
   main: () => Green<T>,
   options: SimulationOptions,
-  usual: Faults,
+  { usual, names }: { usual: Faults; names: readonly string[] },
 ): Setting<T> {
-  checkFunction(`${call}: main`, main, 'a green function')
+  checkFunction(`${call}: main`, main, 'a green function, not the call of one')
+  if (isAsync(main))
+    throw refuse(`${call}: main`, main, 'a green function: function*, and yield* until(promise) for await')
   const {
     faults = {},
     hub = 'epolls',
@@ -80,19 +95,26 @@ export function settingOf<T>(
   } = checkOptions(call, options)
   if (!['epolls', 'poll', 'selects'].includes(hub))
     throw refuse(`${call}: hub`, hub, "'epolls', 'poll' or 'selects'")
-  if (invariant !== undefined)
-    checkFunction(`${call}: invariant`, invariant, 'a function that throws or returns false')
+  for (const name of Object.keys(options))
+    if (!COMMON.includes(name) && !names.includes(name))
+      throw refuse(`${call}: option`, name, `one of ${[...COMMON, ...names].join(', ')}`)
+  if (invariant !== undefined) checkInvariant(call, invariant)
+  const isPlain = typeof faults === 'object' && faults !== null && !Array.isArray(faults)
   return {
     main,
     hub,
-    faults: checkFaults(
-      call,
-      typeof faults === 'object' && faults !== null ? { ...usual, ...faults } : faults,
-    ),
+    faults: checkFaults(call, isPlain ? { ...usual, ...faults } : faults),
     invariant: invariant ?? null,
     leaks: checkFlag(`${call}: leaks`, leaks),
     turns: checkWhole(`${call}: turns`, turns, 1),
   }
+}
+
+/** An invariant that can wait would be true whatever it finds. */
+function checkInvariant(call: string, invariant: () => unknown): void {
+  const wanted = 'a plain function that throws or returns false'
+  checkFunction(`${call}: invariant`, invariant, wanted)
+  if (isAsync(invariant) || isGreenFunction(invariant)) throw refuse(`${call}: invariant`, invariant, wanted)
 }
 
 function checkChoices(choices: readonly number[] | undefined): readonly number[] | null {

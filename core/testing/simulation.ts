@@ -1,6 +1,9 @@
 /** One run of a green program in a world of its own: a hub on a simulated kernel, in virtual time. */
 import { spawn, type GreenThread } from '../green/greenthread.ts'
+import { isPromiseLike } from '../green/until.ts'
+import { isGenerator } from '../greenlet/coroutine.ts'
 import type { Green } from '../greenlet/green.ts'
+import { refuse } from '../ground/checks.ts'
 import { liveThreads, type LiveThread } from '../ground/live-threads.ts'
 import { shownErrorBriefly } from '../ground/shown-error.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
@@ -10,6 +13,7 @@ import { onlyHostOn } from '../kernel/host.ts'
 import type { Choice, Choices } from '../kernel/simulated/choices.ts'
 import type { Faults } from '../kernel/simulated/faults.ts'
 import { SimulatedKernel } from '../kernel/simulated/simulated-kernel.ts'
+import { listed, parked } from './parked.ts'
 import { SteppedPace, soon } from './stepped-pace.ts'
 
 /** How long the program may go on when its main function has ended, in virtual seconds: to close what it has, say. */
@@ -20,9 +24,6 @@ const ROUNDS = 3
 
 /** After so many errors that reach the host, a simulation is given up as it is. */
 const MOST_THROWN = 100
-
-/** Longest list of names in a message. */
-const MOST_NAMES = 10
 
 /** Why a run failed. */
 export interface RunFailure {
@@ -111,7 +112,11 @@ export class Simulation<T> {
     try {
       return call()
     } finally {
-      swapHub(before)
+      const after = swapHub(before)
+      if (after !== this.#hub) {
+        after?.close()
+        this.#fail('error', 'The hub of the simulation was replaced: its programs leave useHub alone')
+      }
     }
   }
 
@@ -131,7 +136,9 @@ export class Simulation<T> {
   #begin(): GreenThread<unknown> {
     const { main } = this.#setting
     const run = function* (this: Simulation<T>): Green<void> {
-      this.#value = yield* main()
+      const made: unknown = main()
+      if (!isGenerator(made)) throw refuse('main: result', made, 'a green function: function* () { ... }')
+      this.#value = yield* made as Green<T>
       this.#hasReturned = true
     }
     const thread = spawn(run.bind(this))
@@ -159,7 +166,10 @@ export class Simulation<T> {
     const { invariant } = this.#setting
     if (invariant === null || this.#failure !== null) return
     try {
-      if (invariant() === false) this.#fail('invariant', 'The invariant does not hold')
+      const holds = invariant()
+      if (holds === false) this.#fail('invariant', 'The invariant does not hold')
+      if (isPromiseLike(holds) || isGenerator(holds))
+        throw refuse('invariant: result', holds, 'a plain function that throws or returns false')
     } catch (error) {
       this.#fail('invariant', `The invariant does not hold: ${shownErrorBriefly(error)}`, error)
     }
@@ -184,9 +194,10 @@ export class Simulation<T> {
 
   #lookForLeft(): void {
     if (this.#failure !== null) return
-    const threads = this.#left.filter(({ daemon }) => !daemon).map(({ name }) => name)
+    const left = this.#left.filter(({ daemon }) => !daemon)
+    const threads = left.map(({ name }) => name)
     if (this.#main?.dead !== true) {
-      this.#fail('deadlock', `Nothing can wake anybody any more; parked: ${listed(threads)}`)
+      this.#fail('deadlock', `Nothing can wake anybody any more; parked: ${parked(left, this.#hub)}`)
     } else if (this.#setting.leaks) {
       const descriptors = [...this.#kernel.table.numbers()].map(String)
       if (threads.length > 0) this.#fail('leak', `Greenthreads are left at the end: ${listed(threads)}`)
@@ -209,9 +220,4 @@ export class Simulation<T> {
 function isShortage(error: unknown): boolean {
   const { code, syscall } = error as { code?: unknown; syscall?: unknown }
   return code === 'EMFILE' && syscall === 'accept'
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES
-  return names.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }

@@ -23,7 +23,7 @@ const NAMES: readonly string[] = [...PROBABILITIES, ...SECONDS]
 
 /** @throws ERR_OPTION_INVALID for an unknown fault, and for one that is impossible */
 export function checkFaults(call: string, faults: Faults): Required<Faults> {
-  if (typeof faults !== 'object' || faults === null)
+  if (typeof faults !== 'object' || faults === null || Array.isArray(faults))
     throw refuse(`${call}: faults`, faults, 'an object such as { cuts: 0.1 }')
   for (const name of Object.keys(faults))
     if (!NAMES.includes(name)) throw refuse(`${call}: fault`, name, `one of ${NAMES.join(', ')}`)

@@ -11,7 +11,7 @@ interface Recorded {
   seed: number
   /** All that the seed chose until it failed. */
   made: string
-  /** What `explore` has left of it. */
+  /** The part of it that `explore` has left. */
   choices: readonly number[]
   failure: string
 }
@@ -27,7 +27,7 @@ const RECORDED: Record<string, Recorded> = {
     seed: 24,
     made: '29 0 0 11 16 8 53 12 55 16',
     choices: [],
-    failure: 'Nothing can wake anybody any more; parked: main, waiter',
+    failure: 'Nothing can wake anybody any more; parked: main (for the end of waiter), waiter (for an event)',
   },
   'a double delivery: a job is looked at, and taken after a wait': {
     seed: 1,
@@ -51,7 +51,8 @@ const RECORDED: Record<string, Recorded> = {
     seed: 1,
     made: '23 5 1 1 0 1 1 1 57 1 1 42 8 56 43 23 6 27 41 46 27 42 57 28',
     choices: [1, 0, 1, 1, 0, 0, 1, 1, 57, 0, 0, 42],
-    failure: 'Nothing can wake anybody any more; parked: main, accepting, asking, asking, handler, handler',
+    failure:
+      'Nothing can wake anybody any more; parked: main (for the end of asking), accepting (for descriptor 3 to be readable), asking (for a permit), asking (for a permit), handler (for descriptor 6 to be readable), handler (for descriptor 7 to be readable)',
   },
   'a message that is taken for one recv': {
     seed: 154,

@@ -13,6 +13,7 @@ import {
   sleep,
   socketPair,
   spawn,
+  trampoline,
   until,
   type Green,
   type GreenSocket,
@@ -182,7 +183,43 @@ describe('a run fails by', () => {
         function* main() {
           yield* new Queue().get()
         },
-        /parked: main/,
+        /parked: main \(for an item\)$/,
+      ],
+      'a wait for a descriptor that nothing ends': [
+        'deadlock',
+        function* main() {
+          const [left, right] = socketPair()
+          spawn(() => right.recv(1))
+          yield* left.recv(1)
+        },
+        /parked: main \(for descriptor 3 to be readable\), \w+ \(for descriptor 4 to be readable\)/,
+      ],
+      'a promise that the host settles': [
+        'deadlock',
+        function* main() {
+          yield* until(new Promise(() => undefined))
+        },
+        /main \(for a promise\)\. A promise of a file, .* is settled outside of the simulation/,
+      ],
+      'another hub in the place of its own': [
+        'error',
+        function* main() {
+          useVirtualTime()
+          yield* sleep(1)
+        },
+        /The hub of the simulation was replaced/,
+      ],
+      'a descriptor that was not opened in its world': [
+        'error',
+        function* main() {
+          yield* trampoline(0, { read: true })
+        },
+        /watch EBADF \(descriptor 0\): a simulated kernel knows the descriptors that were opened on it/,
+      ],
+      'a main function that is not green': [
+        'error',
+        () => 5 as unknown as Green<void>,
+        /main: result 5: give a green function/,
       ],
       'a socket that nobody closes': [
         'leak',
@@ -228,6 +265,11 @@ describe('a run fails by', () => {
     for (const invariant of [() => sum < 1, () => expect(sum).toBe(0)])
       expect((await failureOf(simulate(main, { invariant }))).kind).toBe('invariant')
     await simulate(main, { invariant: () => sum < 2 })
+  })
+
+  it('an invariant that gives a promise, which would hold whatever it finds', async () => {
+    const error = await failureOf(simulate(sleepOne, { invariant: () => Promise.resolve(false) }))
+    expect(error.message).toMatch(/invariant: result \[Promise\]: give a plain function/)
   })
 
   it('nothing that is left on purpose', async () => {
@@ -396,6 +438,11 @@ describe('explore', () => {
     expect(error.message).toContain(trace)
   })
 
+  it('tells the seed also when the trace can not be written', async () => {
+    const error = await failureOf(explore(ordered, { trace: temporaryFolder() }))
+    expect(error.message).toMatch(/the seed \d+, run \d+, fails.* Its trace could not be written: .*EISDIR/)
+  })
+
   it('says which run fails, of which seeds', async () => {
     const error = await failureOf(explore(ordered, { seed: 1000 }))
     expect(error.seed).toBeGreaterThanOrEqual(1000)
@@ -430,6 +477,9 @@ describe('options that make no sense are refused:', () => {
   it.each<[string, unknown]>([
     ['simulate: seed -1', { seed: -1 }],
     ['simulate: seed 0.5', { seed: 0.5 }],
+    ['simulate: seed null', { seed: null }],
+    ["simulate: option 'sed'", { sed: 7 }],
+    ["simulate: option 'runs'", { runs: 7 }],
     ['simulate: seed 4294967296', { seed: 2 ** 32 }],
     ['simulate: hub', { hub: 'pyevent' }],
     ['simulate: fault', { faults: { noise: 1 } }],
@@ -437,7 +487,10 @@ describe('options that make no sense are refused:', () => {
     ['simulate: faults.resets', { faults: { resets: NaN } }],
     ['simulate: faults.latency', { faults: { latency: -1 } }],
     ['simulate: faults', { faults: null }],
+    ['simulate: faults', { faults: [] }],
     ['simulate: invariant', { invariant: true }],
+    ['simulate: invariant', { invariant: async () => false }],
+    ['simulate: invariant', { invariant: sleepOne }],
     ['simulate: leaks', { leaks: 1 }],
     ['simulate: turns', { turns: 0 }],
     ['simulate: choices', { choices: [-1] }],
@@ -455,6 +508,9 @@ describe('options that make no sense are refused:', () => {
     ['explore: seed', { seed: 2 ** 32 - 1, runs: 2 }],
     ['explore: exhaustive', { exhaustive: 'yes' }],
     ['explore: trace', { trace: 5 }],
+    ['explore: trace', { trace: '' }],
+    ['explore: trace', { trace: 'no such folder/trace.json' }],
+    ["explore: option 'choices'", { choices: [1] }],
   ])('%s', async (subject, options) => {
     const error = await failureOf(explore(sleepOne, options as ExploreOptions))
     expect(error).toMatchObject({
@@ -463,9 +519,12 @@ describe('options that make no sense are refused:', () => {
     })
   })
 
-  it('what is no function', async () => {
-    const call = simulate(sleepOne() as unknown as () => Green<number>)
-    expect(await failureOf(call)).toMatchObject({ code: 'ERR_OPTION_INVALID' })
+  it.each([sleepOne(), null, async () => 1, async function* () {}])('a main function: %o', async (main) => {
+    const call = simulate(main as unknown as () => Green<number>)
+    expect(await failureOf(call)).toMatchObject({
+      code: 'ERR_OPTION_INVALID',
+      message: expect.stringMatching(/^simulate: main .*: give a green function/) as unknown,
+    })
   })
 })
 
