@@ -4,6 +4,8 @@ import { isIP } from 'node:net'
 import { refuse } from '../ground/checks.ts'
 import type { Green } from '../greenlet/green.ts'
 import { until } from '../green/until.ts'
+import { getHub } from '../hubs/registry.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { checkPort, rawAddress, type Endpoint, type RawAddress } from './address.ts'
 
 /** Which kind of address is looked for; 0 for both. */
@@ -31,8 +33,23 @@ export function* resolveAddresses(call: string, endpoint: Endpoint, family: Fami
   // The system would look for what stands before the NUL, and so connect to somebody else than was checked.
   if (host.includes('\0')) throw refuse(`${call}: host`, host, 'a name without a NUL')
   if (isIP(host) !== 0) return [{ host, port }]
+  const { hosts } = getHub().kernel
+  if (hosts !== undefined)
+    return ownAddresses(hosts, host, family).map((address) => ({ host: address, port }))
   const found = yield* until(lookup(host, { all: true, family: numberOf(family), verbatim: true }))
   return alternate(found).map(({ address }) => ({ host: address, port }))
+}
+
+/** @throws ENOTFOUND for a name that the network of the kernel does not have, as the system does for one that nobody has */
+function ownAddresses(hosts: NonNullable<Kernel['hosts']>, host: string, family: Family): string[] {
+  const wanted = numberOf(family)
+  const found = (hosts.get(host) ?? []).filter((address) => wanted === 0 || isIP(address) === wanted)
+  if (found.length > 0) return found
+  const known = [...hosts.keys()].join(', ')
+  const error = new Error(
+    `getaddrinfo ENOTFOUND ${host}: the network of this kernel has ${known} and addresses`,
+  )
+  throw Object.assign(error, { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: host })
 }
 
 function numberOf(family: Family): 0 | 4 | 6 {

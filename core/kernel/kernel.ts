@@ -109,6 +109,8 @@ export interface Kernel extends KernelObjects, KernelCalls {
   reportUncaught(error: unknown): void
   /** The time that its waits take, in seconds; the system's monotonic clock where it is missing. */
   readonly clock?: Clock
+  /** The addresses of a host, by its name, in a network of its own; the system is asked where it is missing. */
+  readonly hosts?: ReadonlyMap<string, readonly string[]>
   /** Why it knows no descriptor that somebody else opened, and which hub does; missing where it knows them all. */
   readonly ownDescriptorsOnly?: string
 }

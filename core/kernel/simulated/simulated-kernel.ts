@@ -33,10 +33,14 @@ const FIRST_DESCRIPTOR = 3
 /** The longest that the process stands still at a time, in seconds. */
 const LONGEST_STALL = 1
 
+/** There is one machine, and it is this one. */
+const HOSTS = new Map([['localhost', ['127.0.0.1', '::1']]])
+
 export class SimulatedKernel extends TableKernel {
   override readonly mechanisms = ['epoll', 'poll', 'select']
   override readonly ownDescriptorsOnly =
     'a simulated kernel knows the descriptors that were opened on it, and none of the system'
+  readonly hosts = HOSTS
   readonly clock: Clock
   protected override readonly pace: Pace
   readonly time: SimulatedTime

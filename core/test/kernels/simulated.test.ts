@@ -183,6 +183,20 @@ describe('the loopback', () => {
     listen({ port }).close()
   })
 
+  it('has the name localhost, which is the host unless another is given, and no other name', async () => {
+    onSimulated()
+    const listener = listen({ host: '127.0.0.1', port: 0 })
+    const { port } = listener.localAddress as { port: number }
+    for (const to of [{ port }, { host: 'localhost', port }]) (await spawn(() => connect(to))).close()
+    await expect(spawn(() => connect({ host: 'example.com', port }))).rejects.toMatchObject({
+      code: 'ENOTFOUND',
+      hostname: 'example.com',
+      message: expect.stringContaining('localhost') as unknown,
+    })
+    for (let i = 0; i < 2; i++) (await spawn(() => listener.accept())).close()
+    listener.close()
+  })
+
   it('carries datagrams whole, and loses those of which nobody hears', async () => {
     onSimulated()
     const here = new GreenDatagram({ host: '127.0.0.1' })
