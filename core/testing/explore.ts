@@ -92,18 +92,26 @@ async function report<T>(
   const choices = await shrink(made, failure.kind, async (script) => {
     return (await new Simulation(setting, new Choices(0, script)).run()).failure
   })
-  const { events, shrunk } = await recorded(setting, choices)
+  const { events, again } = await recorded(setting, choices)
+  const shrunk = again ?? failure
   const { seed } = about
   const whose = seed === null ? `run ${about.runs + 1} of all` : `the seed ${seed}, run ${about.runs + 1},`
-  const again = `simulate(main, { choices: ${JSON.stringify(choices)}, ... })`
+  const what = `${failure.kind}. ${shrunk.what}. ${again === null ? NOT_AGAIN : waysToRun(seed, choices)}`
   const written = about.trace === undefined ? '' : ` ${writeTrace(about.trace, events)}`
-  throw new SimulationError(
-    `explore: ${whose} fails: ${failure.kind}. ${shrunk.what}. ` +
-      `Run it again${seed === null ? '' : ` with simulate(main, { seed: ${seed}, ... }), or shrunk`} with ${again} ` +
-      `and the same faults.${written}`,
-    shrunk,
-    { seed, choices, trace: events },
-  )
+  throw new SimulationError(`explore: ${whose} fails: ${what}${written}`, shrunk, {
+    seed,
+    choices,
+    trace: events,
+  })
+}
+
+const NOT_AGAIN =
+  'It did not fail again with the same choices: it depends on more than those, such as the time of day, Math.random or what ' +
+  'earlier runs have left.'
+
+function waysToRun(seed: number | null, choices: readonly number[]): string {
+  const bySeed = seed === null ? '' : `simulate(main, { seed: ${seed}, ... }), or shrunk with `
+  return `Run it again with ${bySeed}simulate(main, { choices: ${JSON.stringify(choices)}, ... }) and the same faults.`
 }
 
 /** The seed that was found is told, whatever becomes of its trace. @returns where it is, in a sentence */
@@ -116,20 +124,16 @@ function writeTrace(file: string, events: readonly TraceEvent[]): string {
   }
 }
 
-/** Runs it once more, for its trace. */
+/** Runs it once more, for its trace. `again` is how it failed then; null when it did not. */
 async function recorded<T>(
   setting: Setting<T>,
   choices: readonly number[],
-): Promise<{ events: TraceEvent[]; shrunk: RunFailure }> {
+): Promise<{ events: TraceEvent[]; again: RunFailure | null }> {
   const recorder = new TraceRecorder()
   addInstrument(recorder)
   try {
     const { failure } = await new Simulation(setting, new Choices(0, choices)).run()
-    const shrunk = failure ?? {
-      kind: 'error',
-      what: 'It did not fail again: it depends on more than its choices, such as the time of day or what earlier runs have left',
-    }
-    return { events: recorder.events, shrunk }
+    return { events: recorder.events, again: failure }
   } finally {
     removeInstrument(recorder)
   }

@@ -195,12 +195,11 @@ export class Simulation<T> {
   #lookForLeft(): void {
     if (this.#failure !== null) return
     const left = this.#left.filter(({ daemon }) => !daemon)
-    const threads = left.map(({ name }) => name)
     if (this.#main?.dead !== true) {
       this.#fail('deadlock', `Nothing can wake anybody any more; parked: ${parked(left, this.#hub)}`)
     } else if (this.#setting.leaks) {
       const descriptors = [...this.#kernel.table.numbers()].map(String)
-      if (threads.length > 0) this.#fail('leak', `Greenthreads are left at the end: ${listed(threads)}`)
+      if (left.length > 0) this.#fail('leak', `Greenthreads are left at the end: ${parked(left, this.#hub)}`)
       else if (descriptors.length > 0)
         this.#fail('leak', `Descriptors are open at the end: ${listed(descriptors)}`)
     }

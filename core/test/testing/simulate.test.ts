@@ -438,6 +438,18 @@ describe('explore', () => {
     expect(error.message).toContain(trace)
   })
 
+  it('says that a failure did not come again, with what it was', async () => {
+    let runs = 0
+    const main = function* (): Green<void> {
+      yield* sleep(1)
+      if (++runs === 5) throw new Error('of the fifth run')
+    }
+    const error = await failureOf(explore(main, { runs: 10 }))
+    expect(error).toMatchObject({ seed: 4, cause: { message: 'of the fifth run' } })
+    expect(error.message).toMatch(/of the fifth run\. It did not fail again with the same choices/)
+    expect(error.message).not.toContain('Run it again')
+  })
+
   it('tells the seed also when the trace can not be written', async () => {
     const error = await failureOf(explore(ordered, { trace: temporaryFolder() }))
     expect(error.message).toMatch(/the seed \d+, run \d+, fails.* Its trace could not be written: .*EISDIR/)
