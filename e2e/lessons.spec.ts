@@ -9,6 +9,26 @@ console.log('good morning')
 })
 `
 
+/** Without a `finally`: all is well unless the reader is killed. */
+const LEAKING_READABLE = `import { getCurrent, getHub, type Green, sleep, socketPair, spawn } from 'hublet'
+function* readable(fd: number): Green<void> {
+const hub = getHub()
+const me = getCurrent()
+const listener = hub.add({ direction: 'read', fd, callback: () => void me.resume() })
+yield* hub.switch()
+hub.remove(listener)
+}
+const [left, right] = socketPair()
+spawn(function* writer() {
+yield* sleep(0.02)
+yield* right.sendAll('x')
+})
+await spawn(function* reader() {
+yield* readable(left.fd)
+console.log('left can be read')
+})
+`
+
 test('a lesson is failed, mended with help, done, and still done after a reload', async ({ page }) => {
   await page.goto('/lessons/forgotten-star')
   const lesson = page.getByRole('region', { name: 'Exercise' })
@@ -44,6 +64,22 @@ test('a lesson is failed, mended with help, done, and still done after a reload'
 
   await page.getByRole('link', { name: 'Lessons', exact: true }).first().click()
   await expect(page.getByText('1 of 30 are done.')).toBeVisible()
+})
+
+test('what one run does not show is tried in a second one, and the page keeps the first', async ({
+  page,
+}) => {
+  await page.goto('/lessons/your-own-trampoline')
+  const lesson = page.getByRole('region', { name: 'Exercise' })
+  const checks = lesson.getByRole('region', { name: 'Checks' })
+  await lesson.getByRole('button', { name: 'Edit', exact: true }).click()
+  await writeCode(page, lesson, LEAKING_READABLE)
+  await lesson.getByRole('button', { name: 'Check', exact: true }).click()
+  await expect(checks.getByRole('status')).toHaveText('One thing is not as it should be.')
+  await expect(checks).toContainText(
+    'In a second run, reader was killed while it waited, and its listener stayed.',
+  )
+  await expect(terminal(lesson)).toContainText('left can be read')
 })
 
 test('a solution that was opened before the page is alive can be used', async ({ page }) => {
