@@ -1,5 +1,5 @@
 /** A way out, in one sentence, when a run failed for a reason that its terminal does not explain. */
-import type { EndReason } from './use-session.ts'
+import type { EndReason } from '../../shared/protocol.ts'
 
 export interface Advice {
   /** Words between backticks are code. */
