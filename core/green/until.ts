@@ -4,6 +4,7 @@ import { greenCall } from '../greenlet/green-call.ts'
 import { isGenerator } from '../greenlet/coroutine.ts'
 import type { Green } from '../greenlet/green.ts'
 import { addLinesOfWait } from '../ground/stack.ts'
+import { getHub } from '../hubs/registry.ts'
 import { Waiter } from './waiter.ts'
 
 /**
@@ -19,13 +20,15 @@ export const until = greenCall(function* until<T>(
   source: PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>),
 ): Green<T> {
   const waiter = new Waiter()
+  const home = getHub()
   let abort: AbortController | undefined // made only for a function: most promises can't be aborted
   let settled = false
   let wasRejected = false
   const settle = (handOver: () => void): void => {
     settled = true
     handOver()
-    waiter.wakeSoon()
+    // A promise may be settled while the thread has another hub: a simulation's greenthread stays in its world.
+    waiter.wakeSoon(home.isClosed ? getHub() : home)
   }
   try {
     const promise = typeof source === 'function' ? source((abort = new AbortController()).signal) : source

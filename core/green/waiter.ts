@@ -9,6 +9,7 @@ import { GREEN_CALL, showAs } from '../ground/show-as.ts'
 import { SUSPENDED, type Green, type Suspend } from '../greenlet/green.ts'
 import { getCurrent, type Greenlet, type Pause } from '../greenlet/greenlet.ts'
 import { checkReturn, misused } from '../greenlet/misuse.ts'
+import type { BaseHub } from '../hubs/base-hub.ts'
 import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
 
@@ -58,7 +59,7 @@ export interface Taker {
   serve(value?: unknown): boolean
   fail(error: unknown): boolean
   wake(): void
-  wakeSoon(): void
+  wakeSoon(hub?: BaseHub): void
 }
 
 type State = 'waiting' | 'served' | 'gone'
@@ -218,9 +219,9 @@ export class Waiter implements Pause, Taker {
     if (this.#state === 'served') getHub().resumeSafely(this.greenlet)
   }
 
-  /** Has MAINLOOP resume the greenlet soon; any code may call this. */
-  wakeSoon(): void {
-    if (this.#state === 'served') this.#wakeUp = getHub().scheduleResume(0, this.greenlet)
+  /** Has MAINLOOP resume the greenlet soon; any code may call this. @param hub - whose MAINLOOP; this thread's unless given */
+  wakeSoon(hub: BaseHub = getHub()): void {
+    if (this.#state === 'served') this.#wakeUp = hub.scheduleResume(0, this.greenlet)
   }
 
   /** Lets the greenlet go on at once if it was served, or can be now: to be called in MAINLOOP when a limit is over. */

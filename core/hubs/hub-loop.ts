@@ -365,6 +365,11 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
     return left === Infinity ? this.defaultSleep() : left
   }
 
+  /** Whether `close` was called. @internal */
+  get isClosed(): boolean {
+    return this.hubClosed
+  }
+
   /** @internal */
   protected refuseClosed(): void {
     if (!this.hubClosed) return

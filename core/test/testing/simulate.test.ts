@@ -125,6 +125,17 @@ describe('simulate', () => {
     expect(result).toBe(10)
   })
 
+  it('keeps a greenthread in its world whose promise is settled while the thread has another hub', async () => {
+    const hub = await simulate(function* () {
+      const before = getHub()
+      yield* until(new Promise((resolve) => setImmediate(resolve)))
+      expect(getHub()).toBe(before)
+      yield* sleep(3600)
+      return getHub()
+    })
+    expect(hub).not.toBe(getHub())
+  })
+
   it('works while a test runner fakes the timers of the host', async () => {
     vi.useFakeTimers()
     try {
