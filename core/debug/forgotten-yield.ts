@@ -12,6 +12,7 @@ import { Greenlet } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
 import { refuseAwaitOf } from '../greenlet/not-awaited.ts'
 import { BaseHub } from '../hubs/base-hub.ts'
+import { warn } from '../ground/node.ts'
 import { callerPlace } from '../ground/place.ts'
 import { LightQueue, Queue } from '../green/queue.ts'
 import { CappedSemaphore, Semaphore } from '../green/semaphore.ts'
@@ -63,7 +64,7 @@ function watched<T>(call: Green<T>, name: string): Green<T> {
   const place = callerPlace()
   let run = false
   queueMicrotask(() => {
-    if (!run) warn(name, place)
+    if (!run) tellForgotten(name, place)
   })
   return noting(call, () => {
     run = true
@@ -77,9 +78,6 @@ function* noting<T>(call: Green<T>, begun: () => void): Green<T> {
 
 refuseAwaitOf(noting)
 
-function warn(name: string, place: string): void {
-  process.emitWarning(`${name}() was called without yield*, so it did nothing (${place})`, {
-    type: 'HubletWarning',
-    code: 'HUBLET_FORGOTTEN_YIELD',
-  })
+function tellForgotten(name: string, place: string): void {
+  warn(`${name}() was called without yield*, so it did nothing (${place})`, 'HUBLET_FORGOTTEN_YIELD')
 }

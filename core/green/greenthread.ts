@@ -1,8 +1,8 @@
 /** Greenthreads: greenlets that MAINLOOP starts, with a result that can be waited for. */
-import { AsyncResource } from 'node:async_hooks'
 import { callOnAbort } from '../ground/abort-call.ts'
 import { checkCallback, checkError, checkSignal, refuse } from '../ground/checks.ts'
 import { GreenletExit, HubError } from '../ground/errors.ts'
+import { AsyncResource } from '../ground/node.ts'
 import { checkBody } from '../greenlet/check-body.ts'
 import { isGenerator } from '../greenlet/coroutine.ts'
 import { Greenlet, getCurrent, type Outcome } from '../greenlet/greenlet.ts'

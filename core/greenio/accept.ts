@@ -1,14 +1,14 @@
 /** Accepting connections while descriptors are scarce: a server that runs out of them waits, and goes on. */
-import { constants } from 'node:os'
 import type { SystemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { getHub } from '../hubs/registry.ts'
 import { trampoline } from '../green/trampoline.ts'
 import type { WaitList } from '../green/wait-list.ts'
+import { errno } from '../kernel/errno.ts'
 import { limited } from './limited.ts'
 
 /** The process or the system has no descriptor, or no memory, for one more connection: accept(2). */
-const { EMFILE, ENFILE, ENOBUFS, ENOMEM } = constants.errno
+const { EMFILE, ENFILE, ENOBUFS, ENOMEM } = errno
 const SCARCITY: readonly number[] = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
 
 /** When nobody says that a descriptor came back, it is tried again after so many seconds. */

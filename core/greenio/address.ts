@@ -1,6 +1,6 @@
 /** Addresses at which a socket listens or connects: a host and a port, or the path of a Unix socket. */
-import { isIP } from 'node:net'
 import { checkWhole, refuse } from '../ground/checks.ts'
+import { isIP } from '../ground/node.ts'
 
 /** An address as sockets show it. It can be given to `connect`. */
 export type SocketAddress =

@@ -1,13 +1,13 @@
 /** A send whose message is sent together with those of others, as `yield*` runs it. */
-import { constants } from 'node:os'
 import { systemError } from '../ground/errors.ts'
 import { SUSPENDED, type Suspend } from '../greenlet/green.ts'
 import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import { checkReturn, misused } from '../greenlet/misuse.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
+import { errno } from '../kernel/errno.ts'
 import { batchOf, type Waiting } from './send-batch.ts'
 
-const { EAGAIN, EBADF, EINTR } = constants.errno
+const { EAGAIN, EBADF, EINTR } = errno
 
 /**
  * Does what this generator function does, and is written out like {@link Transfer}:

@@ -1,11 +1,11 @@
 /** Opening a connection: every address that the name has gets its chance, and the first one that answers wins. */
-import { constants } from 'node:os'
 import { checkFlag, checkLimit, checkOptions, refuse } from '../ground/checks.ts'
 import { GreenletExit, systemError, type SystemError } from '../ground/errors.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
 import { spawn, type GreenThread } from '../green/greenthread.ts'
 import { getHub } from '../hubs/registry.ts'
+import { errno } from '../kernel/errno.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { sleep } from '../green/sleep.ts'
 import { WaitList } from '../green/wait-list.ts'
@@ -78,7 +78,7 @@ function* connectTo(address: RawAddress, local: RawAddress | null): Green<GreenS
   try {
     if (local !== null) bind(kernel, socket, local)
     const result = yield* begin(kernel, fd, address)
-    if (result === -constants.errno.EINPROGRESS) yield* socket.connected(about)
+    if (result === -errno.EINPROGRESS) yield* socket.connected(about)
     else if (result < 0) throw systemError(result, 'connect', { fd, ...about })
     connected = true
     return socket
@@ -91,7 +91,7 @@ function* connectTo(address: RawAddress, local: RawAddress | null): Green<GreenS
 function* begin(kernel: Kernel, fd: number, { host, port }: RawAddress): Green<number> {
   for (let retry = 0; ; retry++) {
     const result = kernel.connect(fd, host, port)
-    if (result !== -constants.errno.EAGAIN || port >= 0) return result
+    if (result !== -errno.EAGAIN || port >= 0) return result
     yield* sleep(pauseBefore(retry))
   }
 }

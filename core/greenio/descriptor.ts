@@ -5,7 +5,6 @@
  * that the hub must hear of both: of the end from `close`, and of the beginning from the constructor, since somebody may
  * have closed the number behind our back and opened it anew.
  */
-import { constants } from 'node:os'
 import { HubError, IOClosed, systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { sleep } from '../green/sleep.ts'
@@ -13,6 +12,7 @@ import type { BaseHub } from '../hubs/base-hub.ts'
 import type { Direction, FdListener } from '../listeners/listener.ts'
 import { getHub } from '../hubs/registry.ts'
 import { untilReady } from '../green/trampoline.ts'
+import { errno } from '../kernel/errno.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { Blocked, type Blockable } from './blocked.ts'
 import type { Forecast } from './forecast.ts'
@@ -23,7 +23,7 @@ import { receiveOn, type ReceiveRequest } from './receiver.ts'
 import { batchOf } from './send-batch.ts'
 import type { Soon } from './soon.ts'
 
-const { EAGAIN, EINTR } = constants.errno
+const { EAGAIN, EINTR } = errno
 
 /** After so many calls that did not block, everybody else gets a turn. */
 const CALLS_IN_A_ROW = 64

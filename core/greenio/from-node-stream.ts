@@ -1,9 +1,9 @@
 /** Node's streams in green code. */
-import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import { checkLimit, refuse } from '../ground/checks.ts'
 import { IOClosed, systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
+import { errno } from '../kernel/errno.ts'
 import { readInto, writeFrom } from './node-bytes.ts'
 import { GreenStream } from './stream.ts'
 
@@ -48,7 +48,7 @@ export class GreenNodeStream extends GreenStream {
   /** @internal */
   protected override *receive(bytes: Uint8Array, size: number): Green<number> {
     const stream = this.#open
-    if (typeof stream.read !== 'function') throw systemError(-constants.errno.EBADF, 'read')
+    if (typeof stream.read !== 'function') throw systemError(-errno.EBADF, 'read')
     if (!givesBytes(stream)) throw notOfBytes('recv', stream)
     return yield* readInto(stream as Readable, bytes.subarray(0, size))
   }
@@ -56,7 +56,7 @@ export class GreenNodeStream extends GreenStream {
   /** @internal */
   protected override *transmit(bytes: Uint8Array, offset: number): Green<number> {
     const stream = this.#open
-    if (typeof stream.write !== 'function') throw systemError(-constants.errno.EBADF, 'write')
+    if (typeof stream.write !== 'function') throw systemError(-errno.EBADF, 'write')
     const rest = bytes.subarray(offset)
     yield* writeFrom(stream as Writable, rest)
     return rest.length

@@ -1,12 +1,12 @@
 /** From a name to the addresses of the machine that has it, without blocking the hub. */
-import { lookup } from 'node:dns/promises'
-import { isIP } from 'node:net'
 import { refuse } from '../ground/checks.ts'
+import { isIP } from '../ground/node.ts'
 import type { Green } from '../greenlet/green.ts'
 import { until } from '../green/until.ts'
 import { getHub } from '../hubs/registry.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { checkPort, rawAddress, type Endpoint, type RawAddress } from './address.ts'
+import { lookup } from './lookup.ts'
 
 /** Which kind of address is looked for; 0 for both. */
 export type Family = 0 | 4 | 6 | 'IPv4' | 'IPv6'
@@ -36,7 +36,7 @@ export function* resolveAddresses(call: string, endpoint: Endpoint, family: Fami
   const { hosts } = getHub().kernel
   if (hosts !== undefined)
     return ownAddresses(hosts, host, family).map((address) => ({ host: address, port }))
-  const found = yield* until(lookup(host, { all: true, family: numberOf(family), verbatim: true }))
+  const found = yield* until(lookup(host, numberOf(family)))
   return alternate(found).map(({ address }) => ({ host: address, port }))
 }
 

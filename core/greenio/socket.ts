@@ -2,12 +2,12 @@
  * Stream sockets for green code. Each operation tries its system call first, and trampolines when the call would block. A
  * receive that waits is made by the poller, as soon as there is something.
  */
-import { constants } from 'node:os'
 import { checkFlag, checkLimit, checkWhole, refuse } from '../ground/checks.ts'
 import { systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { refuseAwait } from '../greenlet/not-awaited.ts'
 import { getHub } from '../hubs/registry.ts'
+import { errno } from '../kernel/errno.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { showAs } from '../ground/show-as.ts'
 import type { SocketAddress } from './address.ts'
@@ -22,7 +22,7 @@ import type { Soon } from './soon.ts'
 import { batchOf } from './send-batch.ts'
 import { GreenStream } from './stream.ts'
 
-const { EAGAIN, ECONNABORTED, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOPROTOOPT, EPROTO } = constants.errno
+const { EAGAIN, ECONNABORTED, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOPROTOOPT, EPROTO } = errno
 
 /** accept(2): these are the fate of the connection, not of the server socket, so the next one is tried. */
 const GONE: readonly number[] = [ECONNABORTED, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOPROTOOPT, EPROTO]

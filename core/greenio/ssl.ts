@@ -1,5 +1,4 @@
 /** TLS over a green socket. Every bit of cryptography is that of `node:tls`. */
-import { constants } from 'node:os'
 import type { Duplex } from 'node:stream'
 import { TLSSocket, connect as tlsConnect, type ConnectionOptions, type TLSSocketOptions } from 'node:tls'
 import { checkFlag, checkLimit, checkOptions, refuse } from '../ground/checks.ts'
@@ -8,6 +7,7 @@ import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
 import { until } from '../green/until.ts'
 import { withTimeout } from '../green/with-timeout.ts'
+import { errno } from '../kernel/errno.ts'
 import { GreenDescriptor } from './descriptor.ts'
 import { Inbox } from './inbox.ts'
 import { nextEvent, readInto, writeFrom } from './node-bytes.ts'
@@ -75,7 +75,7 @@ class GreenSslSocket extends GreenSocket {
     const { fd } = this
     yield* until((signal) => nextEvent(tls, [this.#handshake, 'end', 'close'], signal))
     if (tls.errored) throw tls.errored
-    if (!shaken) throw systemError(-constants.errno.ECONNRESET, 'handshake', { fd })
+    if (!shaken) throw systemError(-errno.ECONNRESET, 'handshake', { fd })
   }
 
   /** The descriptor is closed already at the end of both directions, but what was received then is still there. */

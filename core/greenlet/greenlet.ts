@@ -9,9 +9,9 @@
  * V8 emits a brand check for each call of a static private method. The switch path has none, so that it inlines.
  */
 /* eslint-disable @typescript-eslint/no-this-alias -- the registers below hold greenlets */
-import type { AsyncResource } from 'node:async_hooks'
 import { GreenletExit, HubError, isExit } from '../ground/errors.ts'
 import { instruments, type GreenletInfo, type Why } from '../ground/instrument.ts'
+import type { AsyncResource } from '../ground/node.ts'
 import { shown } from '../ground/shown.ts'
 import { showAs } from '../ground/show-as.ts'
 import { checkBody } from './check-body.ts'

@@ -1,5 +1,5 @@
 /** Time as hubs see it. */
-import { performance } from 'node:perf_hooks'
+import { performance } from './node.ts'
 
 /** Seconds since some moment in the past; never goes back. */
 export type Clock = () => number

@@ -1,5 +1,5 @@
 /** Every error class and code of Hublet. The documentation page of errors is kept equal to this file by a test. */
-import { getSystemErrorName } from 'node:util'
+import { getSystemErrorName } from './node.ts'
 
 export const ERROR_CODES = [
   'ERR_HUB_UNKNOWN',

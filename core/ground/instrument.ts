@@ -4,6 +4,7 @@
  * The types are the least that a watcher needs to know, so that nothing below knows its viewers.
  */
 import { refuse } from './checks.ts'
+import { warn } from './node.ts'
 import { shownErrorBriefly } from './shown-error.ts'
 
 export interface HubInfo {
@@ -127,10 +128,7 @@ function tellAll(hook: keyof Instrument, a: unknown, b: unknown, c: unknown): vo
       method.call(instrument, a, b, c)
     } catch (error) {
       removeInstrument(instrument)
-      process.emitWarning(
-        `An instrument was removed because its ${hook} failed: ${shownErrorBriefly(error)}`,
-        'HubletWarning',
-      )
+      warn(`An instrument was removed because its ${hook} failed: ${shownErrorBriefly(error)}`)
     }
   }
 }

@@ -2,7 +2,7 @@
  * Errors as text, whatever they are. An error is the user's: its getters, its `inspect` function and the traps of a Proxy
  * run when it is shown, and may throw.
  */
-import { inspect } from 'node:util'
+import { inspect } from './node.ts'
 
 /** As `util.inspect` shows it; failing that, as much as can be had. */
 export function shownError(error: unknown): string {

@@ -5,8 +5,8 @@
  * below it. V8 keeps ten lines. Few of them would be the program's, therefore V8 is asked for more while a hub has its turn, and
  * the other lines are dropped when an error leaves its greenthread.
  */
-import { types } from 'node:util'
 import { isOwnLine } from './library-place.ts'
+import { isNativeError } from './node.ts'
 import { callerStack } from './place.ts'
 
 /** Lines of the program that a wait may add. */
@@ -84,7 +84,7 @@ export function addLinesOfWait(error: unknown): unknown {
 
 /** An error that can't be read or changed stays as it is. */
 export function changeStack(error: unknown, by: (stack: string) => string): void {
-  if (!types.isNativeError(error)) return
+  if (!isNativeError(error)) return
   try {
     const { stack } = error
     if (typeof stack === 'string') Reflect.set(error, 'stack', by(stack))

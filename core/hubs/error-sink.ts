@@ -1,4 +1,5 @@
 /** Takes errors that no caller can take. */
+import { tell } from '../ground/node.ts'
 import { shownError } from '../ground/shown-error.ts'
 
 /**
@@ -8,5 +9,5 @@ import { shownError } from '../ground/shown-error.ts'
 export type ErrorSink = (error: unknown, what: string) => void
 
 export const reportOnStderr: ErrorSink = (error, what) => {
-  process.stderr.write(`${what}:\n${shownError(error)}\n`)
+  tell(`${what}:\n${shownError(error)}`)
 }

@@ -1,15 +1,16 @@
 /** Which hub this thread uses: the built-in ones in order of preference, and any that a program brings. */
-import { createRequire } from 'node:module'
-import path from 'node:path'
 import { HubError } from '../ground/errors.ts'
 import { setCallSoon } from '../greenlet/misuse.ts'
 import { instruments } from '../ground/instrument.ts'
+import { environment, tell } from '../ground/node.ts'
 import { shown } from '../ground/shown.ts'
 import { systemKernel, whyNoSystemKernel } from '../kernel/native.ts'
 import type { Poller } from '../kernel/poller.ts'
 import type { BaseHub } from './base-hub.ts'
-import { BUILT_IN, type BuiltInHub } from './built-in.ts'
+import type { BuiltInHub } from './built-in-hub.ts'
+import { BUILT_IN } from './built-in.ts'
 import { hostOn } from '../kernel/host.ts'
+import { loadModule } from './load-module.ts'
 
 export type HubClass = new () => BaseHub
 
@@ -42,7 +43,7 @@ let present: BaseHub | undefined
  * @eventlet eventlet.hubs.use_hub
  */
 export function useHub(hub?: HubName | (string & {}) | HubModule | HubClass | null): void {
-  const next = resolve(hub ?? (process.env['EVENTLET_HUB'] || null))
+  const next = resolve(hub ?? environment('EVENTLET_HUB') ?? null)
   const old = present
   chosen = next
   present = undefined
@@ -83,8 +84,8 @@ export function getDefaultHub(): HubModule {
 }
 
 function tellFallback(missing: string | null): void {
-  if (!process.env['HUBLET_DEBUG']) return
-  process.stderr.write(`Hublet uses the hub node, without system calls of its own. ${missing ?? reasons()}\n`)
+  if (environment('HUBLET_DEBUG') === undefined) return
+  tell(`Hublet uses the hub node, without system calls of its own. ${missing ?? reasons()}`)
 }
 
 function reasons(): string {
@@ -99,15 +100,9 @@ function reasons(): string {
  */
 export function listHubs(): { name: HubName; available: boolean; reason?: string }[] {
   return names.map((name) => {
-    const reason = name === 'node' ? whyNotNode() : BUILT_IN[name].unavailable()
+    const reason = BUILT_IN[name].whyLeftOut()
     return reason === null ? { name, available: true } : { name, available: false, reason }
   })
-}
-
-/** A program that goes over all available hubs may wait for any descriptor on each of them. */
-function whyNotNode(): string | null {
-  if (whyNoSystemKernel() !== null) return null
-  return "it stands in where the addon can't be loaded; useHub('node') takes it here, too"
 }
 
 /**
@@ -120,7 +115,7 @@ export function createPoller(name: HubName): Poller {
 }
 
 function build(): BaseHub {
-  chosen ??= resolve(process.env['EVENTLET_HUB'] || null)
+  chosen ??= resolve(environment('EVENTLET_HUB') ?? null)
   const hub = new chosen()
   hub.attach(hostOn((hub as Partial<BaseHub>).kernel ?? systemKernel()))
   return hub
@@ -161,25 +156,8 @@ function load(specifier: string): HubClass {
   const colon = specifier.lastIndexOf(':')
   const hasClass = colon > 0 && /^[A-Za-z_$][\w$]*$/.test(specifier.slice(colon + 1))
   const file = hasClass ? specifier.slice(0, colon) : specifier
-  const module = requireFromWorkingDirectory(file)
+  const module = loadModule(file)
   return fromModule(module, `the module ${file}`, hasClass ? specifier.slice(colon + 1) : 'Hub')
-}
-
-function requireFromWorkingDirectory(file: string): unknown {
-  try {
-    return createRequire(path.join(process.cwd(), 'any.js'))(file)
-  } catch (cause) {
-    throw new HubError(
-      'ERR_HUB_MODULE',
-      `The hub module ${file} could not be loaded from ${process.cwd()}: ${firstLine(cause)}`,
-      { cause },
-    )
-  }
-}
-
-/** Node adds where the module was required, which is this file's own affair. */
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1).join()
 }
 
 function fromModule(module: unknown, what: string, className = 'Hub'): HubClass {

@@ -2,8 +2,8 @@
  * Waking a hub from another thread. The handle is shared memory: it can be posted to any Worker, owns no descriptor, and
  * can't be confused with another hub's.
  */
-import { types } from 'node:util'
 import { refuse } from '../ground/checks.ts'
+import { isSharedArrayBuffer } from '../ground/node.ts'
 
 /** Memory of one number: how often the hub was woken. */
 export type WakeHandle = SharedArrayBuffer
@@ -14,7 +14,7 @@ export type WakeHandle = SharedArrayBuffer
  * @throws ERR_OPTION_INVALID for anything but such a handle, the hub itself included
  */
 export function wakeHub(handle: WakeHandle): void {
-  if (!types.isSharedArrayBuffer(handle)) throw refuse('wakeHub: handle', handle, 'the wake of a hub')
+  if (!isSharedArrayBuffer(handle)) throw refuse('wakeHub: handle', handle, 'the wake of a hub')
   const count = new Int32Array(handle)
   Atomics.add(count, 0, 1)
   Atomics.notify(count, 0)

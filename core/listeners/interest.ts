@@ -5,8 +5,8 @@
  * it only while a listener waits. One whose owner reports its end stays watched between waits. Nobody may listen when
  * such a descriptor becomes ready: then the interest is narrowed, else every wait would end at once.
  */
-import { constants } from 'node:os'
 import { systemError } from '../ground/errors.ts'
+import { errno } from '../kernel/errno.ts'
 import type { Poller } from '../kernel/poller.ts'
 
 export class InterestTable {
@@ -61,12 +61,12 @@ export class InterestTable {
   /** The kernel may hold an earlier descriptor of the same number that a duplicate keeps open: EEXIST. */
   #start(fd: number, interest: number): number {
     const result = this.#poller.add(fd, interest)
-    return result === -constants.errno.EEXIST ? this.#poller.modify(fd, interest) : result
+    return result === -errno.EEXIST ? this.#poller.modify(fd, interest) : result
   }
 
   /** The kernel may have forgotten a descriptor that was closed: ENOENT. */
   #change(fd: number, interest: number): number {
     const result = this.#poller.modify(fd, interest)
-    return result === -constants.errno.ENOENT ? this.#poller.add(fd, interest) : result
+    return result === -errno.ENOENT ? this.#poller.add(fd, interest) : result
   }
 }

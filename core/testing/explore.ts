@@ -1,17 +1,15 @@
 /** Looks for a seed with which a green program fails. */
-import { existsSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
-import { checkFlag, checkWhole, refuse } from '../ground/checks.ts'
-import { shownErrorBriefly } from '../ground/shown-error.ts'
+import { checkFlag, checkWhole } from '../ground/checks.ts'
 import { addInstrument, removeInstrument } from '../ground/instrument.ts'
 import type { Green } from '../greenlet/green.ts'
 import { Choices, type Choice } from '../kernel/simulated/choices.ts'
-import { TRACE_VERSION, type TraceEvent } from '../trace/events.ts'
+import type { TraceEvent } from '../trace/events.ts'
 import { TraceRecorder } from '../trace/recorder.ts'
 import { shrink } from './shrink.ts'
 import { HIGHEST_SEED, USUAL, checkSeed, settingOf, type SimulationOptions } from './simulate.ts'
 import { SimulationError } from './simulation-error.ts'
 import { Simulation, type Outcome, type RunFailure, type Setting } from './simulation.ts'
+import { checkTraceFile, writeTrace } from './trace-file.ts'
 
 export interface ExploreOptions extends SimulationOptions {
   /** How many runs there are at most; 1000 unless given. */
@@ -50,7 +48,7 @@ export async function explore<T>(main: () => Green<T>, options: ExploreOptions =
   const setting = settingOf('explore', main, options, { usual, names: ['runs', 'exhaustive', 'trace'] })
   const most = checkWhole('explore: runs', options.runs ?? 1000, 1)
   const first = checkSeed('explore', options.seed, HIGHEST_SEED - most + 1)
-  checkTrace(options.trace)
+  if (options.trace !== undefined) checkTraceFile('explore: trace', options.trace)
   let turns = 0
   let script: readonly number[] | null = exhaustive ? [] : null
   for (let runs = 0; runs < most; runs++) {
@@ -63,14 +61,6 @@ export async function explore<T>(main: () => Green<T>, options: ExploreOptions =
     if (script === null) return { runs: runs + 1, turns, complete: true }
   }
   return { runs: most, turns, complete: false }
-}
-
-/** Not when a seed has failed: that would be the last thing to lose. */
-function checkTrace(trace: unknown): void {
-  if (trace === undefined) return
-  if (typeof trace !== 'string' || trace === '') throw refuse('explore: trace', trace, 'the name of a file')
-  if (!existsSync(path.dirname(trace)))
-    throw refuse('explore: trace', trace, 'a file in a folder that exists')
 }
 
 /** The choices of the next run that is not like one before; null when there is none. */
@@ -112,16 +102,6 @@ const NOT_AGAIN =
 function waysToRun(seed: number | null, choices: readonly number[]): string {
   const bySeed = seed === null ? '' : `simulate(main, { seed: ${seed}, ... }), or shrunk with `
   return `Run it again with ${bySeed}simulate(main, { choices: ${JSON.stringify(choices)}, ... }) and the same faults.`
-}
-
-/** The seed that was found is told, whatever becomes of its trace. @returns where it is, in a sentence */
-function writeTrace(file: string, events: readonly TraceEvent[]): string {
-  try {
-    writeFileSync(file, JSON.stringify({ version: TRACE_VERSION, events }))
-    return `Its trace is in ${file}, for the playground.`
-  } catch (error) {
-    return `Its trace could not be written: ${shownErrorBriefly(error)}.`
-  }
 }
 
 /** Runs it once more, for its trace. `again` is how it failed then; null when it did not. */

@@ -1,5 +1,5 @@
 /** A poller without a kernel: a test says what is ready. */
-import { constants } from 'node:os'
+import { errno } from '../kernel/errno.ts'
 import type { Poller } from '../kernel/poller.ts'
 import type { ManualClock } from './manual-clock.ts'
 
@@ -27,19 +27,19 @@ export class FakePoller implements Poller {
   }
 
   add(fd: number, interest: number): number {
-    if (this.watched.has(fd)) return -constants.errno.EEXIST
+    if (this.watched.has(fd)) return -errno.EEXIST
     this.watched.set(fd, interest)
     return 0
   }
 
   modify(fd: number, interest: number): number {
-    if (!this.watched.has(fd)) return -constants.errno.ENOENT
+    if (!this.watched.has(fd)) return -errno.ENOENT
     this.watched.set(fd, interest)
     return 0
   }
 
   remove(fd: number): number {
-    return this.watched.delete(fd) ? 0 : -constants.errno.ENOENT
+    return this.watched.delete(fd) ? 0 : -errno.ENOENT
   }
 
   wait(seconds: number): number {

@@ -1,6 +1,6 @@
 /** An instrument that turns what hubs do into trace events. */
-import { performance } from 'node:perf_hooks'
 import { getCurrent } from '../greenlet/greenlet.ts'
+import { systemClock } from '../ground/clock.ts'
 import type { GreenletInfo, HubInfo, Instrument, ListenerInfo, TimerInfo, Why } from '../ground/instrument.ts'
 import { shownErrorBriefly } from '../ground/shown-error.ts'
 import type { Place, TraceEvent } from './events.ts'
@@ -32,7 +32,7 @@ export class TraceRecorder implements Instrument {
   #locate: () => Place | undefined
   #countPrinted: () => number
   #printed = 0
-  #start = performance.now()
+  #start = systemClock()
   #seq = 0
 
   constructor(options: RecorderOptions = {}) {
@@ -171,7 +171,7 @@ export class TraceRecorder implements Instrument {
     if (at !== undefined) event.at = at
     if (printed !== this.#printed) event.printed = this.#printed = printed
     event.seq = this.#seq++
-    event.t = Math.round((performance.now() - this.#start) * 1e6)
+    event.t = Math.round((systemClock() - this.#start) * 1e9)
     event.greenlet = getCurrent().id
     this.#onEvent(event)
   }

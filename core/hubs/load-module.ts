@@ -1,0 +1,25 @@
+/** Loads the module of a hub that is asked for by its file or package. */
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { HubError } from '../ground/errors.ts'
+
+/**
+ * @param file - resolved from the working directory
+ * @throws ERR_HUB_MODULE
+ */
+export function loadModule(file: string): unknown {
+  try {
+    return createRequire(path.join(process.cwd(), 'any.js'))(file)
+  } catch (cause) {
+    throw new HubError(
+      'ERR_HUB_MODULE',
+      `The hub module ${file} could not be loaded from ${process.cwd()}: ${firstLine(cause)}`,
+      { cause },
+    )
+  }
+}
+
+/** Node adds where the module was required, which is this file's own affair. */
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1).join()
+}
