@@ -21,7 +21,7 @@ export interface ExploreOptions extends SimulationOptions {
    * else runs. Latency and lateness are then 0 unless given. False unless given.
    */
   exhaustive?: boolean
-  /** A file for the trace of the run that fails, which the playground opens. */
+  /** A file for the trace of the run that fails, which the playground opens; not in a page. */
   trace?: string
 }
 
@@ -39,7 +39,7 @@ export interface Explored {
  * and recorded; the error says how to run it again.
  *
  * @param main - a green function, which makes everything anew that a run changes
- * @throws ERR_SIMULATION_FAILED as `simulate` does: a {@link SimulationError}
+ * @throws ERR_SIMULATION_FAILED as `simulate` does: a {@link SimulationError}; ERR_NOT_IN_PAGE for the file of a trace
  * @example await explore(transfers, { runs: 1000, invariant: () => total === 100 })
  */
 export async function explore<T>(main: () => Green<T>, options: ExploreOptions = {}): Promise<Explored> {

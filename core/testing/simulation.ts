@@ -13,8 +13,9 @@ import { onlyHostOn } from '../kernel/host.ts'
 import type { Choice, Choices } from '../kernel/simulated/choices.ts'
 import type { Faults } from '../kernel/simulated/faults.ts'
 import { SimulatedKernel } from '../kernel/simulated/simulated-kernel.ts'
+import { soon } from '../kernel/simulated/soon.ts'
 import { listed, parked } from './parked.ts'
-import { SteppedPace, soon } from './stepped-pace.ts'
+import { SteppedPace } from './stepped-pace.ts'
 
 /** How long the program may go on when its main function has ended, in virtual seconds: to close what it has, say. */
 const GRACE = 10

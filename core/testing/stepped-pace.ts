@@ -1,17 +1,6 @@
 /** Turns that are given one after the other by a simulation. */
 import type { Pace } from '../kernel/table/turns.ts'
 
-/** Taken before a test runner's fake timers replace them. */
-const { setImmediate, setTimeout } = globalThis as typeof globalThis & {
-  setImmediate?: (call: () => void) => unknown
-}
-
-/** Calls once, when the host's loop comes round. */
-export function soon(call: () => void): void {
-  if (setImmediate !== undefined) setImmediate(call)
-  else setTimeout(call, 0)
-}
-
 export class SteppedPace implements Pace {
   #next: (() => void) | null = null
 
