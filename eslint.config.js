@@ -24,6 +24,17 @@ export default defineConfig(
       },
     },
   },
+  {
+    files: ['consumers/apps/page/*.js'],
+    languageOptions: {
+      globals: {
+        document: 'readonly',
+        MessageChannel: 'readonly',
+        postMessage: 'readonly',
+        Worker: 'readonly',
+      },
+    },
+  },
   tseslint.configs.strict,
   { rules: { 'require-yield': 'off' } },
   vue.configs['flat/recommended'],

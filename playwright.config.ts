@@ -1,6 +1,6 @@
 /** Browser tests, against the built site and the real sandbox server: `npm run build` comes first. */
-import { existsSync } from 'node:fs'
-import { chromium, defineConfig } from '@playwright/test'
+import { defineConfig } from '@playwright/test'
+import { installedBrowser } from './scripts/browser.ts'
 
 const port = process.env['PORT'] ?? '8099'
 const address = `http://127.0.0.1:${port}`
@@ -8,16 +8,8 @@ const address = `http://127.0.0.1:${port}`
 /** The Node that serves; the one of the tests unless given. */
 const serverNode = process.env['SERVER_NODE'] ?? process.execPath
 
-const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-
-/** Playwright's own Chromium when it was downloaded, else the system's; else Playwright says what to install. */
-function browser(): { channel?: string; launchOptions?: { executablePath: string } } {
-  const given = process.env['CHROMIUM_PATH']
-  if (given !== undefined) return { launchOptions: { executablePath: given } }
-  if (existsSync(chromium.executablePath())) return { channel: 'chromium' }
-  const executablePath = INSTALLED.find((path) => existsSync(path))
-  return executablePath === undefined ? {} : { launchOptions: { executablePath } }
-}
+/** Without one, Playwright says what to install. */
+const browser = installedBrowser() ?? {}
 
 export default defineConfig({
   testDir: 'e2e',
@@ -30,7 +22,7 @@ export default defineConfig({
   expect: { timeout: 45_000 },
   reporter: [['list']],
   use: {
-    ...browser(),
+    launchOptions: browser,
     baseURL: address,
     // A recorder of every page is slow: `npx playwright test FILE --trace on` if one is needed.
     trace: 'off',

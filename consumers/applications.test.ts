@@ -20,7 +20,7 @@ const APPS = [
   'workers',
 ]
 /** Taken by tests of their own. */
-const OTHER_APPS = ['runtimes']
+const OTHER_APPS = ['page', 'runtimes']
 const PACKAGES = ['typescript', '@types/node', 'esbuild', 'vitest', 'fastify', 'piscina']
 
 let tarball: string

@@ -10,6 +10,9 @@ import { Project, pack } from './project.ts'
 
 const LARGEST_BYTES = 1_000_000
 
+/** Of the modules for pages, which are the library once more. */
+const LARGEST_BYTES_FOR_PAGES = 300_000
+
 let tarball: string
 let project: Project
 /** Paths of what is in the package, and their sizes in bytes. */
@@ -35,35 +38,43 @@ afterAll(() => {
 })
 
 describe('the package', () => {
-  it('holds the library, the sources of the addon, a prebuilt one, types and license, and nothing else', () => {
+  it('holds the library, its modules for pages, the sources of the addon, a prebuilt one, types and license, and nothing else', () => {
     const expected =
-      /^(dist\/(core|eslint-plugin)\/.+\.(js|d\.ts)|native\/(src\/[\w.]+\.(cc|h)|binding\.gyp|package\.json|(index|install)\.js|index\.d\.ts)|native\/prebuilds\/[\w-]+\/hublet[\w.]*\.node|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+      /^(dist\/(core|eslint-plugin)\/.+\.(js|d\.ts)|dist\/browser\/.+\.js|native\/(src\/[\w.]+\.(cc|h)|binding\.gyp|package\.json|(index|install)\.js|index\.d\.ts)|native\/prebuilds\/[\w-]+\/hublet[\w.]*\.node|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
     expect([...files.keys()].filter((file) => !expected.test(file))).toEqual([])
     for (const needed of ['dist/core/index.js', 'dist/core/index.d.ts', 'native/src/poller.h', 'LICENSE'])
       expect([...files.keys()]).toContain(needed)
+    expect([...files.keys()].filter((file) => file.startsWith('dist/core/page'))).toEqual([])
     expect(
       [...files.keys()].filter((file) => file.includes(`${process.platform}-${process.arch}`)),
     ).toHaveLength(1)
   })
 
-  it('is smaller than a megabyte without the prebuilt binaries', () => {
-    const bytes = [...files]
-      .filter(([file]) => !file.endsWith('.node'))
-      .reduce((sum, [, size]) => sum + size, 0)
-    console.log(`unpacked, without prebuilt binaries: ${bytes} bytes in ${files.size} files`)
+  it('is smaller than a megabyte without the prebuilt binaries and the modules for pages, and those are small', () => {
+    const bytesOf = (kept: (file: string) => boolean): number =>
+      [...files].filter(([file]) => kept(file)).reduce((sum, [, size]) => sum + size, 0)
+    const isForPages = (file: string): boolean => file.startsWith('dist/browser/')
+    const forPages = bytesOf(isForPages)
+    const bytes = bytesOf((file) => !file.endsWith('.node') && !isForPages(file))
+    console.log(`unpacked, without prebuilt binaries: ${bytes} bytes, and ${forPages} for pages`)
     expect(bytes).toBeLessThan(LARGEST_BYTES)
+    expect(forPages).toBeLessThan(LARGEST_BYTES_FOR_PAGES)
   })
 
   it('needs two packages at run time at most, and each of its entry points has types', () => {
     const manifest = JSON.parse(
       readFileSync(path.join(project.folder, 'node_modules/hublet/package.json'), 'utf8'),
-    ) as { dependencies: object; exports: Record<string, string | { types: string; default: string }> }
+    ) as {
+      dependencies: object
+      exports: Record<string, string | { types: string; browser?: string; default: string }>
+    }
     expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(2)
     const entries = Object.values(manifest.exports).filter((entry) => typeof entry === 'object')
     expect(entries).toHaveLength(5)
-    for (const { types, default: code } of entries) {
+    for (const { types, browser, default: code } of entries) {
       expect(files.has(types.slice(2)), types).toBe(true)
       expect(files.has(code.slice(2)), code).toBe(true)
+      if (browser !== undefined) expect(files.has(browser.slice(2)), browser).toBe(true)
     }
   })
 

@@ -69,18 +69,22 @@ function buildLibrary() {
       'tsconfig.base.json',
       'core/tsconfig.json',
       'sandbox/tsconfig.json',
+      'scripts/build-browser.mjs',
+      'package-lock.json',
     ],
     outputs: [
+      'dist/browser/index.js',
       'dist/core/index.js',
       'dist/sandbox/server/main.js',
       'dist/sandbox/runner/main.js',
       'dist/examples/http-server/main.js',
     ],
-    run: () => {
+    run: async () => {
       // what is gone must not be published
       for (const folder of ['dist/core', 'dist/eslint-plugin'])
         rmSync(path.join(root, folder), { recursive: true, force: true })
-      return command('npx', ['tsc', '-b', '--force'])
+      await command('npx', ['tsc', '-b', '--force'])
+      return command(process.execPath, ['scripts/build-browser.mjs'])
     },
   })
 }

@@ -2,7 +2,7 @@
 import { callOnAbort } from '../ground/abort-call.ts'
 import { checkCallback, checkError, checkSignal, refuse } from '../ground/checks.ts'
 import { GreenletExit, HubError } from '../ground/errors.ts'
-import { AsyncResource } from '../ground/node.ts'
+import { captureContext } from '../ground/node.ts'
 import { checkBody } from '../greenlet/check-body.ts'
 import { isGenerator } from '../greenlet/coroutine.ts'
 import { Greenlet, getCurrent, type Outcome } from '../greenlet/greenlet.ts'
@@ -46,7 +46,7 @@ const KILLED = 'was killed'
  */
 export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   /** Made where the greenthread is spawned, so that it sees the spawner's stores. @internal */
-  protected override readonly context = new AsyncResource('GREENTHREAD', { requireManualDestroy: true })
+  protected override readonly context = captureContext()
 
   /**
    * Whether the process may end while it is parked for ever, in silence: for what serves others, and waits for work that does

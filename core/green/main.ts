@@ -1,9 +1,9 @@
 /** The entry of a program: a green function whose end is the end of the process. */
 import { constants } from 'node:os'
-import { HubError, isExit } from '../ground/errors.ts'
+import { isExit } from '../ground/errors.ts'
+import { exitCodeOf } from './exit-code.ts'
 import { spawn, type GreenThread, type Spawnable } from './greenthread.ts'
 import { checkBody } from '../greenlet/check-body.ts'
-import { shown } from '../ground/shown.ts'
 import { shownError } from '../ground/shown-error.ts'
 import { keepLinesOfProgram } from '../ground/stack.ts'
 
@@ -23,6 +23,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
  *
  * A program may have several main functions, one within the other or side by side: a signal kills all of them, and the
  * process ends after the last.
+ *
+ * A page has neither signals nor an exit code: there the promise rejects with the error.
  *
  * @param fn - as for `spawn`
  * @returns when the function has ended with a result
@@ -77,16 +79,8 @@ class Programs {
 const programs = new Programs()
 
 function noteExitCode(result: unknown): void {
-  if (result === undefined || result === null) return
-  if (Number.isInteger(result) && (result as number) >= 0 && (result as number) <= 255)
-    process.exitCode = result as number
-  else
-    fail(
-      new HubError(
-        'ERR_OPTION_INVALID',
-        `main: the function returned ${shown(result)}: return an exit code, a whole number from 0 to 255, or nothing`,
-      ),
-    )
+  const code = exitCodeOf(result)
+  if (code !== null) process.exitCode = code
 }
 
 function fail(error: unknown): never {

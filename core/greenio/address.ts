@@ -1,4 +1,5 @@
 /** Addresses at which a socket listens or connects: a host and a port, or the path of a Unix socket. */
+import { Buffer } from 'node:buffer'
 import { checkWhole, refuse } from '../ground/checks.ts'
 import { isIP } from '../ground/node.ts'
 

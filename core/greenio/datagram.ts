@@ -1,4 +1,5 @@
 /** Datagram sockets for green code: UDP and Unix. */
+import { Buffer } from 'node:buffer'
 import { checkFlag, checkLimit, checkOptions, checkWhole, refuse } from '../ground/checks.ts'
 import { systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'

@@ -79,7 +79,7 @@ export class GreenNodeStream extends GreenStream {
  *
  * @param stream - a `Readable`, a `Writable` or both
  * @returns an object with `recv`, `recvInto`, `recvLine`, `send`, `sendAll`, `setTimeout`, `close`
- * @throws ERR_OPTION_INVALID; then, by its operations: EBADF for the direction that the stream does not have,
+ * @throws ERR_OPTION_INVALID, ERR_NOT_IN_PAGE; then, by its operations: EBADF for the direction that the stream does not have,
  * ERR_OPTION_INVALID for reading a stream in object mode or with an encoding, `Timeout`, `IOClosed` when the stream was
  * destroyed without an error
  * @example

@@ -2,6 +2,7 @@
  * Bytes of a stream that nobody has taken yet: those beyond the line that was read, and those that the poller has
  * received for a waiting greenthread. The next receive takes them, also when that greenthread is gone by then.
  */
+import { Buffer } from 'node:buffer'
 import { copyBytes } from '../ground/copy-bytes.ts'
 import { systemError } from '../ground/errors.ts'
 

@@ -25,7 +25,8 @@ export type SslOptions =
  *
  * @param options - `server: true` and `key`, `cert` ... for the side that was connected to; `servername`, `ca` ... for the
  * other one. The certificate is verified as `node:tls` does it
- * @throws what `node:tls` throws when the handshake fails, after closing the socket; `Timeout` after the socket's timeout
+ * @throws what `node:tls` throws when the handshake fails, after closing the socket; `Timeout` after the socket's timeout;
+ * ERR_NOT_IN_PAGE
  * @eventlet eventlet.convenience.wrap_ssl
  * @example using secure = yield* wrapSsl(yield* connect({ host, port: 443 }), { servername: host })
  */

@@ -1,4 +1,5 @@
 /** Streams of bytes in green code, whatever they run over. */
+import { Buffer } from 'node:buffer'
 import { checkLimit, checkOptions, checkWhole, refuse } from '../ground/checks.ts'
 import { lostMemory } from './operation.ts'
 import { HubError } from '../ground/errors.ts'

@@ -16,7 +16,7 @@ const CHUNK = 65536
  * its back, `Timeout` after the socket's own timeout.
  *
  * @param socket - connected, with or without TLS
- * @throws ERR_OPTION_INVALID
+ * @throws ERR_OPTION_INVALID, ERR_NOT_IN_PAGE
  * @example await pipeline(toNodeStream(socket), createGunzip(), createWriteStream('page.html'))
  */
 export function toNodeStream(socket: GreenSocket): Duplex {

@@ -11,7 +11,7 @@
 /* eslint-disable @typescript-eslint/no-this-alias -- the registers below hold greenlets */
 import { GreenletExit, HubError, isExit } from '../ground/errors.ts'
 import { instruments, type GreenletInfo, type Why } from '../ground/instrument.ts'
-import type { AsyncResource } from '../ground/node.ts'
+import type { AsyncContext } from '../ground/node.ts'
 import { shown } from '../ground/shown.ts'
 import { showAs } from '../ground/show-as.ts'
 import { checkBody } from './check-body.ts'
@@ -81,7 +81,7 @@ export class Greenlet implements GreenletInfo {
   readonly role: GreenletInfo['role']
 
   /** Holds this greenlet's stores for `AsyncLocalStorage`; null: it shares those of its resumer. @internal */
-  protected readonly context: AsyncResource | null = null
+  protected readonly context: AsyncContext | null = null
 
   #parent: Greenlet | null
   #body: Body | null

@@ -1,27 +1,45 @@
 /**
- * Everything that the library takes of Node besides its sockets and streams, so that one file has to be another one where
- * there is no Node: in a page, `core/page/ground/node.ts` stands in for it.
+ * Everything that the library takes of Node besides its sockets and streams. One file holds it, since another one stands
+ * in for it where there is no Node: `core/page/ground/node.ts` in a page.
  */
+import { AsyncResource } from 'node:async_hooks'
 import { constants } from 'node:os'
-import { types } from 'node:util'
+import { inspect as inspectByNode, types, type InspectOptions } from 'node:util'
 
-export { AsyncResource } from 'node:async_hooks'
 export { isIP } from 'node:net'
 // Not the global: fake timers of a test runner replace that one.
 export { performance } from 'node:perf_hooks'
-export { getSystemErrorName, inspect } from 'node:util'
+export { getSystemErrorName } from 'node:util'
 
 export const { isNativeError, isSharedArrayBuffer } = types
 
+export const inspect: (value: unknown, options?: InspectOptions) => string = inspectByNode
+
 /** Numbers of errors, by their names; positive. */
 export const systemErrno: Partial<Record<string, number>> = constants.errno
+
+/** The stores of `AsyncLocalStorage`, as they were at one moment. */
+export interface AsyncContext {
+  runInAsyncScope<T>(call: (this: T) => void, self: T): void
+  emitDestroy(): void
+}
+
+/** The stores of the code that runs now. */
+export function captureContext(): AsyncContext {
+  return new AsyncResource('GREENTHREAD', { requireManualDestroy: true })
+}
+
+/** Memory that several threads can share. */
+export function shareMemory(bytes: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(bytes)
+}
 
 /** A setting of the person who starts the program; undefined when it is not set, or empty. */
 export function environment(name: string): string | undefined {
   return process.env[name] || undefined
 }
 
-/** Tells the person who runs the program. @param text - whole lines, without the end of the last one */
+/** Tells the person who runs the program. @param text - lines, the last one without its end */
 export function tell(text: string): void {
   process.stderr.write(`${text}\n`)
 }

@@ -9,7 +9,7 @@ export function callerStack(): string[] {
   const holder: { stack?: string } = {}
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 50
-  Error.captureStackTrace(holder, callerStack)
+  Error.captureStackTrace?.(holder, callerStack) // not every browser has it
   Error.stackTraceLimit = limit
   const lines = (holder.stack ?? '').split('\n').slice(1)
   return lines.map((line) => line.trim()).filter(isUsers)

@@ -59,7 +59,11 @@ export abstract class BaseHub extends HubLoop {
     this.endMainloop()
   }
 
-  /** A handle for `wakeHub`, which other threads can call: post it to a Worker. */
+  /**
+   * A handle for `wakeHub`, which other threads can call: post it to a Worker.
+   *
+   * @throws ERR_NOT_IN_PAGE where the browser has no memory that threads share
+   */
   get wake(): WakeHandle {
     this.#wakeListener ??= new WakeListener(() => this.scheduleCallGlobal(0, () => this.onWake?.()))
     return this.#wakeListener.handle

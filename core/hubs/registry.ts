@@ -20,7 +20,8 @@ export interface HubModule {
   isAvailable?(): boolean
 }
 
-export type HubName = keyof typeof BUILT_IN | 'libevent' | 'asyncio'
+/** A built-in hub. `simulated` is that of a page: see the guide's page about the three kernels. */
+export type HubName = keyof typeof BUILT_IN | 'libevent' | 'asyncio' | 'simulated'
 
 const names = Object.keys(BUILT_IN) as (keyof typeof BUILT_IN)[]
 
@@ -39,7 +40,8 @@ let present: BaseHub | undefined
  *
  * @param hub - a name; a module or class of a third-party hub; `module` or `module:Class`, resolved from the working
  * directory; nothing or null for `EVENTLET_HUB`, or the best hub of this machine
- * @throws ERR_HUB_UNKNOWN, ERR_HUB_UNAVAILABLE with the reason, ERR_HUB_MODULE when a module is not a hub
+ * @throws ERR_HUB_UNKNOWN, ERR_HUB_UNAVAILABLE with the reason, ERR_HUB_MODULE when a module is not a hub, ERR_NOT_IN_PAGE for the
+ * specifier of one
  * @eventlet eventlet.hubs.use_hub
  */
 export function useHub(hub?: HubName | (string & {}) | HubModule | HubClass | null): void {

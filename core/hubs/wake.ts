@@ -3,7 +3,7 @@
  * can't be confused with another hub's.
  */
 import { refuse } from '../ground/checks.ts'
-import { isSharedArrayBuffer } from '../ground/node.ts'
+import { isSharedArrayBuffer, shareMemory } from '../ground/node.ts'
 
 /** Memory of one number: how often the hub was woken. */
 export type WakeHandle = SharedArrayBuffer
@@ -22,7 +22,7 @@ export function wakeHub(handle: WakeHandle): void {
 
 /** The hub's own end of a handle. It does not keep the process alive. */
 export class WakeListener {
-  readonly handle: WakeHandle = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+  readonly handle: WakeHandle = shareMemory(Int32Array.BYTES_PER_ELEMENT)
   #count = new Int32Array(this.handle)
   #seen = 0
   #onWake: (() => void) | null

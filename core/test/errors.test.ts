@@ -79,7 +79,7 @@ describe('the page of errors', () => {
 
     it('has an example that raises it, with its message', async () => {
       const { code: program } = await transform(example, { loader: 'ts', target: 'node20' })
-      const { stderr } = await (ADDONS[code] ?? run)(program)
+      const { stderr } = await (ELSEWHERE[code] ?? run)(program)
       expect(stderr).toContain(`code: '${code}'`)
       expect(stderr).toMatch(pattern(message))
     })
@@ -91,8 +91,8 @@ function run(program: string): Promise<{ stderr: string }> {
   return runProgram(program, { env: { EVENTLET_HUB: 'epolls' } })
 }
 
-/** How the program is run that shows what is wrong with the addon. */
-const ADDONS: Record<string, (program: string) => { stderr: string }> = {
+/** How the program is run that shows what is wrong with the addon, or missing in a page. */
+const ELSEWHERE: Record<string, (program: string) => { stderr: string } | Promise<{ stderr: string }>> = {
   /** It was never compiled. */
   ERR_ADDON_MISSING: (program) => runInstalled(program, () => undefined),
   /** It was compiled, and then the library was updated. */
@@ -103,6 +103,8 @@ const ADDONS: Record<string, (program: string) => { stderr: string }> = {
       const manifest = JSON.parse(readFileSync(file, 'utf8')) as { contract: number }
       writeFileSync(file, JSON.stringify({ ...manifest, contract: manifest.contract + 1 }))
     }),
+  /** By the entry for pages. */
+  ERR_NOT_IN_PAGE: (program) => runProgram(program, { nodeArgs: ['--conditions=browser'] }),
 }
 
 const ADDON = 'native/build/Release/hublet.node'

@@ -1,0 +1,6 @@
+import { run } from './program.js'
+
+run().then(
+  (text) => postMessage(text),
+  (error) => postMessage(`error: ${error.stack}`),
+)
