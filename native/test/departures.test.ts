@@ -89,7 +89,8 @@ describe('sendMany', () => {
   })
 
   it('says how much of a message had room, and EAGAIN for those after it', () => {
-    const [[near, far], [other, otherFar]] = [tcpPair(), pair()]
+    // Of Unix sockets: in TCP, what was sent may be acknowledged and make room before the next call.
+    const [[near, far], [other, otherFar]] = [pair(), pair()]
     const size = 16_000_000
     const bytes = Buffer.alloc(size + 6, 'x')
     bytes.write('after!', size)
