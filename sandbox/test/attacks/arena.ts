@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { isDeepStrictEqual } from 'node:util'
 import { expect, vi } from 'vitest'
 import { LIMITS } from '../../server/limits.ts'
 import { PATIENCE } from '../support/patience.ts'
@@ -28,6 +29,9 @@ const BYSTANDER = `
   process.stdin.on('data', (data) => lines.putNowait(String(data).trim()))
   spawn(function* () { for (;;) { const line = yield* lines.get(); yield* sleep(0.001); console.log('pong ' + line) } })
   console.log('here')`
+
+/** So many looks in a row, 20 ms apart, must see the same. */
+const STEADY_LOOKS = 25
 
 /** The state of a socket in /proc/net/tcp. */
 const LISTENING = '0A'
@@ -175,7 +179,19 @@ export class Arena {
     const calm = { hublet_sessions_running: 1, hublet_runners_waiting: LIMITS.warmRunners }
     await vi.waitFor(async () => expect(await this.#metrics(Object.keys(calm))).toEqual(calm), PATIENCE)
     await vi.waitFor(() => expect(this.#connections()).toBe(1), PATIENCE)
-    return this.#state()
+    return this.#steady()
+  }
+
+  /** The state that no longer changes: what a start has opened may be closed a moment after it. */
+  async #steady(): Promise<State> {
+    let [state, looks] = [this.#state(), 0]
+    await vi.waitFor(() => {
+      const before = state
+      state = this.#state()
+      looks = isDeepStrictEqual(state, before) ? looks + 1 : 0
+      expect(looks).toBeGreaterThanOrEqual(STEADY_LOOKS)
+    }, PATIENCE)
+    return state
   }
 
   async #metrics(names: string[]): Promise<Record<string, number>> {
