@@ -62,9 +62,11 @@ describe.skipIf(!hasJail)('a snippet that looks for', () => {
   })
 
   it('the home of the package in the list of mounts does not find it', async () => {
-    expect(await sightOf(`sight = fs.readFileSync('/proc/self/mountinfo', 'latin1')`)).not.toContain(
-      PACKAGE_ROOT,
-    )
+    const sight = await sightOf(`sight = fs.readFileSync('/proc/self/mountinfo', 'latin1').split('\\n')`)
+    // The Node that runs the tests may lie in the package.
+    const mounts = (sight as string[]).filter((mount) => !mount.includes(process.execPath))
+    expect(mounts.length).toBeGreaterThan(10)
+    expect(mounts.join('\n')).not.toContain(PACKAGE_ROOT)
   })
 
   it('the command line, the keys and the messages of the kernel finds empty files', async () => {
