@@ -48,7 +48,8 @@ noisyTest('Run says how to start a server, and the recorded run stays', async ({
   const block = liveBlock(page, 'Two greenthreads, scheduled by the hub')
   await run(block)
   await expect(block.getByRole('alert')).toContainText('npm start')
-  await block.getByText('Recorded on').scrollIntoViewIfNeeded()
+  // The text is put in anew when the recorded run has been loaded.
+  await expect(() => block.getByText('Recorded on').scrollIntoViewIfNeeded()).toPass()
   await expect(lane(block, 'MAINLOOP')).toBeVisible()
 })
 
