@@ -30,7 +30,7 @@ const BYSTANDER = `
   spawn(function* () { for (;;) { const line = yield* lines.get(); yield* sleep(0.001); console.log('pong ' + line) } })
   console.log('here')`
 
-/** So many looks in a row, 20 ms apart, must see the same. */
+/** Number of looks in a row, 20 ms apart, that must see the same. */
 const STEADY_LOOKS = 25
 
 /** The state of a socket in /proc/net/tcp. */
