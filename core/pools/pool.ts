@@ -112,9 +112,10 @@ export class Pool<T> {
     }
   }
 
-  /** Destroys what is free, and what is lent when it comes back. A second call changes nothing. */
+  /** Destroys what is free, and what is lent when it comes back. A greenthread that waits gets ERR_POOL_KILLED. A second call changes nothing. */
   close(): void {
     this.#closed = true
+    while (this.#places.balance < 0) this.#places.release()
     doAll(this.#free.splice(0), (item) => this.#destroy(item))
   }
 
