@@ -33,7 +33,7 @@ class Watched<T> implements Items<T> {
   }
 }
 
-/** A listener's own queue of a {@link Broadcast}: `get`, `for`-loops over it, and `select` work as with any other. */
+/** A listener's own queue of a {@link Broadcast}: `get`, `getNowait` and `select` work as with any other. */
 export class Subscription<T> extends LightQueue<T> {
   #end: (subscription: Subscription<T>) => void
 
