@@ -20,7 +20,7 @@ import { TRACE_DESCRIPTOR } from '../../sandbox/shared/trace-channel.ts'
 import { parseTraceEvent, type TraceEvent } from '../../sandbox/shared/trace-events.ts'
 import type { Recording } from './recordings.ts'
 
-/** Of a recording: more is no longer read by anyone, and makes the page's file large. */
+/** Bounds of a recording: nobody reads more, and it would make the page's file large. */
 const RECORDED: Limits = { events: 4000, seconds: 20 }
 
 /** Bounds of a run, which is cut off beyond them. */

@@ -25,6 +25,11 @@ export interface RandomPrograms<P> {
   runs: number
 }
 
+/** @throws Error with all that a program has broken, when it is anything */
+export function refuseBroken(broken: readonly string[]): void {
+  if (broken.length > 0) throw new Error(broken.join('\n'))
+}
+
 /** @throws Error with a small program that fails, its seed, and how to run it again */
 export async function trySeeds<P>({ program, print, run, faults, runs }: RandomPrograms<P>): Promise<void> {
   const seed = fc.integer({ min: 0, max: 0xffffffff })

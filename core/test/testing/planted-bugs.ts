@@ -74,6 +74,13 @@ function* twoAsk(meanwhile: (ask: () => Green<string>, name: string) => Green<vo
   })
 }
 
+function* asksHello(): Green<void> {
+  yield* withServer(answerLines, function* (connected) {
+    using socket = yield* connected()
+    check((yield* ask(socket, 'hello')) === 'hello', 'another answer')
+  })
+}
+
 export const PLANTED: Record<string, { wrong: Planted; right: () => Green<unknown> }> = {
   'a lost update: the balance is read before a wait, and written after it': {
     wrong: {
@@ -99,7 +106,7 @@ export const PLANTED: Record<string, { wrong: Planted; right: () => Green<unknow
     },
   },
 
-  'a lost wake-up: the event is made anew by whoever comes to wait': {
+  'a lost wake-up: the one that comes to wait makes the event anew': {
     wrong: {
       kind: 'deadlock',
       *main() {
@@ -219,12 +226,7 @@ export const PLANTED: Record<string, { wrong: Planted; right: () => Green<unknow
         })
       },
     },
-    *right() {
-      yield* withServer(answerLines, function* (connected) {
-        using socket = yield* connected()
-        check((yield* ask(socket, 'hello')) === 'hello', 'another answer')
-      })
-    },
+    right: asksHello,
   },
 
   'a send whose count nobody looks at': {
@@ -241,12 +243,7 @@ export const PLANTED: Record<string, { wrong: Planted; right: () => Green<unknow
         })
       },
     },
-    *right() {
-      yield* withServer(answerLines, function* (connected) {
-        using socket = yield* connected()
-        check((yield* ask(socket, 'hello')) === 'hello', 'another answer')
-      })
-    },
+    right: asksHello,
   },
 
   'a reset that ends the whole server': {

@@ -23,7 +23,7 @@ const RECORDED: Record<string, Recorded> = {
     choices: [],
     failure: 'Error: 1 of 2 updates are left',
   },
-  'a lost wake-up: the event is made anew by whoever comes to wait': {
+  'a lost wake-up: the one that comes to wait makes the event anew': {
     seed: 24,
     made: '29 0 0 11 16 8 53 12 55 16',
     choices: [],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Green } from '../../../index.ts'
-import { SEEDS_TIMEOUT, seeds, trySeeds } from '../../support/seeds.ts'
+import { SEEDS_TIMEOUT, refuseBroken, seeds, trySeeds } from '../../support/seeds.ts'
 import { run, runInWorld } from './on-hub.ts'
 import { program, type Program } from './program.ts'
 
@@ -33,6 +33,5 @@ describe('random hand-overs, limits and kills in one turn', () => {
 })
 
 function* breaksNothing(one: Program): Green<void> {
-  const broken = yield* runInWorld(one)
-  if (broken.length > 0) throw new Error(broken.join('\n'))
+  refuseBroken(yield* runInWorld(one))
 }

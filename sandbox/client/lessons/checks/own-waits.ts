@@ -3,11 +3,14 @@ import { neverPrinted, noListenerLeft, noTimerLeft, prints, type Check, type Tri
 import type { Indexed, RunFacts, Wait } from '../run-facts.ts'
 import { waitsForReading } from './descriptors.ts'
 
+/** A timer or a listener of the run. */
+type Found = Indexed<'timer-scheduled' | 'listener-added'>
+
 /**
  * Whether one call of the library did both: registered something and switched. The two events have the place of that
  * call in the snippet, or none where green code of the library was spawned. Written out, they have two places.
  */
-function byOneCall(run: RunFacts, registered: Indexed<'timer-scheduled' | 'listener-added'>): boolean {
+function byOneCall(run: RunFacts, registered: Found): boolean {
   const left = run
     .all('switch')
     .find(({ index, from }) => index > registered.index && from === registered.owner)
@@ -44,14 +47,25 @@ const pausesOnATimer: Check = {
   },
 }
 
+/** Refuses a call of the library that did both steps. @param step - of the two, as the reader reads of it */
+function twoSteps(
+  run: RunFacts,
+  registered: Found | undefined,
+  step: string,
+  call: string,
+): string | undefined {
+  if (!registered) return undefined
+  const { at, owner } = registered
+  const which =
+    at === undefined ? `A call of the library in ${run.labelOf(owner)}` : `One call, in line ${at.line},`
+  return `${which} ${step} and switched, as ${call} does.`
+}
+
 const withoutSleep: Check = {
   wanted: 'Two calls do it: one registers, one switches. sleep would do both',
   problem(run) {
     const slept = run.all('timer-scheduled').find((timer) => timer.seconds > 0 && byOneCall(run, timer))
-    if (!slept) return undefined
-    return slept.at === undefined
-      ? `A call of the library in ${run.labelOf(slept.owner)} scheduled the timer and switched, as sleep does.`
-      : `One call, in line ${slept.at.line}, scheduled the timer and switched, as sleep does.`
+    return twoSteps(run, slept, 'scheduled the timer', 'sleep')
   },
 }
 
@@ -61,10 +75,7 @@ const withoutTrampoline: Check = {
     const waited = run
       .all('listener-added')
       .find((listener) => listener.direction === 'read' && byOneCall(run, listener))
-    if (!waited) return undefined
-    return waited.at === undefined
-      ? `A call of the library in ${run.labelOf(waited.owner)} added the listener and switched, as trampoline does.`
-      : `One call, in line ${waited.at.line}, added the listener and switched, as trampoline does.`
+    return twoSteps(run, waited, 'added the listener', 'trampoline')
   },
 }
 
