@@ -7,10 +7,16 @@ import { inspect } from './node.ts'
 /** As `util.inspect` shows it; failing that, as much as can be had. */
 export function shownError(error: unknown): string {
   return firstThatWorks([
-    () => inspect(error),
-    () => inspect(error, { customInspect: false }),
+    () => inspect(withStack(error)),
+    () => inspect(withStack(error), { customInspect: false }),
     () => nameAndMessage(error as Error),
   ])
+}
+
+/** The error itself. Node 22 and later show one whose stack throws, without it; every Node is to show the same. @throws what its stack throws */
+function withStack(error: unknown): unknown {
+  if (error instanceof Error) void error.stack
+  return error
 }
 
 /** In one line: its name and message, or how `util.inspect` shows what is not an error. */
