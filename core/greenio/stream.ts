@@ -98,7 +98,8 @@ export abstract class GreenStream {
   }
 
   /**
-   * Waits for bytes. No more memory is held than for the bytes that came, however many would have been taken.
+   * Waits for bytes. No more memory is held than for the bytes that came, however many would have been taken; a few
+   * bytes stand in Node's pool, as those of `Buffer.allocUnsafe` do.
    *
    * @param size - the most to receive, 1 or more
    * @returns 1 to `size` bytes; empty when the other end has finished

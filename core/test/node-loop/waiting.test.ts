@@ -135,9 +135,10 @@ describe('a wait of the hub', () => {
       import { addInstrument } from 'hublet/trace'
       let waits = 0
       await spawn(() => sleep(0.001))
-      addInstrument({ waitBegun: () => waits++ })
+      // Not those that Node ended: V8's garbage collector may go on there, step after step.
+      addInstrument({ waitEnded: (ready) => { if (ready === 0) waits++ } })
       await spawn(() => sleep(0.3))
-      console.log(waits <= 6 ? 'few waits' : waits)
+      console.log(waits >= 1 && waits <= 6 ? 'few waits' : waits)
     `)
     expect(ended).toMatchObject({ code: 0, stdout: 'few waits\n', stderr: '' })
   })
