@@ -31,6 +31,11 @@ const ALIASES = new Map([
   ['asyncio', 'node'],
 ])
 
+/** The name of a hub that pages have, and what does the same in Node. */
+const IN_PAGES = 'simulated'
+const INSTEAD =
+  'it is the hub of pages; here, simulate of hublet/testing runs a whole program on the simulated kernel'
+
 let chosen: HubClass | undefined
 let present: BaseHub | undefined
 
@@ -135,6 +140,7 @@ function resolve(hub: string | HubModule | HubClass | null): HubClass {
 function usable(name: string): BuiltInHub {
   const known = ALIASES.get(name) ?? name
   const module = Object.hasOwn(BUILT_IN, known) ? (BUILT_IN as Record<string, BuiltInHub>)[known] : undefined
+  if (module === undefined && known === IN_PAGES) throw unavailable(name, INSTEAD)
   if (module === undefined) {
     throw new HubError(
       'ERR_HUB_UNKNOWN',

@@ -61,6 +61,7 @@ describe('useHub', () => {
   it.each([
     ['nosuch', 'ERR_HUB_UNKNOWN', /'nosuch'.*epolls/],
     ['constructor', 'ERR_HUB_UNKNOWN', /'constructor'.*epolls/],
+    ['simulated', 'ERR_HUB_UNAVAILABLE', /hub of pages.*simulate of hublet\/testing.*epolls/],
     ['./no-such-module.js', 'ERR_HUB_MODULE', /no-such-module/],
     ['node:path:Nothing', 'ERR_HUB_MODULE', /class called Nothing/],
     ['./package.json', 'ERR_HUB_MODULE', /class called Hub/],
