@@ -29,7 +29,8 @@ export class Connection {
   readonly #runs: Runs
   readonly #budget: MessageBudget
   readonly #closed: Promise<unknown>
-  #answered = true
+  /** `performance.now()` when the browser was last heard of. */
+  #heardAt = performance.now()
   /** Size of the message that came last. */
   #lastBytes = 0
   #refused = false
@@ -74,15 +75,15 @@ export class Connection {
 
   /** Nobody asked for most of them, should there be many. */
   #onPong(): void {
-    this.#answered = true
+    this.#heardAt = performance.now()
     if (!this.#refused) this.#refuseIfTooMany(0)
   }
 
-  /** Asks for a sign of life. Without an answer to the last one, the browser is gone. */
+  /** Asks for a sign of life. A browser that has been silent for too long is gone. */
   ping(): void {
     this.#guard(() => {
-      if (!this.#answered) return this.#socket.terminate()
-      this.#answered = false
+      const silentMs = performance.now() - this.#heardAt
+      if (silentMs >= this.#context.session.limits.silentSeconds * 1000) return this.#socket.terminate()
       this.#socket.ping()
     })
   }
@@ -102,6 +103,7 @@ export class Connection {
   #onMessage(data: RawData, isBinary: boolean): void {
     // ws delivers a message as one Buffer unless it is told otherwise.
     const bytes = data as Buffer
+    this.#heardAt = performance.now()
     this.#lastBytes = bytes.length
     if (this.#refused || this.#giveUpIfUnread() || this.#refuseIfTooMany(bytes.length)) return
     const { messageBytes } = this.#context.session.limits

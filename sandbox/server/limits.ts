@@ -76,8 +76,13 @@ export interface Limits {
   codeCharacters: number
   /** Messages that a browser may send at once, and as many in every second; 4 KiB more count as one more. */
   messages: { burst: number; perSecond: number }
-  /** A browser that does not answer a ping before the next one is gone. */
+  /** How often a browser is asked for a sign of life. */
   pingSeconds: number
+  /**
+   * A browser from which nothing has come for so long is gone. One that draws a flood of events reads no ping until it has
+   * read what came before; meanwhile the run's own limits hold.
+   */
+  silentSeconds: number
   /** Terminal text that was sent and not yet shown: the program is held above the first, goes on below the second. */
   unshownCharacters: { hold: number; resume: number }
   /** Bytes that wait in one WebSocket for a slow network before the program is held. */
@@ -127,6 +132,7 @@ export const LIMITS: Limits = {
   codeCharacters: MAX_CODE_LENGTH,
   messages: { burst: 500, perSecond: 200 },
   pingSeconds: 10,
+  silentSeconds: 60,
   unshownCharacters: { hold: 256 * 1024, resume: 64 * 1024 },
   unsentBytes: 1024 * 1024,
   unreadBytes: 8 * 1024 * 1024,

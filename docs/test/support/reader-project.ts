@@ -17,6 +17,9 @@ const run = promisify(execFile)
  */
 const INSTALLED = { hublet: '.', '@types': 'node_modules/@types', 'node-pty': 'node_modules/node-pty' }
 
+/** Without the collector's tasks in Node's loop, each of which would end a wait that a program shows (often so in Node 22). */
+const NODE_OPTIONS = ['--enable-source-maps', '--no-incremental-marking']
+
 /** How TypeScript is set where nothing is written. */
 const CHECK_ONLY = {
   composite: false,
@@ -88,7 +91,7 @@ export class ReaderProject {
     const file = this.#write(`${name}.mjs`, compiled.code)
     const { EVENTLET_HUB: _, HUBLET_TRACE: __, ...environment } = process.env
     const env = hub === undefined ? environment : { ...environment, EVENTLET_HUB: hub }
-    return run(process.execPath, ['--enable-source-maps', file], { env, timeout: 45_000, encoding: 'utf8' })
+    return run(process.execPath, [...NODE_OPTIONS, file], { env, timeout: 45_000, encoding: 'utf8' })
   }
 
   #write(name: string, text: string): string {
