@@ -3,6 +3,7 @@ import { BUILDING } from './checks/building.ts'
 import { COROUTINES } from './checks/coroutines.ts'
 import { DESCRIPTORS } from './checks/descriptors.ts'
 import { MAINLOOP } from './checks/mainloop.ts'
+import { MANY_GREENTHREADS } from './checks/many-greenthreads.ts'
 import { OWN_WAITS } from './checks/own-waits.ts'
 import type { Check } from './judge.ts'
 
@@ -12,4 +13,5 @@ export const CHECKS: Readonly<Record<string, readonly Check[]>> = {
   ...DESCRIPTORS,
   ...BUILDING,
   ...OWN_WAITS,
+  ...MANY_GREENTHREADS,
 }
