@@ -3,6 +3,7 @@
  * one snippet and ends with it; nothing of one run is ever seen by another.
  */
 import type { Log } from './log.ts'
+import { OneByOne } from './one-by-one.ts'
 import { Runner, type RunnerContext } from './runner.ts'
 
 /** The run that took a runner gets the processors for its own beginning first. */
@@ -11,6 +12,7 @@ const REFILL_PAUSE_MS = 100
 export class RunnerPool {
   readonly #context: RunnerContext
   readonly #log: Log
+  readonly #starts = new OneByOne()
   /** In the order in which they were started. */
   #runners: Runner[] = []
   readonly #taken = new WeakSet<Runner>()
@@ -38,7 +40,7 @@ export class RunnerPool {
     this.#runners = this.#runners.filter((other) => other !== runner)
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#fill(), REFILL_PAUSE_MS)
-    return runner ?? Runner.start(this.#context)
+    return runner ?? this.#start()
   }
 
   /** Ends the runners that nobody took. Later ones are not started. */
@@ -63,9 +65,13 @@ export class RunnerPool {
     }
   }
 
+  #start(): Promise<Runner> {
+    return this.#starts.run(() => Runner.start(this.#context))
+  }
+
   async #startOne(): Promise<Runner | undefined> {
     try {
-      const runner = await Runner.start(this.#context)
+      const runner = await this.#start()
       if (this.#isClosed) {
         await runner.end()
         return undefined

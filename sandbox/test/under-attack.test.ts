@@ -125,11 +125,14 @@ describe.skipIf(!hasJail)('a visitor types', { timeout: isLong ? 600_000 : 60_00
       const runs = clients.map(async (client) => {
         while (!stopped) await client.run(code)
       })
-      await measure(`beside ${clients.length} runs, each of which ${what}`)
-      stopped = true
-      for (const client of clients) client.send({ type: 'stop' })
-      await Promise.all(runs)
-      for (const client of [...clients, typist]) await client.close()
+      try {
+        await measure(`beside ${clients.length} runs, each of which ${what}`)
+      } finally {
+        stopped = true
+        for (const client of clients) client.send({ type: 'stop' })
+        await Promise.all(runs)
+        for (const client of [...clients, typist]) await client.close()
+      }
     }
   })
 
@@ -156,10 +159,13 @@ describe.skipIf(!hasJail)('a visitor types', { timeout: isLong ? 600_000 : 60_00
         }
       }
       const all = Array.from({ length: 16 }, attack)
-      await measure(`beside ${what}`)
-      stopped = true
-      await Promise.all(all)
-      await typist.close()
+      try {
+        await measure(`beside ${what}`)
+      } finally {
+        stopped = true
+        await Promise.all(all)
+        await typist.close()
+      }
     }
   })
 
@@ -191,10 +197,13 @@ describe.skipIf(!hasJail)('a visitor types', { timeout: isLong ? 600_000 : 60_00
       const all = Array.from({ length: 4 }, async () => {
         while (!stopped) await flood()
       })
-      await measure(`beside ${what}`)
-      stopped = true
-      await Promise.all(all)
-      await typist.close()
+      try {
+        await measure(`beside ${what}`)
+      } finally {
+        stopped = true
+        await Promise.all(all)
+        await typist.close()
+      }
     }
   })
 })

@@ -1,4 +1,7 @@
-/** The playground's code: kept over a reload, and replaced by what comes from elsewhere without being lost. */
+/**
+ * The playground's code: kept over a reload, and replaced by what comes from elsewhere without being lost. Each tab keeps
+ * its own, which no other one overwrites; a new tab begins with what was written last.
+ */
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { HUBS } from '../../shared/protocol.ts'
 import { fromShareHash, type Shared } from '../share/share-link.ts'
@@ -23,7 +26,8 @@ export interface KeptCode {
 
 /** In the browser only: reads the address and the browser's storage. `original` is what a first visitor sees. */
 export function useKeptCode(original: string): KeptCode {
-  const kept = localStorage.getItem(KEY) ?? undefined
+  const kept = sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? undefined
+  if (kept !== undefined) sessionStorage.setItem(KEY, kept)
   const link = fromShareHash(location.hash)
   const { shared, unknownHub } = withKnownHubs(link.holds === 'share' ? link.shared : undefined)
   const code = ref(shared?.code ?? kept ?? original)
@@ -42,7 +46,7 @@ export function useKeptCode(original: string): KeptCode {
   function save(): void {
     clearTimeout(timer)
     timer = undefined
-    localStorage.setItem(KEY, code.value)
+    for (const storage of [sessionStorage, localStorage]) storage.setItem(KEY, code.value)
   }
   watch(code, () => {
     clearTimeout(timer)
