@@ -47,6 +47,15 @@ test('an edited snippet runs, MAINLOOP switches while it runs, and Stop ends it'
   expect(after).toBeGreaterThan(before)
 })
 
+test('a page on paper has the text and the programs, and nothing to click', async ({ page }) => {
+  await page.emulateMedia({ media: 'print' })
+  await expect(page.locator('.VPNav')).toBeHidden()
+  await expect(page.locator('.VPSidebar')).toBeHidden()
+  await expect(liveBlock(page, TITLE).getByRole('button', { name: 'Run' })).toBeHidden()
+  await expect(liveBlock(page, TITLE).getByText('socketPair').first()).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+})
+
 test('Reset brings the printed code back', async ({ page }) => {
   const block = liveBlock(page, TITLE)
   await block.getByRole('button', { name: 'Edit' }).click()

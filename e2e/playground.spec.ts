@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { ENDLESS, expect, lane, mainloopSwitches, run, status, terminal, test, writeCode } from './page.ts'
 
 test.describe('the playground', () => {
@@ -149,6 +150,24 @@ test.describe('the playground', () => {
     await page.getByRole('searchbox', { name: 'Search events' }).fill('no such words')
     await expect(events).toHaveCount(0)
     await expect(page.getByRole('search')).toContainText('0 events of')
+  })
+
+  test('keeps the code of each tab apart, and a new tab begins with what was written last', async ({
+    page,
+    context,
+  }) => {
+    const shows = (tab: Page, text: string) => expect(tab.locator('.view-lines').first()).toContainText(text)
+    await writeCode(page, page.locator('body'), "console.log('mine')")
+    await page.reload()
+    await shows(page, 'mine')
+    const other = await context.newPage()
+    await other.goto(page.url())
+    await shows(other, 'mine')
+    await writeCode(other, other.locator('body'), "console.log('of the other tab')")
+    await other.reload()
+    await shows(other, 'of the other tab')
+    await page.reload()
+    await shows(page, 'mine')
   })
 
   test('keeps the code over a reload, and Reset brings the first snippet back', async ({ page }) => {
