@@ -14,7 +14,7 @@ import { addLive, removeLive, type LiveThread } from '../ground/live-threads.ts'
 import type { Owner } from './owner.ts'
 import { spawnPlace } from './spawn-place.ts'
 import { addLinesOfWait, keepLinesOfProgram, withoutLines } from '../ground/stack.ts'
-import { waitsForPoolOf } from './lacks.ts'
+import { waitForAllWith } from './lacks.ts'
 import { Links } from './links.ts'
 import { isPromiseLike, until } from './until.ts'
 import { WaitList } from './wait-list.ts'
@@ -117,12 +117,16 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
    *
    * @returns the result
    * @throws what the greenthread threw, or `GreenletExit` when it was killed or canceled; ERR_WAIT_DEADLOCK in the
-   * greenthread itself; ERR_POOL_DEADLOCK in one of a pool for whose end it waits
+   * greenthread itself, and in a member of a group for whose end it waits; ERR_POOL_DEADLOCK in one of a pool for whose end
+   * it waits
    */
   *wait(): Green<T> {
     if (this === (getCurrent() as unknown)) throw waitsForItself(this.name)
-    if (this.pause !== null && getCurrent().limit === null && waitsForPoolOf(this, getCurrent()))
-      throw waitsForPool(this.name)
+    if (this.pause !== null && getCurrent().limit === null) {
+      const lack = waitForAllWith(this, getCurrent())
+      if (lack !== null)
+        throw lack.what === 'all members' ? waitsForGroup(this.name) : waitsForPool(this.name)
+    }
     this.#claimed = true
     if (this.#outcome === null)
       yield* (this.#waiters ??= new WaitList(null, { what: 'the end', of: this })).wait()
@@ -309,6 +313,14 @@ function waitsForItself(name: string): HubError {
   return new HubError(
     'ERR_WAIT_DEADLOCK',
     `The greenthread ${name} waits for its own end, which would never come: wait for it in another greenthread`,
+  )
+}
+
+function waitsForGroup(name: string): HubError {
+  return new HubError(
+    'ERR_WAIT_DEADLOCK',
+    `wait() was called by ${getCurrent().name}, a member of a group, and ${name} waits for the end of that group: ` +
+      'neither would come. Let a greenthread outside of the group wait, or let the member return.',
   )
 }
 

@@ -14,31 +14,36 @@ export function lacksOf(greenlet: Greenlet): Lack[] {
 }
 
 /**
- * Whether a greenlet waits for the end of another: for that, for the end of one that does, or for all jobs of a pool in which
- * the other runs. One that a `Timeout` limits waits for nothing without end.
+ * Whether a greenlet waits for the end of another: for that, for the end of one that does, or for all jobs of a pool or all
+ * members of a group, of which the other is one. One that a `Timeout` limits waits for nothing without end.
  */
 export function waitsForEndOf(greenlet: Greenlet, end: Greenlet): boolean {
   let next: Greenlet | null = greenlet
   for (let steps = 0; next !== null && steps < LONGEST_CHAIN; steps++) {
-    if (waitsForJob(next, end)) return true
+    if (lackWith(next, end) !== null) return true
     next = awaited(next)
     if (next === end) return true
   }
   return false
 }
 
-/** Whether a greenlet waits for all jobs of a pool in which `job` runs, or for the end of one that does. */
-export function waitsForPoolOf(greenlet: Greenlet, job: Greenlet): boolean {
+/**
+ * Finds the wait of a greenlet, or of one for whose end it waits, for all jobs of a pool or all members of a group, of which
+ * `job` is one. Null when there is none.
+ */
+export function waitForAllWith(greenlet: Greenlet, job: Greenlet): Lack | null {
   let next: Greenlet | null = greenlet
   for (let steps = 0; next !== null && steps < LONGEST_CHAIN; steps++) {
-    if (waitsForJob(next, job)) return true
+    const lack = lackWith(next, job)
+    if (lack !== null) return lack
     next = awaited(next)
   }
-  return false
+  return null
 }
 
-function waitsForJob(greenlet: Greenlet, job: Greenlet): boolean {
-  return greenlet.limit === null && lacksOf(greenlet).some((lack) => lack.includes?.(job) === true)
+function lackWith(greenlet: Greenlet, job: Greenlet): Lack | null {
+  if (greenlet.limit !== null) return null
+  return lacksOf(greenlet).find((lack) => lack.includes?.(job) === true) ?? null
 }
 
 function awaited(greenlet: Greenlet): Greenlet | null {

@@ -32,6 +32,21 @@ export interface TimerInfo {
   readonly greenlet: GreenletInfo
 }
 
+export interface GroupInfo {
+  /** Unique in its thread, from 1 on. */
+  readonly id: number
+  /** The greenthread whose block it is. */
+  readonly greenlet: GreenletInfo
+}
+
+/** Why a group is canceled, and by whom; see `group-canceled` of `hublet/trace`. */
+export interface Cancellation {
+  readonly by: GreenletInfo
+  readonly why: 'canceled' | 'failed' | 'killed' | 'won'
+  /** The error, or the reason that `group.cancel` was given; undefined for none. */
+  readonly reason: unknown
+}
+
 /** Why control moves; see `SwitchReason` of `hublet/trace`. */
 export type Why = 'switch' | 'resume' | 'throw' | 'kill' | 'end' | 'turn'
 
@@ -48,6 +63,10 @@ export interface Instrument {
   greenletStarted?(greenlet: GreenletInfo): void
   greenletEnded?(greenlet: GreenletInfo, outcome: 'result' | 'error' | 'killed', value: unknown): void
   switched?(from: GreenletInfo, to: GreenletInfo, why: Why): void
+  groupOpened?(group: GroupInfo): void
+  groupJoined?(group: GroupInfo, member: GreenletInfo): void
+  groupCanceled?(group: GroupInfo, cancellation: Cancellation): void
+  groupEnded?(group: GroupInfo): void
   listenerAdded?(listener: ListenerInfo): void
   listenerWoken?(listener: ListenerInfo): void
   listenerRemoved?(listener: ListenerInfo): void
@@ -73,6 +92,10 @@ const HOOKS = [
   'greenletStarted',
   'greenletEnded',
   'switched',
+  'groupOpened',
+  'groupJoined',
+  'groupCanceled',
+  'groupEnded',
   'listenerAdded',
   'listenerWoken',
   'listenerRemoved',

@@ -1,5 +1,6 @@
 /** Greenthreads that end together: what a group knows of its members, and how it ends them. */
 import { GreenletExit, HubError, isExit } from '../ground/errors.ts'
+import { instruments, type Cancellation } from '../ground/instrument.ts'
 import { showAs } from '../ground/show-as.ts'
 import { checkBody } from '../greenlet/check-body.ts'
 import type { Green } from '../greenlet/green.ts'
@@ -18,6 +19,7 @@ import { Places } from './places.ts'
 const DEPTH = 16
 
 let depth = 0
+let ids = 0
 
 /** `closing`: its members were told to end, and it takes no more. */
 type State = 'open' | 'closing' | 'ended'
@@ -31,6 +33,8 @@ type Wake = 'woken' | 'error' | 'killed'
  * Any code may spawn into it and cancel it: its block, a member, a callback of Node's.
  */
 export class Group {
+  /** For those who watch. @internal */
+  readonly id = ++ids
   /** The greenthread whose block it is. @internal */
   readonly greenlet: Greenlet = getCurrent()
   /** @internal */
@@ -46,9 +50,15 @@ export class Group {
   /** The member for whose end the block waits before it looks for the next one. */
   #awaited: GreenThread<unknown> | null = null
   #order: Iterator<GreenThread<unknown>> | null = null
-  #waiting = new WaitList(null, { what: 'all members', of: this })
+  #waiting = new WaitList(null, {
+    what: 'all members',
+    of: this,
+    includes: (greenlet) => greenlet instanceof GreenThread && greenlet.owner === this && !greenlet.daemon,
+  })
   #block: Block | null = null
   #signal: AbortController | null = null
+  /** The first member that failed. */
+  #failed: GreenThread<unknown> | null = null
   /** Why it was canceled, and what members and block are told then. */
   #reason: unknown = undefined
   #how = ''
@@ -95,6 +105,7 @@ export class Group {
     const member = GreenThread.start<Result<R>>(fn, args, starts ? 0 : null, false)
     member.owner = this
     this.#members.add(member)
+    instruments?.groupJoined(this, member)
     if (!starts) this.#places?.queue(member)
     return member
   }
@@ -107,7 +118,9 @@ export class Group {
    * @param reason - anything: the `cause` of each member's `GreenletExit`, and the reason of its signal
    */
   cancel(reason?: unknown): void {
-    this.close(reason, `was killed with its group, which ${getCurrent().name || 'somebody'} canceled`)
+    const by = getCurrent()
+    const how = `was killed with its group, which ${by.name || 'somebody'} canceled`
+    this.close({ by, why: 'canceled', reason }, how)
   }
 
   /** A signal that is aborted when the group is canceled. @internal */
@@ -132,13 +145,16 @@ export class Group {
   /** Notes an error of the block, which cancels the group. One that a member has had before is the same one. @internal */
   fail(error: unknown): void {
     if (!this.errors.includes(error)) this.errors.push(error)
-    this.close(error, `was killed with its group, whose block failed`)
+    const by = this.#failed ?? this.greenlet
+    this.close({ by, why: 'failed', reason: error }, `was killed with its group, whose block failed`)
   }
 
   /** The greenthread is killed. @internal */
   greenletKilled(): void {
     this.#killed = true
-    this.close(undefined, `was killed with its group, since ${this.greenlet.name} was killed`)
+    const by = this.greenlet
+    const how = `was killed with its group, since ${by.name} was killed`
+    this.close({ by, why: 'killed', reason: undefined }, how)
   }
 
   /** A `finally` block of the block failed when it was cut off. @internal */
@@ -214,9 +230,13 @@ export class Group {
     member.claim()
     if (this.errors.includes(error)) return
     this.errors.push(error)
+    if (this.errors.length === 1) this.#failed = member
     if (this.errors.length === 1 && this.#state === 'open')
       getHub().scheduleCallGlobal(0, () =>
-        this.close(error, `was killed with its group, since ${member.name} failed`),
+        this.close(
+          { by: member, why: 'failed', reason: error },
+          `was killed with its group, since ${member.name} failed`,
+        ),
       )
   }
 
@@ -237,11 +257,13 @@ export class Group {
   // --- The end ---
 
   /** @internal */
-  protected close(reason: unknown, how: string): void {
+  protected close(cancellation: Cancellation, how: string): void {
     if (this.canceled || this.#state === 'ended') return
+    const { reason } = cancellation
     this.#state = 'closing'
     this.#reason = reason
     this.#how = how
+    instruments?.groupCanceled(this, cancellation)
     if (this.#signal !== null) this.abort(reason ?? this.#exit())
     if (!this.#told) this.#tellMembers(reason, how)
     this.#cutBlock()

@@ -20,7 +20,8 @@ export class Race extends Group {
   override memberEnded(member: GreenThread<unknown>): void {
     if (this.winner === null && !this.canceled && this.#wins(member)) {
       this.winner = member
-      this.close(undefined, `was killed, since ${member.name} was first`)
+      const how = `was killed, since ${member.name} was first`
+      this.close({ by: member, why: 'won', reason: undefined }, how)
     }
     super.memberEnded(member)
   }

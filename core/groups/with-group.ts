@@ -1,6 +1,7 @@
 /** The block whose end is the end of all that it has started. */
 import { checkOptions, checkWhole } from '../ground/checks.ts'
 import { asyncFunction, checkBody, checkNotAsync } from '../greenlet/check-body.ts'
+import { instruments } from '../ground/instrument.ts'
 import type { Green } from '../greenlet/green.ts'
 import { isPromiseLike } from '../green/until.ts'
 import { getHub } from '../hubs/registry.ts'
@@ -52,6 +53,7 @@ export function* runGroup<G extends Group>(group: G, fn: (group: G) => unknown):
   let result: unknown
   let isKilled = true
   greenlet.scope = group
+  instruments?.groupOpened(group)
   try {
     result = yield* runBlock(group, fn)
     yield* group.untilIdle()
@@ -65,6 +67,7 @@ export function* runGroup<G extends Group>(group: G, fn: (group: G) => unknown):
       yield* group.end()
     } finally {
       greenlet.scope = group.outer
+      instruments?.groupEnded(group)
     }
   }
   if (group.errors.length > 0) throw theErrorOf(group.errors, greenlet.name)

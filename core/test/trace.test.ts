@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { getHub, sleep, socketPair, spawn, useHub } from '../index.ts'
-import type { Green } from '../index.ts'
+import { getHub, sleep, socketPair, spawn, useHub, withGroup } from '../index.ts'
+import type { Green, GreenThread } from '../index.ts'
 import {
   TraceRecorder,
   addInstrument,
@@ -70,6 +70,40 @@ describe('a trace', () => {
     expect(events).toContainEqual(
       expect.objectContaining({ kind: 'greenlet-ended', id: reader.id, outcome: 'result' }),
     )
+  })
+
+  it('has the groups: who opened one, who joined it, who canceled it and why', async () => {
+    const recorder = install(new TraceRecorder())
+    const members: GreenThread<unknown>[] = []
+    const owner = spawn(function* owner(): Green<void> {
+      yield* withGroup(function (group) {
+        members.push(
+          group.spawn(function* failing(): Green<void> {
+            yield* sleep(0)
+            throw new Error('broken')
+          }),
+          group.spawn(sleep, 60),
+        )
+      })
+    })
+    await expect(owner).rejects.toThrow('broken')
+    const events = recorder.events.filter(({ kind }) => kind.startsWith('group-'))
+    const { group } = events[0] as Extract<TraceEvent, { kind: 'group-opened' }>
+    const [failing, sleeper] = members as [GreenThread<unknown>, GreenThread<unknown>]
+    expect(events).toMatchObject([
+      { kind: 'group-opened', group, owner: owner.id, greenlet: owner.id },
+      { kind: 'group-joined', group, owner: owner.id, id: failing.id },
+      { kind: 'group-joined', group, owner: owner.id, id: sleeper.id },
+      {
+        kind: 'group-canceled',
+        group,
+        owner: owner.id,
+        by: failing.id,
+        why: 'failed',
+        reason: 'Error: broken',
+      },
+      { kind: 'group-ended', group, owner: owner.id },
+    ])
   })
 
   it('has a chain of switches: each starts where the last one arrived', async () => {

@@ -18,6 +18,13 @@ export type SwitchReason =
   | 'end' // a greenlet ended: its parent goes on
   | 'turn' // Node gives MAINLOOP a turn, or MAINLOOP gives the thread back to Node
 
+/** Why the members of a group were killed before it was over. */
+export type CancelReason =
+  | 'canceled' // somebody called `group.cancel`
+  | 'failed' // a member or the block ended with an error
+  | 'killed' // the greenthread of the block was killed
+  | 'won' // a member has decided a race
+
 export type Direction = 'read' | 'write'
 
 /** Common fields of all events. */
@@ -40,7 +47,7 @@ export type GreenletRole = 'main' | 'mainloop' | 'greenlet' | 'greenthread'
 /**
  * One thing that the hub did. `seconds` are seconds, `t` is nanoseconds; `system-call` results are
  * the call's own, negative errno on failure. `owner` is the greenlet that registered the listener or
- * scheduled the timer, which is not always the one in which the event happens: MAINLOOP wakes it.
+ * scheduled the timer, or the one whose block a group is, which is not always the one in which the event happens: MAINLOOP wakes it.
  */
 export type TraceEvent = TraceStamp &
   (
@@ -52,6 +59,17 @@ export type TraceEvent = TraceStamp &
     | { kind: 'greenlet-started'; id: number }
     | { kind: 'greenlet-ended'; id: number; outcome: 'result' | 'error' | 'killed'; error?: string }
     | { kind: 'switch'; from: number; to: number; why: SwitchReason }
+    | { kind: 'group-opened'; group: number; owner: number }
+    | { kind: 'group-joined'; group: number; owner: number; id: number }
+    | {
+        kind: 'group-canceled'
+        group: number
+        owner: number
+        by: number
+        why: CancelReason
+        reason?: string
+      }
+    | { kind: 'group-ended'; group: number; owner: number }
     | { kind: 'listener-added'; listener: number; owner: number; fd: number; direction: Direction }
     | { kind: 'listener-woken'; listener: number; owner: number; fd: number; direction: Direction }
     | { kind: 'listener-removed'; listener: number; owner: number; fd: number; direction: Direction }

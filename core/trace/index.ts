@@ -4,9 +4,19 @@
  * @module hublet/trace
  */
 export { addInstrument, removeInstrument } from '../ground/instrument.ts'
-export type { GreenletInfo, HubInfo, Instrument, ListenerInfo, TimerInfo, Why } from '../ground/instrument.ts'
+export type {
+  Cancellation,
+  GreenletInfo,
+  GroupInfo,
+  HubInfo,
+  Instrument,
+  ListenerInfo,
+  TimerInfo,
+  Why,
+} from '../ground/instrument.ts'
 export { TRACE_VERSION } from './events.ts'
 export type {
+  CancelReason,
   Direction,
   GreenletRole,
   Place,

@@ -1,7 +1,16 @@
 /** An instrument that turns what hubs do into trace events. */
 import { getCurrent } from '../greenlet/greenlet.ts'
 import { systemClock } from '../ground/clock.ts'
-import type { GreenletInfo, HubInfo, Instrument, ListenerInfo, TimerInfo, Why } from '../ground/instrument.ts'
+import type {
+  Cancellation,
+  GreenletInfo,
+  GroupInfo,
+  HubInfo,
+  Instrument,
+  ListenerInfo,
+  TimerInfo,
+  Why,
+} from '../ground/instrument.ts'
 import { shownErrorBriefly } from '../ground/shown-error.ts'
 import type { Place, TraceEvent } from './events.ts'
 
@@ -86,6 +95,45 @@ export class TraceRecorder implements Instrument {
       { seq: 0, t: 0, greenlet: 0, kind: 'switch', from: from.id, to: to.id, why },
       why !== 'end' && why !== 'turn',
     )
+  }
+  groupOpened(group: GroupInfo): void {
+    this.#record(
+      { seq: 0, t: 0, greenlet: 0, kind: 'group-opened', group: group.id, owner: group.greenlet.id },
+      true,
+    )
+  }
+  groupJoined(group: GroupInfo, member: GreenletInfo): void {
+    const { id, greenlet } = group
+    this.#record(
+      { seq: 0, t: 0, greenlet: 0, kind: 'group-joined', group: id, owner: greenlet.id, id: member.id },
+      true,
+    )
+  }
+  groupCanceled(group: GroupInfo, { by, why, reason }: Cancellation): void {
+    this.#record(
+      {
+        seq: 0,
+        t: 0,
+        greenlet: 0,
+        kind: 'group-canceled',
+        group: group.id,
+        owner: group.greenlet.id,
+        by: by.id,
+        why,
+        ...(reason !== undefined && { reason: shown(reason) }),
+      },
+      why === 'canceled',
+    )
+  }
+  groupEnded(group: GroupInfo): void {
+    this.#record({
+      seq: 0,
+      t: 0,
+      greenlet: 0,
+      kind: 'group-ended',
+      group: group.id,
+      owner: group.greenlet.id,
+    })
   }
   listenerAdded(listener: ListenerInfo): void {
     this.#recordListener('listener-added', listener, true)

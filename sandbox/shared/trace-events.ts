@@ -14,6 +14,7 @@ const place = v.object({ line: count, column: count })
 const stamp = { seq: count, t: count, greenlet: count, at: v.optional(place), printed: v.optional(count) }
 const direction = v.picklist(['read', 'write'])
 const listener = { ...stamp, listener: count, owner: count, fd: count, direction }
+const group = { ...stamp, group: count, owner: count }
 const timer = { ...stamp, timer: count, owner: count }
 
 export const anyEventSchema = v.variant('kind', [
@@ -50,6 +51,16 @@ export const anyEventSchema = v.variant('kind', [
     to: count,
     why: v.picklist(['switch', 'resume', 'throw', 'kill', 'end', 'turn']),
   }),
+  v.object({ ...group, kind: v.literal('group-opened') }),
+  v.object({ ...group, kind: v.literal('group-joined'), id: count }),
+  v.object({
+    ...group,
+    kind: v.literal('group-canceled'),
+    by: count,
+    why: v.picklist(['canceled', 'failed', 'killed', 'won']),
+    reason: v.optional(text),
+  }),
+  v.object({ ...group, kind: v.literal('group-ended') }),
   v.object({ ...listener, kind: v.literal('listener-added') }),
   v.object({ ...listener, kind: v.literal('listener-woken') }),
   v.object({ ...listener, kind: v.literal('listener-removed') }),

@@ -12,6 +12,7 @@ import {
   withGroup,
   withTimeout,
   type Green,
+  type GreenThread,
   type Group,
 } from '../../index.ts'
 
@@ -635,5 +636,60 @@ describe('bad input', () => {
       yield* sleep(0)
     })
     await expect(thread).rejects.toMatchObject({ code: 'ERR_BAD_YIELD' })
+  })
+})
+
+describe('a member that waits for the end of its own group', () => {
+  it('is refused, since neither end would come', async () => {
+    const owner: GreenThread<void> = spawn(function* leader(): Green<void> {
+      yield* withGroup(function (group) {
+        group.spawn(function* impatient(): Green<void> {
+          yield* sleep(0)
+          yield* owner.wait()
+        })
+      })
+    })
+    await expect(owner).rejects.toMatchObject({
+      code: 'ERR_WAIT_DEADLOCK',
+      message: expect.stringContaining(
+        'wait() was called by impatient, a member of a group, and leader waits',
+      ) as string,
+    })
+  })
+
+  it('is refused, too, when another waits for the owner between them', async () => {
+    const middle: GreenThread<void> = spawn(function* between(): Green<void> {
+      yield* owner.wait()
+    })
+    const owner: GreenThread<void> = spawn(function* leader(): Green<void> {
+      yield* withGroup(function (group) {
+        group.spawn(function* impatient(): Green<void> {
+          yield* sleep(0.001)
+          yield* middle.wait()
+        })
+      })
+    })
+    await expect(owner).rejects.toMatchObject({ code: 'ERR_WAIT_DEADLOCK' })
+    await expect(middle).rejects.toMatchObject({ code: 'ERR_WAIT_DEADLOCK' })
+  })
+
+  it('may do so with a limit, or as a daemon', async () => {
+    const log: string[] = []
+    const owner: GreenThread<void> = spawn(function* leader(): Green<void> {
+      yield* withGroup(function (group) {
+        group.spawn(function* patient(): Green<void> {
+          yield* sleep(0)
+          log.push(
+            String(yield* withTimeout({ seconds: 0.005, timeoutValue: 'gave up' }, () => owner.wait())),
+          )
+        })
+        group.spawn(function* watcher(): Green<void> {
+          yield* sleep(0)
+          yield* owner.wait()
+        }).daemon = true
+      })
+    })
+    await owner
+    expect(log).toEqual(['gave up'])
   })
 })

@@ -4,6 +4,7 @@ import { nameIn, type Finding, type LintKind, type Rule } from './rule.ts'
 /** How the messages begin; a test takes them from real programs. */
 const MISTAKES: { begins: RegExp; kind: LintKind }[] = [
   { begins: /^(?:\w+: )?Second simultaneous (?:read|write)/, kind: 'second-reader' },
+  { begins: /^(?:\w+: )?wait\(\) was called by .* a member of a group/, kind: 'group-deadlock' },
   { begins: /^(?:\w+: )?A green function yielded/, kind: 'forgotten-yield' },
 ]
 

@@ -9,6 +9,7 @@ import { leftAtTheEnd } from './left-at-the-end.ts'
 import { neverRan } from './never-ran.ts'
 import type { Finding, LintKind, LintOptions, Rule } from './rule.ts'
 import { secondReaders } from './second-readers.ts'
+import { stuckGroups } from './stuck-groups.ts'
 
 /** The page of the guide for each kind of finding. */
 export const GUIDE: Record<LintKind, { title: string; page: string }> = {
@@ -18,6 +19,7 @@ export const GUIDE: Record<LintKind, { title: string; page: string }> = {
   'late-use-hub': { title: 'useHub after I/O', page: '/guide/understanding-hubs#what-usehub-throws-away' },
   'never-ran': { title: 'Never ran', page: '/guide/how-the-hubs-work#spawning-only-registers' },
   'forgotten-yield': { title: 'Forgotten yield*', page: '/guide/forgotten-yield' },
+  'group-deadlock': { title: 'Waits for its own group', page: '/guide/many-greenthreads#group' },
   'busy-loop': { title: 'Busy loop', page: '/guide/how-the-hubs-work#the-wait' },
 }
 
@@ -31,6 +33,7 @@ export function lintTrace(events: readonly TraceEvent[], options: LintOptions): 
     busyLoops(),
     neverRan(options),
     leftAtTheEnd(options),
+    stuckGroups(options),
   ]
   const state = initialState()
   for (const [index, event] of events.entries()) {

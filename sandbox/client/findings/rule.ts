@@ -10,6 +10,7 @@ export type LintKind =
   | 'never-ran'
   | 'forgotten-yield'
   | 'busy-loop'
+  | 'group-deadlock'
 
 export interface Finding {
   readonly kind: LintKind

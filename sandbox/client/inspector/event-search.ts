@@ -9,6 +9,7 @@ type Kind = TraceEvent['kind']
 export const EVENT_GROUPS = {
   switches: ['switch'],
   greenthreads: ['greenlet-spawned', 'greenlet-started', 'greenlet-ended'],
+  groups: ['group-opened', 'group-joined', 'group-canceled', 'group-ended'],
   listeners: ['listener-added', 'listener-woken', 'listener-removed', 'listener-closed'],
   timers: ['timer-scheduled', 'timer-fired', 'timer-canceled'],
   waits: ['wait-begun', 'wait-ended'],

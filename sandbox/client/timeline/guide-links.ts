@@ -18,6 +18,11 @@ export function guideLinkOf(event: TraceEvent): string {
     case 'greenlet-started':
     case 'greenlet-ended':
       return `${HOW}#a-greenthread-starts`
+    case 'group-opened':
+    case 'group-joined':
+    case 'group-canceled':
+    case 'group-ended':
+      return '/guide/many-greenthreads#group'
     case 'switch':
       return event.why === 'turn' ? `${HOW}#node-keeps-running` : `${HOW}#between-two-switches`
     case 'listener-added':

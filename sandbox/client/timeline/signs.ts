@@ -1,4 +1,4 @@
-/** The small signs of events: circles for listeners, triangles for timers, crosses for errors. */
+/** The small signs of events: circles for listeners, triangles for timers, brackets for groups, crosses for errors. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import type { Palette } from './palette.ts'
 
@@ -45,6 +45,16 @@ export function drawSign(
       else if (event.outcome === 'killed') cross(context, x, y, 3.5)
       else context.fillRect(x - 1, y - 4.5, 2, 9)
       break
+    case 'group-opened':
+      bracket(context, x, y, 1)
+      break
+    case 'group-ended':
+      bracket(context, x, y, -1)
+      break
+    case 'group-canceled':
+      bracket(context, x, y, -1)
+      cross(context, x, y, 3.5)
+      break
     case 'error-squelched':
       warning(context, x, y, palette)
       break
@@ -86,6 +96,16 @@ function cross(context: CanvasRenderingContext2D, x: number, y: number, reach: n
   context.lineTo(x + reach, y + reach)
   context.moveTo(x - reach, y + reach)
   context.lineTo(x + reach, y - reach)
+  context.stroke()
+}
+
+/** `way` 1 opens to the right, -1 to the left. */
+function bracket(context: CanvasRenderingContext2D, x: number, y: number, way: 1 | -1): void {
+  context.beginPath()
+  context.moveTo(x + 3 * way, y - 5)
+  context.lineTo(x - way, y - 5)
+  context.lineTo(x - way, y + 5)
+  context.lineTo(x + 3 * way, y + 5)
   context.stroke()
 }
 

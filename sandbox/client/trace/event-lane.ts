@@ -8,7 +8,11 @@ export function laneOf(event: TraceEvent, mainloop: number | undefined): number 
     case 'greenlet-spawned':
     case 'greenlet-started':
     case 'greenlet-ended':
+    case 'group-joined':
       return event.id
+    case 'group-opened':
+    case 'group-canceled':
+    case 'group-ended':
     case 'listener-added':
     case 'listener-woken':
     case 'listener-removed':

@@ -19,6 +19,27 @@ export type WokenBy =
   | { what: 'ready' | 'closed'; fd: number; direction: Direction }
   | { what: 'timer'; seconds: number | undefined }
 
+type Canceled = Extract<TraceEvent, { kind: 'group-canceled' }>
+
+/** The end of a group before it was over: who caused it, and why. */
+export interface Cancellation {
+  /** The greenlet that called `cancel`, failed, was killed, or has won a race. */
+  readonly by: number
+  readonly why: Canceled['why']
+  readonly reason: string | undefined
+  /** The greenlet that killed `by`, when it was killed on its own. */
+  readonly killer: number | undefined
+}
+
+export interface GroupState {
+  readonly id: number
+  /** The greenthread whose block it is. */
+  readonly owner: number
+  /** The cancellation that it began with, which may be that of a group around it. */
+  readonly canceled: Cancellation | undefined
+  readonly ended: boolean
+}
+
 /** All fields are there from the start, set or not: objects of one shape are quick to change. */
 interface Greenlet {
   readonly id: number
@@ -28,6 +49,10 @@ interface Greenlet {
   spawner: number
   /** The greenlet to which control goes when it ends. */
   parent: number
+  /** The group of which it is a member. */
+  group: number | undefined
+  /** The greenlet that ended it by a switch. */
+  killer: number | undefined
   started: boolean
   outcome: Ended['outcome'] | undefined
   error: string | undefined
@@ -79,6 +104,7 @@ export interface HubState {
   readonly greenlets: Map<number, Greenlet>
   readonly listeners: Map<number, ListenerState>
   readonly timers: Map<number, TimerState>
+  readonly groups: Map<number, GroupState>
   readonly totals: HubTotals
   /** The event before the next one; `applyEvent` looks back one step. */
   previous: TraceEvent | undefined
@@ -97,6 +123,7 @@ export function initialState(): HubState {
     greenlets: new Map([[MAIN, newGreenlet(MAIN, '__main__', 'main', true)]]),
     listeners: new Map(),
     timers: new Map(),
+    groups: new Map(),
     totals: { switches: 0, waits: 0, listeners: 0, timers: 0, systemCalls: 0, errors: 0 },
     previous: undefined,
   }
@@ -109,6 +136,8 @@ function newGreenlet(id: number, name: string, role: Role, started: boolean): Gr
     role,
     spawner: MAIN,
     parent: MAIN,
+    group: undefined,
+    killer: undefined,
     started,
     outcome: undefined,
     error: undefined,
@@ -120,7 +149,7 @@ function newGreenlet(id: number, name: string, role: Role, started: boolean): Gr
   }
 }
 
-/** A copy that `applyEvent` may change. Listeners and timers are never changed in place, so they are shared. */
+/** A copy that `applyEvent` may change. Listeners, timers and groups are never changed in place, so they are shared. */
 export function copyState(state: Readonly<HubState>): HubState {
   const greenlets = new Map<number, Greenlet>()
   for (const [id, greenlet] of state.greenlets) greenlets.set(id, { ...greenlet })
@@ -129,6 +158,7 @@ export function copyState(state: Readonly<HubState>): HubState {
     greenlets,
     listeners: new Map(state.listeners),
     timers: new Map(state.timers),
+    groups: new Map(state.groups),
     totals: { ...state.totals },
   }
 }
@@ -172,6 +202,33 @@ export function applyEvent(state: HubState, event: TraceEvent): void {
     case 'switch':
       totals.switches++
       applySwitch(state, event)
+      break
+    case 'group-opened':
+      state.groups.set(event.group, {
+        id: event.group,
+        owner: event.owner,
+        canceled: undefined,
+        ended: false,
+      })
+      break
+    case 'group-joined':
+      known(state, event.id).group = event.group
+      break
+    case 'group-canceled':
+      state.groups.set(event.group, {
+        id: event.group,
+        owner: event.owner,
+        canceled: originOf(state, event),
+        ended: false,
+      })
+      break
+    case 'group-ended':
+      state.groups.set(event.group, {
+        id: event.group,
+        owner: event.owner,
+        canceled: state.groups.get(event.group)?.canceled,
+        ended: true,
+      })
       break
     case 'listener-added':
       totals.listeners++
@@ -234,6 +291,13 @@ export function applyEvent(state: HubState, event: TraceEvent): void {
   state.previous = event
 }
 
+/** A group whose greenthread ends with a group around it was canceled by what canceled that one. */
+function originOf(state: HubState, { by, why, reason }: Canceled): Cancellation {
+  const killed = why === 'killed' ? state.greenlets.get(by) : undefined
+  const around = killed?.group === undefined ? undefined : state.groups.get(killed.group)?.canceled
+  return around ?? { by, why, reason, killer: killed?.killer }
+}
+
 function spawn(state: HubState, event: Spawned): void {
   if (event.role === 'mainloop') state.mainloop = event.id
   const spawned = known(state, event.id)
@@ -249,6 +313,7 @@ function applySwitch(state: HubState, event: Extract<TraceEvent, { kind: 'switch
   if (from) from.waiting = waitingOf(state, from)
   const to = known(state, event.to)
   to.waiting = to.wokenBy = to.timer = undefined
+  if (event.why === 'kill') to.killer ??= event.from
   state.running = event.to
 }
 

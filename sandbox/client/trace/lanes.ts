@@ -1,6 +1,6 @@
 /**
- * The lanes of the timeline: `__main__`, MAINLOOP, every greenthread under its spawner, the system calls, and below them
- * the listeners of each descriptor, and the timers.
+ * The lanes of the timeline: `__main__`, MAINLOOP, every greenthread under its spawner or, as a member of a group, under the
+ * greenthread whose block that is, the system calls, and below them the listeners of each descriptor, and the timers.
  */
 import { MAIN, type Direction, type GreenletState, type HubState, type Role } from './hub-state.ts'
 
@@ -18,7 +18,7 @@ export interface Lane {
   readonly id: number
   readonly name: string
   readonly role: Role | 'system-calls' | 'listeners' | 'timers'
-  /** 0 for a greenthread that `__main__` or MAINLOOP spawned, 1 for one that such a greenthread spawned ... */
+  /** 0 for a greenthread that `__main__` or MAINLOOP spawned, 1 for one that such a greenthread spawned or holds in its group ... */
   readonly depth: number
   /** Whether it is the last one under its spawner, for drawing the tree. */
   readonly last: boolean
@@ -47,9 +47,7 @@ export function lanesOf(
     } else if (greenlet.role === 'mainloop') {
       lanes.push({ id: greenlet.id, name: greenlet.name, role: 'mainloop', depth: 0, last: false })
     } else {
-      const spawner = state.greenlets.get(greenlet.spawner)?.role
-      // A greenlet spawned by `__main__` or MAINLOOP hangs below MAINLOOP, which schedules it.
-      const parent = spawner === 'main' || spawner === 'mainloop' ? MAIN : greenlet.spawner
+      const parent = parentOf(state, greenlet)
       const siblings = children.get(parent)
       if (siblings) siblings.push(greenlet)
       else children.set(parent, [greenlet])
@@ -78,6 +76,14 @@ export function lanesOf(
   }
   if (hasTimers) lanes.push({ id: TIMERS, name: 'timers', role: 'timers', depth: 0, last: false })
   return lanes
+}
+
+/** A member may be spawned by anybody; it ends with the owner of its group, which is older than the member. */
+function parentOf(state: Readonly<HubState>, { group, spawner }: GreenletState): number {
+  const owner = (group === undefined ? undefined : state.groups.get(group)?.owner) ?? spawner
+  const role = state.greenlets.get(owner)?.role
+  // A greenlet spawned by `__main__` or MAINLOOP hangs below MAINLOOP, which schedules it.
+  return role === 'main' || role === 'mainloop' ? MAIN : owner
 }
 
 /** Pinned lanes first, then those whose name holds the wanted text. With a filter there is no tree. */

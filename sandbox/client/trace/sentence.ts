@@ -1,5 +1,6 @@
 /** One plain sentence per event, in the words of the guide. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
+import type { Cancellation } from './hub-state.ts'
 import type { SwitchStory, TraceLog } from './trace-log.ts'
 import type { Span } from './spans.ts'
 import { ability, formatNanoseconds, formatSeconds, plural, waitingPhrase, waitPhrase } from './wording.ts'
@@ -28,7 +29,15 @@ export function sentenceOf(log: TraceLog, index: number): string {
     case 'greenlet-started':
       return `${log.nameOf(event.id)} starts.`
     case 'greenlet-ended':
-      return ended(event, log.nameOf(event.id))
+      return ended(event, log.nameOf(event.id), canceledBy(log, log.cancellationOf(event.id)))
+    case 'group-opened':
+      return `${log.nameOf(event.owner)} opens a group: its block ends when all members have ended.`
+    case 'group-joined':
+      return `${log.nameOf(event.id)} is a member of the group of ${log.nameOf(event.owner)}.`
+    case 'group-canceled':
+      return `The group of ${log.nameOf(event.owner)} is canceled${canceledBy(log, log.cancellation(event.group))}.`
+    case 'group-ended':
+      return `The group of ${log.nameOf(event.owner)} is over: all of its members have ended.`
     case 'switch':
       return switched(log, event, log.storyOf(index))
     case 'listener-added':
@@ -137,14 +146,40 @@ function spawned(event: Extract<TraceEvent, { kind: 'greenlet-spawned' }>, who: 
   }
 }
 
-function ended(event: Extract<TraceEvent, { kind: 'greenlet-ended' }>, name: string): string {
+/** The one that canceled a group, and why, to follow what became of it. */
+function canceledBy(log: TraceLog, cancellation: Cancellation | undefined): string {
+  if (cancellation === undefined) return ''
+  const { by, why, reason, killer } = cancellation
+  const name = log.nameOf(by)
+  const said = reason === undefined ? '' : `: ${reason}`
+  switch (why) {
+    case 'canceled':
+      return ` by ${name}${said}`
+    case 'failed':
+      return `, since ${name} failed${said}`
+    case 'killed':
+      return killer === undefined
+        ? `, since ${name} was killed`
+        : `, since ${log.nameOf(killer)} killed ${name}`
+    case 'won':
+      return `, since ${name} was first`
+  }
+}
+
+/** Says briefly who ended a greenlet with its group, and why; empty for one that ended otherwise. */
+export function cancellationNote(log: TraceLog, greenlet: number): string {
+  const words = canceledBy(log, log.cancellationOf(greenlet))
+  return words === '' ? '' : `killed${words}`
+}
+
+function ended(event: Extract<TraceEvent, { kind: 'greenlet-ended' }>, name: string, byWhom: string): string {
   switch (event.outcome) {
     case 'result':
       return `${name} ends.`
     case 'error':
       return `${name} ends with an error: ${event.error ?? 'unknown'}`
     case 'killed':
-      return `${name} is killed.`
+      return byWhom === '' ? `${name} is killed.` : `${name} is killed with its group${byWhom}.`
   }
 }
 

@@ -11,6 +11,7 @@ export const STOP_KINDS = {
   'wait in the poller': ({ kind }) => kind === 'wait-begun',
   spawn: ({ kind }) => kind === 'greenlet-spawned',
   'greenthread ended': ({ kind }) => kind === 'greenlet-ended',
+  'group canceled': ({ kind }) => kind === 'group-canceled',
   error: isError,
   mark: ({ kind }) => kind === 'mark',
 } satisfies Record<string, (event: TraceEvent) => boolean>

@@ -1,6 +1,6 @@
 /** All that the timeline knows about one run: its events, and what is worked out from them as they come. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import type { HubState, Role, Waiting, WokenBy } from './hub-state.ts'
+import type { Cancellation, HubState, Role, Waiting, WokenBy } from './hub-state.ts'
 import { laneOf } from './event-lane.ts'
 import { IdleTurns } from './idle-turns.ts'
 import { lanesOf, listenerLane, SYSTEM_CALLS, type Interest, type Lane } from './lanes.ts'
@@ -76,6 +76,7 @@ export class TraceLog {
   #noteLanes(event: TraceEvent): void {
     switch (event.kind) {
       case 'greenlet-spawned':
+      case 'group-joined':
       case 'mainloop-started':
         this.#lanesChanged = true
         break
@@ -94,6 +95,17 @@ export class TraceLog {
         this.#hasTimers = this.#lanesChanged = true
         break
     }
+  }
+
+  /** The cancellation that ended a greenlet, if it was ended with its group. */
+  cancellationOf(greenlet: number): Cancellation | undefined {
+    const { outcome, group } = this.#latest.greenlets.get(greenlet) ?? {}
+    return outcome === 'killed' && group !== undefined ? this.cancellation(group) : undefined
+  }
+
+  /** The cancellation with which that of a group began. */
+  cancellation(group: number): Cancellation | undefined {
+    return this.#latest.groups.get(group)?.canceled
   }
 
   /** Index of the event with which MAINLOOP was launched for the first time. */
