@@ -16,6 +16,7 @@ import { spawnPlace } from './spawn-place.ts'
 import { addLinesOfWait, keepLinesOfProgram, withoutLines } from '../ground/stack.ts'
 import { waitForAllWith } from './lacks.ts'
 import { Links } from './links.ts'
+import { tellEnd, tellStart, threadsAreTold } from './thread-operations.ts'
 import { isPromiseLike, until } from './until.ts'
 import { WaitList } from './wait-list.ts'
 
@@ -46,7 +47,7 @@ const KILLED = 'was killed'
  */
 export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   /** Made where the greenthread is spawned, so that it sees the spawner's stores. @internal */
-  protected override readonly context = captureContext()
+  protected override context = captureContext()
 
   /**
    * Whether the process may end while it is parked for ever, in silence: for what serves others, and waits for work that does
@@ -110,6 +111,20 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
     this.#args = NO_ARGUMENTS
     const made = (fn as (...args: readonly unknown[]) => unknown)(...args)
     return isGenerator(made) || !isPromiseLike(made) ? made : until(made)
+  }
+
+  /** @internal */
+  protected override get startIsTold(): boolean {
+    return threadsAreTold()
+  }
+
+  /** @internal Subscribers may bind stores to the start: they are the greenthread's from then on. */
+  protected override tellStart<T>(first: () => T): T {
+    return tellStart(this, () => {
+      this.context.emitDestroy()
+      this.context = captureContext()
+      return first()
+    })
   }
 
   /**
@@ -275,6 +290,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
   protected override ended(outcome: Outcome, value: unknown): boolean {
     this.#outcome = outcome
     this.#value = value
+    tellEnd(this, outcome, value)
     this.context.emitDestroy()
     removeLive(this)
     if (outcome === 'error') keepLinesOfProgram(value)

@@ -1,6 +1,8 @@
 /** Opening a connection: every address that the name has gets its chance, and the first one that answers wins. */
 import { checkFlag, checkLimit, checkOptions, refuse } from '../ground/checks.ts'
 import { GreenletExit, systemError, type SystemError } from '../ground/errors.ts'
+import { channelsOf } from '../ground/node.ts'
+import { Operation, type OperationEnd } from '../ground/operation.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import type { Green } from '../greenlet/green.ts'
 import { spawn, type GreenThread } from '../green/greenthread.ts'
@@ -30,6 +32,14 @@ export type ConnectOptions = Endpoint & {
   keepAlive?: boolean
 }
 
+/** A message of the tracing channel `hublet:connect`; the result is the socket. */
+export interface ConnectOperation extends OperationEnd {
+  /** The options of the call. */
+  readonly options: ConnectOptions
+}
+
+const channels = channelsOf('hublet:connect')
+
 /** An address that does not answer is given so many seconds before the next one is tried beside it: RFC 8305, section 5. */
 const HEAD_START_SECONDS = 0.25
 
@@ -50,15 +60,37 @@ export const connect = greenCall(function* connect(options: ConnectOptions): Gre
   checkFlag('connect: noDelay', noDelay)
   checkFlag('connect: keepAlive', keepAlive)
   const local = localEnd(options)
-  const socket = yield* withTimeout(timeout, function* (): Green<GreenSocket> {
+  const open = function* (): Green<GreenSocket> {
     const [only, ...others] = yield* resolveAddresses('connect', options, family)
     if (only !== undefined && others.length === 0) return yield* connectTo(only, local)
     return yield* new Race([only as RawAddress, ...others], local).run()
-  })
+  }
+  const socket = yield* channels.hasSubscribers ? told(options, timeout, open) : withTimeout(timeout, open)
   if (noDelay) socket.setNoDelay()
   if (keepAlive) socket.setKeepAlive()
   return socket
 })
+
+/** Tells those outside when it begins and how it ends; one that is killed has no outcome of its own. */
+function* told(
+  options: ConnectOptions,
+  timeout: number | null,
+  open: () => Green<GreenSocket>,
+): Green<GreenSocket> {
+  const operation = new Operation<ConnectOperation>(channels, { options })
+  let end: ['result' | 'error' | 'killed', unknown?] = ['killed']
+  operation.start(() => undefined)
+  try {
+    const socket = yield* withTimeout(timeout, open)
+    end = ['result', socket]
+    return socket
+  } catch (error) {
+    end = [error instanceof GreenletExit ? 'killed' : 'error', error]
+    throw error
+  } finally {
+    operation.end(...end)
+  }
+}
 
 function localEnd(options: ConnectOptions): RawAddress | null {
   const { localAddress, localPort } = options

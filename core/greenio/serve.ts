@@ -9,6 +9,8 @@ import {
   refuse,
 } from '../ground/checks.ts'
 import { GreenletExit, StopServe } from '../ground/errors.ts'
+import { channelsOf } from '../ground/node.ts'
+import { Operation, type OperationEnd } from '../ground/operation.ts'
 import { greenCall } from '../greenlet/green-call.ts'
 import { getCurrent } from '../greenlet/greenlet.ts'
 import type { Green } from '../greenlet/green.ts'
@@ -20,6 +22,15 @@ import { WaitList } from '../green/wait-list.ts'
 import { doAll } from '../green/do-all.ts'
 import { acceptPatiently } from './accept.ts'
 import { GreenSocket } from './socket.ts'
+
+/** A message of the tracing channel `hublet:serve`: one client, from its acceptance to the end of its handler. */
+export interface ServeOperation extends OperationEnd {
+  /** The server socket. */
+  readonly server: GreenSocket
+  readonly client: GreenSocket
+}
+
+const channels = channelsOf('hublet:serve')
 
 export interface ServeOptions {
   /** How many connections are handled at a time, at most; further ones wait in the server socket's backlog. 1000 unless given. */
@@ -138,12 +149,17 @@ class Service {
   }
 
   #handle(client: GreenSocket): void {
-    const thread = spawn(this.#handler, client)
+    const operation = channels.hasSubscribers
+      ? new Operation<ServeOperation>(channels, { server: this.#server, client })
+      : null
+    const thread =
+      operation === null ? spawn(this.#handler, client) : operation.start(() => spawn(this.#handler, client))
     this.#handling.add(thread)
     thread.link(() => {
       this.#handling.delete(thread)
       this.#room.release()
       this.#ended.wakeFirstSoon()
+      if (operation !== null) tellEnd(operation, thread.settled)
       client.close()
     })
     thread.catch((error: unknown) => this.#failed(error, client))
@@ -187,6 +203,11 @@ class Service {
     if (error instanceof StopServe) return
     getHub().reportError(error, 'A handler failed after serve had ended')
   }
+}
+
+function tellEnd(operation: Operation<ServeOperation>, settled: PromiseSettledResult<unknown>): void {
+  if (settled.status === 'fulfilled') operation.end('result', settled.value)
+  else operation.end(settled.reason instanceof GreenletExit ? 'killed' : 'error', settled.reason)
 }
 
 function checkServer(server: unknown): GreenSocket {

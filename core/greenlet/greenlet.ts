@@ -394,10 +394,25 @@ export class Greenlet implements GreenletInfo {
     this.#body = null
     if (how !== 'value') throw cargo
     instruments?.greenletStarted(this)
-    const made = this.call(body, cargo)
+    const argument = cargo
+    return this.startIsTold ? this.tellStart(() => this.#begin(body, argument)) : this.#begin(body, argument)
+  }
+
+  #begin(body: Body, argument: unknown): IteratorResult<unknown, unknown> {
+    const made = this.call(body, argument)
     if (!isGenerator(made)) return { done: true, value: made }
     this.#coroutine = coroutineOf(made)
     return advance(this.#coroutine, 'value', undefined)
+  }
+
+  /** Whether somebody outside of Hublet wants to know of its start. @internal for greenthreads */
+  protected get startIsTold(): boolean {
+    return false
+  }
+
+  /** Runs its first part, up to its first switch, and tells those outside. @internal */
+  protected tellStart<T>(first: () => T): T {
+    return first()
   }
 
   /**

@@ -3,6 +3,7 @@
  * in for it where there is no Node: `core/page/ground/node.ts` in a page.
  */
 import { AsyncResource } from 'node:async_hooks'
+import { tracingChannel } from 'node:diagnostics_channel'
 import { constants } from 'node:os'
 import { inspect as inspectByNode, types, type InspectOptions } from 'node:util'
 
@@ -27,6 +28,22 @@ export interface AsyncContext {
 /** The stores of the code that runs now. */
 export function captureContext(): AsyncContext {
   return new AsyncResource('GREENTHREAD', { requireManualDestroy: true })
+}
+
+/** The channels of one kind of operation, for tools that know nothing of Hublet. */
+export interface Channels {
+  /** Whether anybody listens to one of them. */
+  readonly hasSubscribers: boolean
+  readonly start: { runStores<T>(message: object, call: () => T): T }
+  readonly end: { publish(message: object): void }
+  readonly asyncStart: { publish(message: object): void }
+  readonly asyncEnd: { publish(message: object): void }
+  readonly error: { publish(message: object): void }
+}
+
+/** @param name - `hublet:` and the kind */
+export function channelsOf(name: string): Channels {
+  return tracingChannel(name) as Channels
 }
 
 /** Memory that several threads can share. */

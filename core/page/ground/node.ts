@@ -1,6 +1,6 @@
 /** Stands in for `core/ground/node.ts` in a page: the same by what every browser has, or an error that says what is missing. */
 import { LINUX_ERRNO } from '../../ground/linux-errno.ts'
-import type { AsyncContext } from '../../ground/node.ts'
+import type { AsyncContext, Channels } from '../../ground/node.ts'
 import { notInPage } from '../not-in-page.ts'
 import { inspect } from './inspect.ts'
 
@@ -59,6 +59,20 @@ const NO_STORES: AsyncContext = {
 
 export function captureContext(): AsyncContext {
   return NO_STORES
+}
+
+/** A page has no channels of diagnostics, so nobody listens. */
+const NO_CHANNELS: Channels = {
+  hasSubscribers: false,
+  start: { runStores: (_message, call) => call() },
+  end: { publish: () => undefined },
+  asyncStart: { publish: () => undefined },
+  asyncEnd: { publish: () => undefined },
+  error: { publish: () => undefined },
+}
+
+export function channelsOf(_name: string): Channels {
+  return NO_CHANNELS
 }
 
 /** Nobody starts a page with settings. */
