@@ -7,6 +7,7 @@ export default {
     'core/debug/index.ts',
     'core/trace/index.ts',
     'core/testing/index.ts',
+    'core/metrics/index.ts',
     'eslint-plugin/index.ts',
   ],
   tsconfig: 'tsconfig.json',

@@ -143,7 +143,7 @@ describe('a page', () => {
   )
 
   it.skipIf(browserOptions === null)(`runs without a bundler by an import map${noBrowser}`, async () => {
-    const names = ['debug', 'testing', 'trace'].map((entry) => [
+    const names = ['debug', 'metrics', 'testing', 'trace'].map((entry) => [
       `hublet/${entry}`,
       `/node_modules/hublet/dist/browser/${entry}/index.js`,
     ])

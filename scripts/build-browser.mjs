@@ -16,7 +16,7 @@ const page = path.join(core, 'page')
 const outdir = path.join(root, 'dist/browser')
 
 /** The entries of the package that a page can have. */
-const ENTRIES = ['index', 'debug/index', 'testing/index', 'trace/index']
+const ENTRIES = ['index', 'debug/index', 'metrics/index', 'testing/index', 'trace/index']
 
 /** The package `buffer` in one file, for modules that import `node:buffer`. */
 const BUFFER = 'buffer.js'

@@ -2,7 +2,7 @@
 
 /** The folders of a part, the lowest first: a file may import those of its own folder and of the folders before it. */
 export const LAYERS: Record<string, string> = {
-  core: 'ground greenlet kernel timers listeners hubs green pools groups greenio trace testing debug page index.ts',
+  core: 'ground greenlet kernel timers listeners hubs green pools groups greenio trace testing debug metrics page index.ts',
   'sandbox/client':
     'widgets trace session terminal timeline inspector share editor findings compare gallery live-block lessons playground',
 }

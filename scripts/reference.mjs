@@ -13,7 +13,14 @@ const OUT = path.join(root, 'docs/reference/api')
 const FIRST_ORDER = 8100
 
 /** The entries in the order in which a reader meets them. */
-const ENTRIES = ['hublet', 'hublet/debug', 'hublet/trace', 'hublet/testing', 'hublet/eslint-plugin']
+const ENTRIES = [
+  'hublet',
+  'hublet/debug',
+  'hublet/trace',
+  'hublet/testing',
+  'hublet/metrics',
+  'hublet/eslint-plugin',
+]
 
 /** Names of typedoc's headings in the list. */
 const KINDS = {

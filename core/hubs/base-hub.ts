@@ -190,6 +190,11 @@ export abstract class BaseHub extends HubLoop {
     return this.hubTimers.size
   }
 
+  /** How many timers have yet to fire that are due at `when`, which is now unless given. @internal */
+  countDue(when = this.clock()): number {
+    return this.hubTimers.countDue(when)
+  }
+
   /** Every timer that has yet to fire, in the order of the deadlines: as objects of their own, known by their `id`. */
   getTimers(): Timer[] {
     return this.hubTimers.pending

@@ -42,6 +42,11 @@ export class LaterTimers {
     return this.#table.peek([...this.#heap.slots, ...this.#run.slots, ...this.#far, ...this.#newcomers])
   }
 
+  /** How many can fire that are due at `when`. */
+  countDue(when: number): number {
+    return this.#table.countDue(when)
+  }
+
   /** When the first one is due that has joined; undefined when there is none. */
   get due(): number | undefined {
     return this.#first === NO_SLOT ? undefined : this.#table.due(this.#first)

@@ -68,6 +68,14 @@ export class TimerQueue {
     return all.filter((timer) => timer.pending).sort((a, b) => a.due - b.due || a.id - b.id)
   }
 
+  /** How many have yet to fire that are due at `when`: looks at all of them, and makes no objects. */
+  countDue(when: number): number {
+    let count = this.#later.countDue(when)
+    for (let timer = this.#first; timer !== null; timer = following(timer))
+      if (timer.pending && timer.due <= when) count++
+    return count
+  }
+
   /** When the next timer is due, or undefined. */
   get nextDue(): number | undefined {
     return this.#nextSoon()?.due ?? this.#later.due

@@ -52,6 +52,14 @@ export class TimerTable implements TimerStore {
     return call instanceof Timer ? !call.called : call !== null
   }
 
+  /** How many can fire that are due at `when`: looks at all of them. */
+  countDue(when: number): number {
+    let count = 0
+    for (let slot = 0; slot < this.#end; slot++)
+      if ((this.#dues[slot] as number) <= when && this.lives(slot)) count++
+    return count
+  }
+
   holds(slot: number, id: number): boolean {
     return slot < this.#end && this.#ids[slot] === id && this.#calls[slot] !== null
   }

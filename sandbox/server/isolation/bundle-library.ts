@@ -18,6 +18,7 @@ export const ENTRIES = [
   'dist/core/trace/index.js',
   'dist/core/debug/index.js',
   'dist/core/testing/index.js',
+  'dist/core/metrics/index.js',
   RUNNER_FILE,
 ] as const
 
