@@ -52,7 +52,34 @@ function opening({ machine, participants, missing, date }) {
     ...Object.values(participants).map(({ title, version }) => `- ${title}: ${version}`),
     ...Object.entries(missing).map(([name, why]) => `- ${name} is missing: ${why}`),
     '',
+    ...peersAreOlder(participants),
   ]
+}
+
+/** The newest versions of the peers at the time of writing, which Debian 12 does not have. */
+const NEWEST = { eventlet: '0.40', gevent: '25' }
+
+/** Says that the peers are not the newest, as long as they are not. */
+function peersAreOlder(participants) {
+  const older = Object.entries(NEWEST).filter(
+    ([name, version]) => participants[name] && isOlder(participants[name].version, version),
+  )
+  if (older.length === 0) return []
+  const list = older.map(
+    ([name, version]) =>
+      `${participants[name].title} ${version} or later (${participants[name].version} was measured)`,
+  )
+  return [
+    `The peers are those of Debian, where this page is made. Newer ones exist: ${list.join(', ')}. To compare with them, give the`,
+    'command a Python that has them: `BENCH_PYTHON=path/to/python npm run bench`.',
+    '',
+  ]
+}
+
+function isOlder(version, than) {
+  const [parts, others] = [version, than].map((text) => text.split('.').map(Number))
+  const place = others.findIndex((number, i) => number !== (parts[i] ?? 0))
+  return place >= 0 && (parts[place] ?? 0) < others[place]
 }
 
 function section(kase, titles) {

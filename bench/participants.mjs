@@ -11,8 +11,8 @@ const root = path.join(here, '..')
 /** Compiled programs are kept here. */
 const COMPILED = path.join(root, 'dist/bench')
 
-/** Debian's own, whose packages the peers are in. */
-const PYTHON = '/usr/bin/python3'
+/** Debian's own, whose packages the peers are in, unless the caller has one with others: a virtual environment, say. */
+const PYTHON = process.env.BENCH_PYTHON || '/usr/bin/python3'
 
 /** The folder of the peers from npm, in the versions of its lock file. */
 const NPM_PEERS = path.join(here, 'peers/npm')
@@ -41,6 +41,7 @@ const ONCE = {
 
 /** The participants of this machine, and those that are missing with the reason. */
 export function findParticipants() {
+  checkPython()
   const found = {
     hublet: { title: ONCE.hublet, command: ours('on-hublet.mjs'), version: ownVersion() },
     node: { title: ONCE.node, command: ours('on-node.mjs'), version: process.versions.node },
@@ -79,6 +80,16 @@ export function findParticipants() {
   addNpm(found, missing)
   addC(found, missing)
   return { found, missing }
+}
+
+/** A Python that was asked for is not replaced by another one. */
+function checkPython() {
+  const asked = process.env.BENCH_PYTHON
+  if (!asked || pythonSays('print(1)') === '1') return
+  throw new Error(
+    `BENCH_PYTHON is ${asked}, which does not run: give the path of a Python that has Eventlet and gevent, ` +
+      'such as peers/bin/python, or leave it unset for that of Debian',
+  )
 }
 
 function ownVersion() {
