@@ -6,6 +6,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { readPublisher } from './publisher.mjs'
 import { StepFailed, command, main, root, visibleCommand } from './steps.mjs'
 
 const UNRELEASED = '## Unreleased\n'
@@ -16,6 +17,7 @@ const kind = process.argv[2]
 
 await main(async () => {
   const version = nextVersion()
+  const fields = publisher()
   const changes = unreleasedChanges()
   requireCleanTree()
   await run('npm', 'test')
@@ -23,7 +25,7 @@ await main(async () => {
   await run('npm', 'publish', '--dry-run')
   if (dryRun)
     return console.log(`\nA dry run: nothing was published, tagged or changed. Next would be ${version}.`)
-  await publish(version)
+  await publish(version, fields)
 })
 
 /** Semantic versioning: a major for what breaks programs, a minor for what is new, a patch for what is mended. */
@@ -53,10 +55,21 @@ function requireCleanTree() {
   if (changed !== '') throw new StepFailed(`What is published must be committed first:\n${changed}`)
 }
 
-async function publish(version) {
+function publisher() {
+  try {
+    return readPublisher()
+  } catch (error) {
+    throw new StepFailed(error.message)
+  }
+}
+
+async function publish(version, fields) {
   const today = new Date().toISOString().slice(0, 10)
   const text = readFileSync(CHANGELOG, 'utf8')
   writeFileSync(CHANGELOG, text.replace(UNRELEASED, `${UNRELEASED}\n## ${version} (${today})\n`))
+  const manifest = path.join(root, 'package.json')
+  const before = JSON.parse(readFileSync(manifest, 'utf8'))
+  writeFileSync(manifest, `${JSON.stringify({ ...before, ...fields }, null, 2)}\n`)
   await command('npm', ['version', '--no-git-tag-version', version])
   git('commit', '-am', `release: ${version}`)
   git('tag', `v${version}`)
