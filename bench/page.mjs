@@ -57,7 +57,7 @@ function opening({ machine, participants, missing, date }) {
 }
 
 /** The newest versions of the peers at the time of writing, which Debian 12 does not have. */
-const NEWEST = { eventlet: '0.40', gevent: '25' }
+const NEWEST = { eventlet: '0.41.1', gevent: '26.5.0' }
 
 /** Says that the peers are not the newest, as long as they are not. */
 function peersAreOlder(participants) {
