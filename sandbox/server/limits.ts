@@ -132,7 +132,7 @@ export const LIMITS: Limits = {
   codeCharacters: MAX_CODE_LENGTH,
   messages: { burst: 500, perSecond: 200 },
   pingSeconds: 10,
-  silentSeconds: 60,
+  silentSeconds: 45,
   unshownCharacters: { hold: 256 * 1024, resume: 64 * 1024 },
   unsentBytes: 1024 * 1024,
   unreadBytes: 8 * 1024 * 1024,

@@ -94,7 +94,7 @@ describe.each(modes)('with isolation %s', (isolation) => {
   })
 
   it('ends everything when the browser no longer answers', async () => {
-    server = await startTestServer({ isolation, limits: { pingSeconds: 0.3 } })
+    server = await startTestServer({ isolation, limits: { pingSeconds: 0.1, silentSeconds: 0.3 } })
     const client = await SessionClient.connect(server.address, { autoPong: false })
     const name = `silent-${randomBytes(6).toString('hex')}`
     client.start(`process.title = '${name}'; ${FOREVER}`)
