@@ -30,6 +30,10 @@ const PAIRS: Record<string, ReturnType<typeof pair>> = {
     () => import('../../green/parked-at-exit.ts'),
     () => import('../../page/green/parked-at-exit.ts'),
   ),
+  'green/thread-operations.ts': pair(
+    () => import('../../green/thread-operations.ts'),
+    () => import('../../page/green/thread-operations.ts'),
+  ),
   'greenio/from-node-stream.ts': pair(
     () => import('../../greenio/from-node-stream.ts'),
     () => import('../../page/greenio/from-node-stream.ts'),
