@@ -70,7 +70,7 @@ describe('the package', () => {
     }
     expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(2)
     const entries = Object.values(manifest.exports).filter((entry) => typeof entry === 'object')
-    expect(entries).toHaveLength(5)
+    expect(entries).toHaveLength(6)
     for (const { types, browser, default: code } of entries) {
       expect(files.has(types.slice(2)), types).toBe(true)
       expect(files.has(code.slice(2)), code).toBe(true)
