@@ -1,7 +1,7 @@
 /** Greenthreads: greenlets that MAINLOOP starts, with a result that can be waited for. */
 import { callOnAbort } from '../ground/abort-call.ts'
 import { checkCallback, checkError, checkSignal, refuse } from '../ground/checks.ts'
-import { GreenletExit, HubError } from '../ground/errors.ts'
+import { GreenletExit } from '../ground/errors.ts'
 import { captureContext } from '../ground/node.ts'
 import { checkBody } from '../greenlet/check-body.ts'
 import { isGenerator } from '../greenlet/coroutine.ts'
@@ -14,7 +14,7 @@ import { addLive, removeLive, type LiveThread } from '../ground/live-threads.ts'
 import type { Owner } from './owner.ts'
 import { spawnPlace } from './spawn-place.ts'
 import { addLinesOfWait, keepLinesOfProgram, withoutLines } from '../ground/stack.ts'
-import { waitForAllWith } from './lacks.ts'
+import { refuseDeadlock } from './deadlock.ts'
 import { Links } from './links.ts'
 import { tellEnd, tellStart, threadsAreTold } from './thread-operations.ts'
 import { isPromiseLike, until } from './until.ts'
@@ -136,12 +136,7 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
    * it waits
    */
   *wait(): Green<T> {
-    if (this === (getCurrent() as unknown)) throw waitsForItself(this.name)
-    if (this.pause !== null && getCurrent().limit === null) {
-      const lack = waitForAllWith(this, getCurrent())
-      if (lack !== null)
-        throw lack.what === 'all members' ? waitsForGroup(this.name) : waitsForPool(this.name)
-    }
+    refuseDeadlock(this)
     this.#claimed = true
     if (this.#outcome === null)
       yield* (this.#waiters ??= new WaitList(null, { what: 'the end', of: this })).wait()
@@ -324,29 +319,6 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
 }
 
 refuseAwait(GreenThread, 'wait')
-
-function waitsForItself(name: string): HubError {
-  return new HubError(
-    'ERR_WAIT_DEADLOCK',
-    `The greenthread ${name} waits for its own end, which would never come: wait for it in another greenthread`,
-  )
-}
-
-function waitsForGroup(name: string): HubError {
-  return new HubError(
-    'ERR_WAIT_DEADLOCK',
-    `wait() was called by ${getCurrent().name}, a member of a group, and ${name} waits for the end of that group: ` +
-      'neither would come. Let a greenthread outside of the group wait, or let the member return.',
-  )
-}
-
-function waitsForPool(name: string): HubError {
-  return new HubError(
-    'ERR_POOL_DEADLOCK',
-    `wait() was called by ${getCurrent().name}, which runs in a pool, and ${name} waits for the end of that pool: ` +
-      'neither would come. Let a greenthread outside of the pool wait.',
-  )
-}
 
 /**
  * Starts `fn(...args)` soon, in a greenthread of its own; the caller keeps running.
