@@ -115,24 +115,34 @@ describe.skipIf(!hasJail)('a visitor types', { timeout: isLong ? 600_000 : 60_00
     expect(answer).toBeLessThan(MOST_MS)
   }
 
+  /** Measures while attackers go on until their signal; none of them outlives it. */
+  async function measureBeside(
+    what: string,
+    attackers: number,
+    attack: (over: AbortSignal, attacker: number) => Promise<void>,
+  ): Promise<void> {
+    await sitDown()
+    const over = new AbortController()
+    const all = Array.from({ length: attackers }, (_, attacker) => attack(over.signal, attacker))
+    try {
+      await measure(`beside ${what}`)
+    } finally {
+      over.abort()
+      await Promise.all(all)
+      await typist.close()
+    }
+  }
+
   it('and sees each key soon, whatever the snippets of others do', async () => {
     for (const [what, code] of attacks(SNIPPETS)) {
-      await sitDown()
-      let stopped = false
-      const clients = await Promise.all(
-        STRANGERS.map((localAddress) => SessionClient.connect(arena.address, { localAddress })),
-      )
-      const runs = clients.map(async (client) => {
-        while (!stopped) await client.run(code)
+      const runs = `${STRANGERS.length} runs, each of which ${what}`
+      await measureBeside(runs, STRANGERS.length, async (over, stranger) => {
+        const localAddress = STRANGERS[stranger] as string
+        const client = await SessionClient.connect(arena.address, { localAddress })
+        over.addEventListener('abort', () => client.send({ type: 'stop' }))
+        while (!over.aborted) await client.run(code)
+        await client.close()
       })
-      try {
-        await measure(`beside ${clients.length} runs, each of which ${what}`)
-      } finally {
-        stopped = true
-        for (const client of clients) client.send({ type: 'stop' })
-        await Promise.all(runs)
-        for (const client of [...clients, typist]) await client.close()
-      }
     }
   })
 
@@ -147,25 +157,15 @@ describe.skipIf(!hasJail)('a visitor types', { timeout: isLong ? 600_000 : 60_00
       ),
     }
     for (const [what, text] of attacks(bytes)) {
-      await sitDown()
-      let stopped = false
-      const attack = async (): Promise<void> => {
-        while (!stopped) {
+      await measureBeside(what, 16, async (over) => {
+        while (!over.aborted) {
           const socket = connect({ port: Number(port), host: hostname, localAddress: '127.0.0.2' })
           socket.on('error', () => socket.destroy())
           socket.on('connect', () => socket.write(text))
           socket.once('data', () => socket.destroy())
           await new Promise((resolve) => socket.once('close', resolve))
         }
-      }
-      const all = Array.from({ length: 16 }, attack)
-      try {
-        await measure(`beside ${what}`)
-      } finally {
-        stopped = true
-        await Promise.all(all)
-        await typist.close()
-      }
+      })
     }
   })
 
@@ -178,32 +178,23 @@ describe.skipIf(!hasJail)('a visitor types', { timeout: isLong ? 600_000 : 60_00
       'changes of size': JSON.stringify({ type: 'resize', columns: 90, rows: 30 }),
     }
     for (const [what, text] of attacks(messages)) {
-      await sitDown()
-      let stopped = false
       /** Floods one connection until it is closed, or refused. */
-      const flood = (): Promise<void> =>
+      const flood = (over: AbortSignal): Promise<void> =>
         new Promise((resolve) => {
           const socket = new WebSocket(`ws://${host}${SOCKET_PATH}`, { localAddress: '127.0.0.2' })
           socket.on('error', () => socket.terminate())
           socket.on('close', () => resolve())
           const send = (): void => {
-            if (stopped) socket.terminate()
+            if (over.aborted) socket.terminate()
             if (socket.readyState !== WebSocket.OPEN) return
             for (let count = 0; count < 200; count++) socket.send(text)
             setTimeout(send, 5)
           }
           socket.on('open', send)
         })
-      const all = Array.from({ length: 4 }, async () => {
-        while (!stopped) await flood()
+      await measureBeside(what, 4, async (over) => {
+        while (!over.aborted) await flood(over)
       })
-      try {
-        await measure(`beside ${what}`)
-      } finally {
-        stopped = true
-        await Promise.all(all)
-        await typist.close()
-      }
     }
   })
 })
