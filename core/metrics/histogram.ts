@@ -20,7 +20,7 @@ export class Histogram {
     this.#counts[place] = (this.#counts[place] as number) + 1
   }
 
-  /** Each bucket counts all that are no longer than its bound. */
+  /** Each bucket counts all durations up to its bound. */
   get samples(): Sample[] {
     let sum = 0
     const buckets = this.#counts.map((count, place) => {

@@ -47,7 +47,8 @@ export type GreenletRole = 'main' | 'mainloop' | 'greenlet' | 'greenthread'
 /**
  * One thing that the hub did. `seconds` are seconds, `t` is nanoseconds; `system-call` results are
  * the call's own, negative errno on failure. `owner` is the greenlet that registered the listener or
- * scheduled the timer, or the one whose block a group is, which is not always the one in which the event happens: MAINLOOP wakes it.
+ * scheduled the timer, or the one whose block a group is. That is not always the one in which the event happens: MAINLOOP
+ * wakes it.
  */
 export type TraceEvent = TraceStamp &
   (

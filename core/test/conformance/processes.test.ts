@@ -88,7 +88,7 @@ describeOnEveryHub(
       let waits = 0
       const sleepOften = () => spawn(function* () { for (let i = 0; i < 200; i++) yield* sleep(0.0002) })
       await sleepOften() // code that runs for the first time is so slow that a short sleep is over before its wait
-      // Not those that Node ended: V8's garbage collector may go on there, step after step.
+      // Waits that Node ended do not count: V8's garbage collector may go on there, step after step.
       addInstrument({ waitEnded: (ready) => { if (ready === 0) waits++ } })
       const start = performance.now()
       await sleepOften()

@@ -10,7 +10,7 @@ describe('200 sleeps of 0.2 ms', () => {
       let waits = 0
       const { name } = getHub()
       await spawn(() => sleep(0.001))
-      // Those that Node ended are not the hub's: V8's garbage collector may go on there, step after step.
+      // Waits that Node ended are not the hub's: V8's garbage collector may go on there, step after step.
       let endedByNode = 0
       addInstrument({ waitBegun: () => waits++, waitEnded: (ready) => { if (ready > 0) endedByNode++ } })
       const took = []

@@ -135,7 +135,7 @@ describe('a wait of the hub', () => {
       import { addInstrument } from 'hublet/trace'
       let waits = 0
       await spawn(() => sleep(0.001))
-      // Not those that Node ended: V8's garbage collector may go on there, step after step.
+      // Waits that Node ended do not count: V8's garbage collector may go on there, step after step.
       addInstrument({ waitEnded: (ready) => { if (ready === 0) waits++ } })
       await spawn(() => sleep(0.3))
       console.log(waits >= 1 && waits <= 6 ? 'few waits' : waits)

@@ -22,7 +22,7 @@ export function stuckGroups({ complete }: LintOptions): Rule {
           kind: 'group-deadlock',
           ...(index !== undefined && { event: index }),
           ...(line !== undefined && { line }),
-          sentence: `The group of ${nameIn(state, owner)} is not over when the program ends: ${names} still waits for another greenthread. A member must not wait for ${nameIn(state, owner)}, which waits for its members.`,
+          sentence: `The group of ${nameIn(state, owner)} is not over when the program ends: ${names} still ${waiting.length === 1 ? 'waits' : 'wait'} for another greenthread. A member must not wait for ${nameIn(state, owner)}, which waits for its members.`,
         })
       }
       return found

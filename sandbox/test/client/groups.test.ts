@@ -25,7 +25,7 @@ const sentences = (log: TraceLog, kind: string): string[] =>
   log.events.flatMap((event, index) => (event.kind === kind ? [sentenceOf(log, index)] : []))
 
 describe('the lanes of a group', () => {
-  it('stand under its owner, whoever spawned the members', async () => {
+  it('stand under its owner, also when another greenthread has spawned them', async () => {
     const log = await logOf(`await spawn(function* owner() {
       yield* withGroup(function* (group) {
         spawn(function* stranger() { group.spawn(function* guest() { yield* sleep(0.01) }) })
