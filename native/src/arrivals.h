@@ -4,11 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "batch_ring.h"
 #include "poller.h"
 
 namespace hublet {
 
-// Memory that JavaScript owns. All of it may have vanished since the last wait: then the sizes are 0.
+// Memory that JavaScript owns.
 struct Arrivals {
   // Room for bytes by descriptor: how many its waiter would take; 0 if nobody waits for bytes of a socket.
   const int32_t* wanted;
@@ -20,6 +21,10 @@ struct Arrivals {
   // The bytes, one after the other in the order of `ready`.
   uint8_t* bytes;
   size_t size;
+  // The most that came of one socket at the last wait that found many ready: as much is expected at the next one.
+  size_t* largest;
+  // Receives for many at once; null for none.
+  BatchRing* ring;
 };
 
 // Receives for those sockets among the `count` first of `ready` whose reader wants bytes, as long as there is room.

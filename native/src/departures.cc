@@ -1,6 +1,7 @@
 #include "departures.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "socket_ops.h"
 
@@ -20,10 +21,7 @@ bool Fit(const Departures& departures) {
   return true;
 }
 
-}  // namespace
-
-bool SendDepartures(Departures departures) {
-  if (!Fit(departures)) return false;
+void SendOneByOne(Departures departures) {
   const uint8_t* bytes = departures.bytes;
   size_t left = departures.size;
   for (size_t i = 0; i < departures.count; i++) {
@@ -32,6 +30,29 @@ bool SendDepartures(Departures departures) {
     bytes += length;
     left -= length;
   }
+}
+
+void SendTogether(Departures departures) {
+  std::vector<BatchCall> calls(departures.count);
+  const uint8_t* bytes = departures.bytes;
+  size_t left = departures.size;
+  for (size_t i = 0; i < departures.count; i++) {
+    size_t length = std::min(Length(departures, i), left);
+    calls[i] = {departures.pairs[2 * i], const_cast<uint8_t*>(bytes), static_cast<uint32_t>(length), 0};
+    bytes += length;
+    left -= length;
+  }
+  departures.ring->Send(calls.data(), calls.size());
+  for (size_t i = 0; i < departures.count; i++) departures.pairs[2 * i + 1] = calls[i].result;
+}
+
+}  // namespace
+
+bool SendDepartures(Departures departures) {
+  if (!Fit(departures)) return false;
+  bool are_many = departures.count >= BatchRing::kWorthwhile;
+  if (departures.ring != nullptr && are_many) SendTogether(departures);
+  else SendOneByOne(departures);
   return true;
 }
 

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "batch_ring.h"
+
 namespace hublet {
 
 // Pairs in memory that JavaScript owns: a descriptor, and how many bytes it is to send, which what became of it
@@ -15,6 +17,8 @@ struct Departures {
   // The bytes, one message after the other.
   const uint8_t* bytes;
   size_t size;
+  // Sends for many at once; null for none.
+  BatchRing* ring;
 };
 
 // Sends each message once. False, with nothing sent, when a length is negative, or all of them are more than the bytes.

@@ -1,12 +1,15 @@
-// Owns the open descriptors of one environment (a thread of Node): its sockets opened them and did not close them
-// yet.
+// All that belongs to one environment (a thread of Node): its open descriptors, which its sockets opened and did not close
+// yet, and the ring of its pollers.
 //
 // There are no statics in this addon: each Worker has its own hub, and ends without leaking into the others.
 #pragma once
 
 #include <unistd.h>
 
+#include <memory>
 #include <unordered_set>
+
+#include "batch_ring.h"
 
 namespace hublet {
 
@@ -26,8 +29,21 @@ class Environment {
   }
   bool Closed(int fd) { return open_.erase(fd) == 1; }
 
+  // Made for the first who holds it and closed by the last; nothing where the kernel refuses.
+  std::shared_ptr<BatchRing> HoldRing() {
+    std::shared_ptr<BatchRing> ring = ring_.lock();
+    if (ring == nullptr) ring_ = ring = BatchRing::Create();
+    return ring;
+  }
+  // Nothing when nobody holds it, or when it has failed.
+  BatchRing* ring() const {
+    std::shared_ptr<BatchRing> ring = ring_.lock();
+    return ring != nullptr && !ring->failed() ? ring.get() : nullptr;
+  }
+
  private:
   std::unordered_set<int> open_;
+  std::weak_ptr<BatchRing> ring_;
 };
 
 }  // namespace hublet

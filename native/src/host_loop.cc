@@ -1,6 +1,11 @@
 #include "host_loop.h"
 
 namespace hublet {
+namespace {
+
+constexpr int kTurnsPerPass = 64;
+
+}  // namespace
 
 HostLoop::HostLoop(uv_loop_t* loop, Turn* turn) : loop_(loop), turn_(turn) {
   uv_prepare_init(loop, &prepare_);
@@ -43,14 +48,18 @@ void HostLoop::OnPrepare() {
 }
 
 // Several turns in one pass save a pass of libuv for each, as long as Node has nothing to do and every wait but the
-// first is one of zero seconds.
+// first is one of zero seconds. Not too many: of an immediate that was unreferenced, libuv says nothing.
 void HostLoop::RunTurns() {
   int node_bound = AskNodeForBound();
   int wait_bound = node_bound;
-  for (;;) {
+  bool is_second_look = false;
+  for (int turns = 0; turns < kTurnsPerPass; turns++) {
     TurnResult result = turn_->Run(wait_bound);
     if (result.failed) return Deactivate();
-    if (node_bound == 0 || result.node_is_ready || !result.work_is_due || !active_) return;
+    if (is_second_look) second_look_.Made(result.woke_somebody);
+    if (node_bound == 0 || result.node_is_ready || !active_) return;
+    is_second_look = !result.work_is_due;
+    if (is_second_look && !(result.woke_somebody && second_look_.Pays())) return;
     node_bound = AskNodeForBound();
     if (node_bound == 0) return;
     wait_bound = 0;

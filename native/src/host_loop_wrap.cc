@@ -8,6 +8,7 @@ namespace {
 // Bits of a turn's return value; core/kernel/host.ts has the same.
 constexpr int kWorkIsDue = 1;
 constexpr int kNodeIsReady = 2;
+constexpr int kWokeSomebody = 4;
 
 // A turn of MAINLOOP in JavaScript. Entering by napi_make_callback drains ticks and microtasks before the next wait.
 class JsTurn final : public Turn {
@@ -17,7 +18,7 @@ class JsTurn final : public Turn {
 
   TurnResult Run(int bound_ms) override {
     napi_handle_scope scope;
-    if (napi_open_handle_scope(env_, &scope) != napi_ok) return {false, false, true};
+    if (napi_open_handle_scope(env_, &scope) != napi_ok) return Failed(true);
     TurnResult result = Call(bound_ms);
     napi_close_handle_scope(env_, scope);
     return result;
@@ -31,11 +32,13 @@ class JsTurn final : public Turn {
     napi_create_int32(env_, bound_ms, &bound);
     // The receiver is the function, not the global object: Node's domains enter what they find as receiver.domain.
     if (napi_make_callback(env_, nullptr, function, function, 1, &bound, &returned) != napi_ok) {
-      return {false, false, !ReportException()};
+      return Failed(!ReportException());
     }
     napi_get_value_int32(env_, returned, &bits);
-    return {(bits & kWorkIsDue) != 0, (bits & kNodeIsReady) != 0, false};
+    return {(bits & kWorkIsDue) != 0, (bits & kNodeIsReady) != 0, (bits & kWokeSomebody) != 0, false};
   }
+
+  static TurnResult Failed(bool failed) { return {false, false, false, failed}; }
 
   // An error that leaves the turn is an uncaught one; the loop goes on if a handler takes it. False when there is no
   // error: the environment is going down and JavaScript can't be called again.

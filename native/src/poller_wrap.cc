@@ -2,17 +2,22 @@
 
 #include <cerrno>
 #include <cmath>
+#include <cstddef>
 #include <cstring>
 #include <memory>
 #include <string>
 
 #include "arguments.h"
 #include "arrivals.h"
+#include "environment.h"
 #include "libevent_poller.h"
 #include "poll_poller.h"
 #include "select_poller.h"
 #ifdef HUBLET_LINUX
 #include "epoll_poller.h"
+#endif
+#ifdef HUBLET_KQUEUE
+#include "kqueue_poller.h"
 #endif
 
 namespace hublet {
@@ -23,16 +28,36 @@ constexpr int kCapacity = 1024;
 constexpr size_t kDescriptors = 65536;
 constexpr size_t kArrivalBytes = 65536;
 
-#ifdef HUBLET_LINUX
-std::unique_ptr<Poller> CreateEpollPoller(std::string* reason) {
+// The memory that a hub and its poller share, in one piece: to look an array up costs more than a system call. `Arrivals` tells the meaning.
+struct SharedMemory {
+  int32_t ready[2 * kCapacity];
+  int32_t wanted[kDescriptors];
+  int32_t counts[kCapacity];
+  uint8_t bytes[kArrivalBytes];
+};
+
+template <typename KernelPoller>
+std::unique_ptr<Poller> CreateKernelPoller(std::string* reason) {
   int error = 0;
-  auto poller = EpollPoller::Create(&error);
+  auto poller = KernelPoller::Create(&error);
   if (!poller) *reason = std::strerror(-error);
   return poller;
 }
+
+#ifdef HUBLET_LINUX
+constexpr auto CreateEpollPoller = CreateKernelPoller<EpollPoller>;
 #else
 std::unique_ptr<Poller> CreateEpollPoller(std::string* reason) {
   *reason = "the addon was built without it; it is Linux's own";
+  return nullptr;
+}
+#endif
+
+#ifdef HUBLET_KQUEUE
+constexpr auto CreateKqueuePoller = CreateKernelPoller<KqueuePoller>;
+#else
+std::unique_ptr<Poller> CreateKqueuePoller(std::string* reason) {
+  *reason = "the addon was built without it; macOS and the BSDs have it";
   return nullptr;
 }
 #endif
@@ -41,21 +66,23 @@ std::unique_ptr<Poller> CreateEpollPoller(std::string* reason) {
 struct Mechanism {
   const char* name;
   std::unique_ptr<Poller> (*create)(std::string* reason);
+  // Whether many receives, or sends, may be one call.
+  bool has_ring;
 };
 
 // Every poller has a line here, and JavaScript reads the names from it. Which is best is the business of the hubs.
 const Mechanism kMechanisms[] = {
-    {"epoll", CreateEpollPoller},
-    {"libevent", [](std::string* reason) -> std::unique_ptr<Poller> { return LibeventPoller::Create(reason); }},
-    {"poll", [](std::string*) -> std::unique_ptr<Poller> { return std::make_unique<PollPoller>(); }},
-    {"select", [](std::string*) -> std::unique_ptr<Poller> { return std::make_unique<SelectPoller>(); }},
+    {"epoll", CreateEpollPoller, true},
+    {"kqueue", CreateKqueuePoller, false},
+    {"libevent", [](std::string* reason) -> std::unique_ptr<Poller> { return LibeventPoller::Create(reason); }, false},
+    {"poll", [](std::string*) -> std::unique_ptr<Poller> { return std::make_unique<PollPoller>(); }, false},
+    {"select", [](std::string*) -> std::unique_ptr<Poller> { return std::make_unique<SelectPoller>(); }, false},
 };
 
-std::unique_ptr<Poller> CreatePoller(const std::string& name, std::string* reason) {
+const Mechanism* FindMechanism(const std::string& name) {
   for (const Mechanism& mechanism : kMechanisms) {
-    if (name == mechanism.name) return mechanism.create(reason);
+    if (name == mechanism.name) return &mechanism;
   }
-  *reason = "there is no such mechanism";
   return nullptr;
 }
 
@@ -89,24 +116,26 @@ class PollerWrap : public Napi::ObjectWrap<PollerWrap> {
       return;
     }
     std::string mechanism = info[0].As<Napi::String>();
-    std::string reason;
-    poller_ = CreatePoller(mechanism, &reason);
+    std::string reason = "there is no such mechanism";
+    const Mechanism* found = FindMechanism(mechanism);
+    if (found != nullptr) poller_ = found->create(&reason);
     if (!poller_) {
       Napi::Error::New(env, mechanism + ": " + reason).ThrowAsJavaScriptException();
       return;
     }
-    ready_ = Share(info, "ready", Napi::Int32Array::New(env, 2 * kCapacity));
-    wanted_ = Share(info, "wanted", Napi::Int32Array::New(env, kDescriptors));
-    counts_ = Share(info, "counts", Napi::Int32Array::New(env, kCapacity));
-    bytes_ = Share(info, "bytes", Napi::Uint8Array::New(env, kArrivalBytes));
+    if (found->has_ring) ring_ = env.GetInstanceData<Environment>()->HoldRing();
+    Napi::ArrayBuffer memory = Napi::ArrayBuffer::New(env, sizeof(SharedMemory));
+    memory_ = Napi::Persistent(memory);
+    Share(info, "ready", Napi::Int32Array::New(env, 2 * kCapacity, memory, offsetof(SharedMemory, ready)));
+    Share(info, "wanted", Napi::Int32Array::New(env, kDescriptors, memory, offsetof(SharedMemory, wanted)));
+    Share(info, "counts", Napi::Int32Array::New(env, kCapacity, memory, offsetof(SharedMemory, counts)));
+    Share(info, "bytes", Napi::Uint8Array::New(env, kArrivalBytes, memory, offsetof(SharedMemory, bytes)));
   }
 
  private:
   // A value, not an accessor: N-API lets those be called on any object, another class's too.
-  template <typename Array>
-  static Napi::Reference<Array> Share(const Napi::CallbackInfo& info, const char* name, Array array) {
+  static void Share(const Napi::CallbackInfo& info, const char* name, Napi::Value array) {
     info.This().As<Napi::Object>().DefineProperty(Napi::PropertyDescriptor::Value(name, array, napi_enumerable));
-    return Napi::Persistent(array);
   }
 
   Napi::Value Add(const Napi::CallbackInfo& info) {
@@ -125,22 +154,24 @@ class PollerWrap : public Napi::ObjectWrap<PollerWrap> {
   Napi::Value Wait(const Napi::CallbackInfo& info) {
     if (!poller_) return Answer(info, -EBADF);
     double seconds = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : std::nan("");
-    // JavaScript can detach the array from its memory at any time between two waits.
-    Napi::Int32Array ready = ready_.Value();
-    if (std::isnan(seconds) || ready.ElementLength() < size_t{2} * kCapacity) return Answer(info, -EINVAL);
-    ReadyList list = {ready.Data(), kCapacity};
+    // JavaScript can detach the memory at any time between two waits.
+    Napi::ArrayBuffer buffer = memory_.Value();
+    auto* memory = static_cast<SharedMemory*>(buffer.Data());
+    if (std::isnan(seconds) || buffer.ByteLength() < sizeof(SharedMemory)) return Answer(info, -EINVAL);
+    ReadyList list = {memory->ready, kCapacity};
     int count = poller_->Wait(ToNanoseconds(seconds), list);
-    if (count > 0) ReceiveArrivals(list, count, SharedArrivals());
+    if (count > 0) {
+      BatchRing* ring = ring_ != nullptr && !ring_->failed() ? ring_.get() : nullptr;
+      Arrivals arrivals = {memory->wanted, kDescriptors,  memory->counts,    kCapacity,
+                           memory->bytes,  kArrivalBytes, &largest_arrival_, ring};
+      ReceiveArrivals(list, count, arrivals);
+    }
     return Answer(info, count);
   }
-  Arrivals SharedArrivals() {
-    Napi::Int32Array wanted = wanted_.Value();
-    Napi::Int32Array counts = counts_.Value();
-    Napi::Uint8Array bytes = bytes_.Value();
-    return {wanted.Data(), wanted.ElementLength(), counts.Data(), counts.ElementLength(),
-            bytes.Data(), bytes.ElementLength()};
+  void Close(const Napi::CallbackInfo&) {
+    poller_.reset();
+    ring_.reset();
   }
-  void Close(const Napi::CallbackInfo&) { poller_.reset(); }
 
   static Napi::Value Answer(const Napi::CallbackInfo& info, int value) {
     return Napi::Number::New(info.Env(), value);
@@ -148,10 +179,9 @@ class PollerWrap : public Napi::ObjectWrap<PollerWrap> {
   static bool IsInterest(int interest) { return interest >= 0 && interest <= static_cast<int>(kReadable | kWritable); }
 
   std::unique_ptr<Poller> poller_;
-  Napi::Reference<Napi::Int32Array> ready_;
-  Napi::Reference<Napi::Int32Array> wanted_;
-  Napi::Reference<Napi::Int32Array> counts_;
-  Napi::Reference<Napi::Uint8Array> bytes_;
+  std::shared_ptr<BatchRing> ring_;
+  size_t largest_arrival_ = 0;
+  Napi::Reference<Napi::ArrayBuffer> memory_;
 };
 
 }  // namespace

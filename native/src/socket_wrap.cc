@@ -149,7 +149,7 @@ Napi::Value JsSendMany(const Info& info) {
   size_t numbers, size;
   bool typed = ReadArray(info[0], napi_int32_array, &pairs, &numbers) && ReadBytes(info[2], &bytes, &size);
   size_t count = static_cast<size_t>(Integer(info[1]));  // a negative one is more than there can be of pairs
-  bool sent = typed && count <= numbers / 2 && SendDepartures({pairs, count, bytes, size});
+  bool sent = typed && count <= numbers / 2 && SendDepartures({pairs, count, bytes, size, Env(info)->ring()});
   return Answer(info, sent ? 0 : -EINVAL);
 }
 

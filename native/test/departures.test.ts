@@ -71,6 +71,18 @@ describe('sendMany', () => {
     }
   })
 
+  it('says of each of many what became of it', () => {
+    const sockets = Array.from({ length: 30 }, () => pair())
+    const [gone, goneFar] = pair()
+    addon.closeSocket(goneFar)
+    const file = openSync('/dev/null', 'w')
+    const messages = sockets.map(([near], i): Message => [near, `message ${i}`])
+    const found = send([-1, 'nobody'], ...messages, [gone, 'too late'], [file, 'not a socket'])
+    closeSync(file)
+    expect(found).toEqual([-EBADF, ...messages.map(([, text]) => text.length), -EPIPE, -ENOTSOCK])
+    expect(sockets.map(([, far]) => received(far))).toEqual(messages.map(([, text]) => text))
+  })
+
   it('sends the first `count` only, and leaves the rest of `pairs` and of `bytes` alone', () => {
     const [near, far] = pair()
     const pairs = Int32Array.of(near, 2, near, 3, near, 4, 77)

@@ -12,7 +12,7 @@ function call(object: object, method: string, ...args: unknown[]): unknown {
 }
 
 it('knows at least the mechanisms of the hubs that there are', () => {
-  expect(addon.mechanisms).toEqual(expect.arrayContaining(['epoll', 'poll', 'select', 'libevent']))
+  expect(addon.mechanisms).toEqual(expect.arrayContaining(['epoll', 'kqueue', 'poll', 'select', 'libevent']))
 })
 
 describe.each(mechanisms)('the poller %s', (mechanism) => {
