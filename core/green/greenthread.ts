@@ -61,6 +61,10 @@ export class GreenThread<T> extends Greenlet implements PromiseLike<T> {
 
   /** The group or pool that it ends with; null for one that is loose. @internal */
   owner: Owner | null = null
+  /** Its neighbors among the owner's members. @internal */
+  before: GreenThread<unknown> | null = null
+  /** @internal */
+  after: GreenThread<unknown> | null = null
 
   #args: readonly unknown[]
   /** Null until it has ended. */

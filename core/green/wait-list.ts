@@ -1,13 +1,11 @@
 /** Greenlets that wait for the same thing, in the order in which they came. */
 import type { Green } from '../greenlet/green.ts'
+import { LinkedList, type Linked } from '../ground/linked-list.ts'
 import type { HandOut } from './hand-out.ts'
 import { Waiter, type Lack, type Place, type Taker } from './waiter.ts'
 
 /** A greenlet leaves the list when something is handed to it, when its time is over, or when it is killed: each in O(1). */
-export class WaitList<Offer = undefined> {
-  #first: ListPlace<Offer> | null = null
-  #last: ListPlace<Offer> | null = null
-  #size = 0
+export class WaitList<Offer = undefined> extends LinkedList<ListPlace<Offer>> {
   /** Hands over to these, as long as there is something. @internal */
   readonly handOut: HandOut | null
   /** @internal */
@@ -18,12 +16,9 @@ export class WaitList<Offer = undefined> {
    * @param lack - what those in the list wait for, for people
    */
   constructor(handOut: HandOut | null = null, lack: Lack | null = null) {
+    super()
     this.handOut = handOut
     this.lack = lack
-  }
-
-  get size(): number {
-    return this.#size
   }
 
   /**
@@ -41,32 +36,23 @@ export class WaitList<Offer = undefined> {
 
   /** Gives a waiter the last place. One waiter can stand in several lists; the first that serves it takes it from all. */
   enter(waiter: Taker, offer?: Offer): void {
-    const place = new ListPlace(this, waiter, offer, this.#last)
-    if (this.#last === null) this.#first = place
-    else this.#last.after = place
-    this.#last = place
-    this.#size++
+    const place = new ListPlace(this, waiter, offer)
+    this.add(place)
     waiter.add(place)
-  }
-
-  /** The first one, which stays; null when nobody waits. */
-  get first(): ListPlace<Offer> | null {
-    return this.#first
   }
 
   /** How many there are that are not of this waiter. */
   sizeWithout(taker: Taker): number {
     const { whole } = taker
-    let size = this.#size
+    let { size } = this
     if (taker === whole) return size // stands in one place, and not here
-    for (let place = this.#first; place !== null; place = place.after)
-      if (place.waiter.whole === whole) size--
+    for (let place = this.first; place !== null; place = place.after) if (place.waiter.whole === whole) size--
     return size
   }
 
   /** Takes the first one out, to be served by the caller; null when nobody waits. */
   takeFirst(): ListPlace<Offer> | null {
-    const first = this.#first
+    const { first } = this
     first?.leave()
     return first
   }
@@ -82,38 +68,23 @@ export class WaitList<Offer = undefined> {
   wakeAllSoon(value?: unknown): void {
     while (this.wakeFirstSoon(value));
   }
-
-  /** Closes the gap that a place leaves. @internal */
-  unlink(before: ListPlace<Offer> | null, after: ListPlace<Offer> | null): void {
-    if (before === null) this.#first = after
-    else before.after = after
-    if (after === null) this.#last = before
-    else after.before = before
-    this.#size--
-  }
 }
 
 /** One waiter's place in a list. */
-export class ListPlace<Offer> implements Place {
+export class ListPlace<Offer> implements Place, Linked<ListPlace<Offer>> {
   sibling: Place | null = null
+  before: ListPlace<Offer> | null = null
   after: ListPlace<Offer> | null = null
-  before: ListPlace<Offer> | null
   readonly waiter: Taker
   /** Brought along by the waiter. */
   readonly offer: Offer | undefined
   /** Null once it was given up. */
   #list: WaitList<Offer> | null
 
-  constructor(
-    list: WaitList<Offer>,
-    waiter: Taker,
-    offer: Offer | undefined,
-    before: ListPlace<Offer> | null,
-  ) {
+  constructor(list: WaitList<Offer>, waiter: Taker, offer: Offer | undefined) {
     this.#list = list
     this.waiter = waiter
     this.offer = offer
-    this.before = before
   }
 
   get lack(): Lack | null {
@@ -121,8 +92,8 @@ export class ListPlace<Offer> implements Place {
   }
 
   leave(): void {
-    this.#list?.unlink(this.before, this.after)
-    this.#list = this.before = this.after = null
+    this.#list?.remove(this)
+    this.#list = null
   }
 
   settle(): void {

@@ -5,9 +5,13 @@ import { getCurrent, type Greenlet } from '../greenlet/greenlet.ts'
 import { checkReturn, misused } from '../greenlet/misuse.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
 import { errno } from '../kernel/errno.ts'
+import { NO_BYTES } from './operation.ts'
 import { batchOf, type Waiting } from './send-batch.ts'
 
 const { EAGAIN, EBADF, EINTR } = errno
+
+/** The end of every send: its result is read before anything else runs. */
+const ended = { done: true as const, value: 0 }
 
 /**
  * Does what this generator function does, and is written out like {@link Transfer}:
@@ -15,20 +19,30 @@ const { EAGAIN, EBADF, EINTR } = errno
  *     batch.add(this, descriptor.open, bytes, offset)
  *     yield* hub.switch()
  *     return this.result // how many bytes were sent: 0 when the send would block
+ *
+ * One object serves the sends of a socket, one after the other; one that was thrown into, or cut short, is given up.
  */
 export class BatchedSend implements Waiting {
+  /** Whether its send is over, so that it can begin another one. */
+  free = true
   result: number | null = null
-  #hub: BaseHub
+  #hub: BaseHub | null = null
   #descriptor: { readonly open: number }
-  #bytes: Uint8Array
-  #offset: number
+  #bytes: Uint8Array = NO_BYTES
+  #offset = 0
   #greenlet: Greenlet | null = null
   /** For errors: the descriptor may have been closed since. */
   #fd = -1
 
-  constructor(hub: BaseHub, descriptor: { readonly open: number }, bytes: Uint8Array, offset: number) {
-    this.#hub = hub
+  constructor(descriptor: { readonly open: number }) {
     this.#descriptor = descriptor
+  }
+
+  /** Takes over a send. */
+  begin(hub: BaseHub, bytes: Uint8Array, offset: number): void {
+    this.free = false
+    this.result = null
+    this.#hub = hub
     this.#bytes = bytes
     this.#offset = offset
   }
@@ -38,14 +52,18 @@ export class BatchedSend implements Waiting {
     const greenlet = this.#greenlet
     this.#greenlet = null
     if (!greenlet.cameBack) throw misused(greenlet)
-    if (this.result === null) batchOf(this.#hub).flush() // resumed by somebody else
-    return { done: true, value: this.#outcome(this.result as unknown as number) }
+    if (this.result === null) batchOf(this.#hub as BaseHub).flush() // resumed by somebody else
+    ended.value = this.#outcome(this.result as unknown as number)
+    this.free = true
+    return ended
   }
 
   #begin(): IteratorResult<Suspend, unknown> {
+    const hub = this.#hub as BaseHub
     this.#fd = this.#descriptor.open
-    this.#hub.leave()
-    batchOf(this.#hub).add(this, this.#fd, this.#bytes, this.#offset)
+    hub.leave()
+    batchOf(hub).add(this, this.#fd, this.#bytes, this.#offset)
+    this.#bytes = NO_BYTES
     this.#greenlet = getCurrent()
     return SUSPENDED
   }

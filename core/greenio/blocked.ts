@@ -10,11 +10,15 @@ import { getHub } from '../hubs/registry.ts'
 import type { Timer } from '../timers/timer.ts'
 import type { Forecast } from './forecast.ts'
 import { IN_INBOX, type Inbox } from './inbox.ts'
-import { lostMemory, type Operation } from './operation.ts'
+import { NO_BYTES, lostMemory, type Operation } from './operation.ts'
 import type { ReceiveRequest } from './receiver.ts'
 import { pauseAfter } from './patience.ts'
 
-const FOUND_IN_INBOX = Object.freeze({ done: true as const, value: IN_INBOX })
+/** The end of every operation: its result is read before anything else runs. */
+const ended = { done: true as const, value: 0 }
+
+/** Stands for the operation before the first one. */
+const NOTHING: Operation = { syscall: '', direction: 'read', call: () => 0 }
 
 /** The descriptor of operations. */
 export interface Blockable {
@@ -26,8 +30,8 @@ export interface Blockable {
     forecast: Forecast | null,
     waited: boolean,
   ): number
-  /** Registers the current greenlet's wait. */
-  listen(hub: BaseHub, direction: Direction, request: ReceiveRequest): FdListener
+  /** Registers the current greenlet's wait, with the listener of the last one if there was one. */
+  listen(hub: BaseHub, direction: Direction, request: ReceiveRequest, last: FdListener | null): FdListener
 }
 
 /**
@@ -42,35 +46,47 @@ export interface Blockable {
  *       if (result >= 0) return result
  *     }
  *
- * How long all of it may take is the caller's business.
+ * How long all of it may take is the caller's business. One object serves the operations of a descriptor in one direction, one
+ * after the other, so that a wait of a connection that is in use needs no new memory. One that was thrown into, or cut short, is
+ * given up, since somebody may know it still.
  */
 export class Blocked implements ReceiveRequest {
+  /** Whether its operation is over, so that it can begin another one. */
+  free = true
   received = 0
-  readonly room: number
-  readonly inbox: Inbox | null
+  room = 0
+  inbox: Inbox | null = null
   #descriptor: Blockable
-  #operation: Operation
-  #bytes: Uint8Array
+  #operation = NOTHING
+  #bytes: Uint8Array = NO_BYTES
   /** How large the memory was: who owns it may transfer it to another thread meanwhile. */
-  #size: number
-  #count: number
-  #forecast: Forecast | null
+  #size = 0
+  #count = 0
+  #forecast: Forecast | null = null
+  /** Null before the first wait. */
   #hub: BaseHub | null = null
+  /** Of the last wait. */
   #listener: FdListener | null = null
+  #listens = false
   /** How often the call would have blocked although the descriptor was said to be ready. */
   #fruitless = 0
   #pause: Timer | null = null
   #waits: Greenlet | null = null
 
-  constructor(
-    descriptor: Blockable,
+  /** @param descriptor - that of all of its operations, which have one direction */
+  constructor(descriptor: Blockable) {
+    this.#descriptor = descriptor
+  }
+
+  /** Takes over an operation, which would block. */
+  begin(
     operation: Operation,
     bytes: Uint8Array,
     count: number,
     forecast: Forecast | null,
     inbox: Inbox | null,
-  ) {
-    this.#descriptor = descriptor
+  ): void {
+    this.free = false
     this.#operation = operation
     this.#bytes = bytes
     this.#size = bytes.length
@@ -78,6 +94,9 @@ export class Blocked implements ReceiveRequest {
     this.#count = count
     this.#forecast = forecast
     this.inbox = inbox
+    this.received = 0
+    this.#fruitless = 0
+    this.#hub = null
   }
 
   next(): IteratorResult<Suspend, unknown> {
@@ -90,7 +109,7 @@ export class Blocked implements ReceiveRequest {
     if (left < this.#size) throw lostMemory(this.#operation.syscall, this.#size, left)
     if (received !== 0) return this.#found(received)
     const result = this.#descriptor.make(this.#operation, this.#bytes, this.#count, this.#forecast, true)
-    if (result >= 0) return { done: true, value: result }
+    if (result >= 0) return this.#end(result)
     const seconds = pauseAfter(++this.#fruitless)
     return seconds === 0 ? this.#wait() : this.#rest(seconds)
   }
@@ -104,14 +123,23 @@ export class Blocked implements ReceiveRequest {
 
   #found(received: number): IteratorResult<Suspend, unknown> {
     if (received > 0) this.#forecast?.found(received, this.#count, true)
-    return FOUND_IN_INBOX
+    return this.#end(IN_INBOX)
+  }
+
+  #end(result: number): IteratorResult<Suspend, unknown> {
+    this.#bytes = NO_BYTES
+    this.#waits = null
+    this.free = true
+    ended.value = result
+    return ended
   }
 
   #wait(): IteratorResult<Suspend, unknown> {
     this.#waits = getCurrent()
     const hub = (this.#hub = getHub())
     try {
-      this.#listener = this.#descriptor.listen(hub, this.#operation.direction, this)
+      this.#listener = this.#descriptor.listen(hub, this.#operation.direction, this, this.#listener)
+      this.#listens = true
       hub.leave()
     } catch (error) {
       this.#stopWaiting()
@@ -133,19 +161,21 @@ export class Blocked implements ReceiveRequest {
   }
 
   #stopWaiting(): void {
-    if (this.#listener !== null) this.#hub?.remove(this.#listener)
-    this.#listener = null
+    if (this.#listens) this.#hub?.remove(this.#listener as FdListener)
+    this.#listens = false
     this.#pause?.cancel()
     this.#pause = null
   }
 
   throw(error: unknown): never {
     this.#stopWaiting()
+    this.#bytes = NO_BYTES
     throw atPlaceOfWait(error, this.throw)
   }
 
   return(value: unknown): IteratorResult<Suspend, unknown> {
     this.#stopWaiting()
+    this.#bytes = NO_BYTES
     const waits = this.#waits
     this.#waits = null
     checkReturn(waits)

@@ -56,6 +56,7 @@ export class GreenDescriptor implements Blockable {
   #lent: boolean
   #callsInARow = 0
   #holding: Holding<GreenDescriptor>
+  #blocked: { read: Blocked | null; write: Blocked | null } = { read: null, write: null }
 
   /**
    * Takes over a descriptor that a kernel has opened: when this fails, the descriptor is closed.
@@ -150,7 +151,16 @@ export class GreenDescriptor implements Blockable {
       const result = this.make(operation, bytes, count, forecast, false)
       if (result >= 0) return result
     }
-    return new Blocked(this, operation, bytes, count, forecast, inbox) as unknown as Green<number>
+    const blocked = this.#blockedOf(operation.direction)
+    blocked.begin(operation, bytes, count, forecast, inbox)
+    return blocked as unknown as Green<number>
+  }
+
+  /** One serves all calls of its direction, unless it is in use. */
+  #blockedOf(direction: Direction): Blocked {
+    const kept = this.#blocked[direction]
+    if (kept?.free === true) return kept
+    return (this.#blocked[direction] = new Blocked(this))
   }
 
   *#later(
@@ -200,11 +210,15 @@ export class GreenDescriptor implements Blockable {
     return untilReady(this.open, direction, null, !this.#lent)
   }
 
-  /** Registers the current greenlet's wait; the poller receives for a request with an inbox. */
-  listen(hub: BaseHub, direction: Direction, request: ReceiveRequest): FdListener {
+  /**
+   * Registers the current greenlet's wait; the poller receives for a request with an inbox.
+   *
+   * @param last - the listener of the request's last wait in this direction, which serves again
+   */
+  listen(hub: BaseHub, direction: Direction, request: ReceiveRequest, last: FdListener | null): FdListener {
     this.#aboutToWait(hub)
     if (request.inbox !== null) receiveOn(hub)
-    return hub.add({ direction, fd: this.open, owned: !this.#lent, request })
+    return hub.add(last ?? { direction, fd: this.open, owned: !this.#lent, request })
   }
 
   #aboutToWait(hub: BaseHub): void {

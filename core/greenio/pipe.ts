@@ -34,6 +34,9 @@ const WRITE: Operation = {
  * old mode back when this object is closed, for other processes may share it: standard input, say. A regular file can't be
  * waited for, and needs no waiting.
  *
+ * In a Worker `node:fs` closes what this object owns, since Node would close the number again at the Worker's end. Node warns of a
+ * descriptor that `node:fs` has not opened in that Worker.
+ *
  * One descriptor has one green object. A new one on the same number takes it over, with the bytes that the one before has
  * received and nobody has taken.
  *

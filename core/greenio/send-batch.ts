@@ -5,11 +5,11 @@
  */
 import { copyBytes } from '../ground/copy-bytes.ts'
 import type { BaseHub } from '../hubs/base-hub.ts'
-import type { TurnHook } from '../hubs/turn-hook.ts'
+import type { TurnHook, WaitsForEnd } from '../hubs/turn-hook.ts'
 import type { Poller } from '../kernel/poller.ts'
 
 /** A greenlet that waits until its message has been sent. */
-export interface Waiting {
+export interface Waiting extends WaitsForEnd {
   /** How many bytes were sent, or a negative errno; null before that. */
   result: number | null
   /** It goes on, unless it has done so already. */
@@ -38,8 +38,9 @@ export class SendBatch implements TurnHook {
   #pairs: Int32Array | null = null
   #bytes: Uint8Array | null = null
   #used = 0
-  #waiting: Waiting[] = []
-  #sent: Waiting[] = []
+  /** Messages of the turn: first those that were sent, then those that wait for it. */
+  #messages: Waiting[] = []
+  #sent = 0
 
   constructor(poller: Poller) {
     this.#poller = poller
@@ -52,7 +53,7 @@ export class SendBatch implements TurnHook {
   /** Whether a message of so many bytes, sent now, would wait for others. */
   takes(length: number): boolean {
     if (!this.#gathering || length === 0 || length > LARGEST) return false
-    return length <= BYTES - this.#used && this.#waiting.length < MESSAGES
+    return length <= BYTES - this.#used && this.#left < MESSAGES
   }
 
   /** Takes a message along: a copy of `bytes` from `offset` on. */
@@ -62,10 +63,10 @@ export class SendBatch implements TurnHook {
     const length = bytes.length - offset
     copyBytes(bytes, offset, length, memory, this.#used)
     this.#used += length
-    const place = 2 * this.#waiting.length
+    const place = 2 * this.#left
     pairs[place] = fd
     pairs[place + 1] = length
-    this.#waiting.push(message)
+    this.#messages.push(message)
   }
 
   /** Sends what waits if any of it is for this descriptor: something larger is to come after it. */
@@ -76,7 +77,7 @@ export class SendBatch implements TurnHook {
   #has(fd: number): boolean {
     const pairs = this.#pairs
     if (pairs === null) return false
-    for (let i = 0; i < this.#waiting.length; i++) if (pairs[2 * i] === fd) return true
+    for (let i = 0; i < this.#left; i++) if (pairs[2 * i] === fd) return true
     return false
   }
 
@@ -84,20 +85,24 @@ export class SendBatch implements TurnHook {
   reopened(fd: number): void {
     const pairs = this.#pairs
     if (pairs === null) return
-    for (let i = 0; i < this.#waiting.length; i++) if (pairs[2 * i] === fd) pairs[2 * i] = -1
+    for (let i = 0; i < this.#left; i++) if (pairs[2 * i] === fd) pairs[2 * i] = -1
+  }
+
+  /** How many messages wait. */
+  get #left(): number {
+    return this.#messages.length - this.#sent
   }
 
   flush(): void {
-    const waiting = this.#waiting
-    if (waiting.length === 0) return
+    const left = this.#left
+    if (left === 0) return
     const pairs = this.#pairs as Int32Array
-    const failure = this.#poller.sendMany?.(pairs, waiting.length, this.#bytes as Uint8Array) ?? 0
-    for (let i = 0; i < waiting.length; i++) {
-      const message = waiting[i] as Waiting
+    const failure = this.#poller.sendMany?.(pairs, left, this.#bytes as Uint8Array) ?? 0
+    for (let i = 0; i < left; i++) {
+      const message = this.#messages[this.#sent + i] as Waiting
       message.result = failure < 0 ? failure : (pairs[2 * i + 1] as number)
-      this.#sent.push(message)
     }
-    this.#waiting = []
+    this.#sent = this.#messages.length
     this.#used = 0
   }
 
@@ -106,11 +111,11 @@ export class SendBatch implements TurnHook {
     this.flush()
   }
 
-  /** Sends what waits. @returns those whose messages were sent */
-  end(): readonly Waiting[] {
+  end(goOn: (waiting: WaitsForEnd) => void): void {
     this.stop()
-    const sent = this.#sent
-    if (sent.length > 0) this.#sent = []
-    return sent
+    for (const message of this.#messages) goOn(message)
+    // Taken out one by one, they leave the list its memory.
+    while (this.#messages.length > 0) this.#messages.pop()
+    this.#sent = 0
   }
 }

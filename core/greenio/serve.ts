@@ -1,6 +1,7 @@
 /** A server's own loop: one greenthread per connection, and no more of them than it can bear. */
 import {
   checkCallback,
+  checkFlag,
   checkFunction,
   checkLimit,
   checkOptions,
@@ -40,6 +41,12 @@ export interface ServeOptions {
    * the first such error ends `serve`, which throws it.
    */
   onError?: ((error: unknown, client: GreenSocket) => unknown) | 'throw'
+  /**
+   * Whether `recv` of a client lends large messages instead of making memory for each: the bytes are the handler's until it calls
+   * `recv` of that client again, or ends, and the memory then holds what has come for others. Bytes that are to stay longer have to
+   * be copied (`Buffer.from(bytes)`). Clients that wait hold no memory. False unless given.
+   */
+  lend?: boolean
   /** Stops the server when it is aborted: the server socket is closed, and clients that are there get their `grace`. */
   signal?: AbortSignal
   /**
@@ -88,18 +95,20 @@ class Service {
   #onError: ServeOptions['onError']
   #signal: AbortSignal | undefined
   #grace: number | null
+  #lend: boolean
   #room: Semaphore
   #handling = new Set<GreenThread<unknown>>()
   #ended = new WaitList()
 
   constructor(server: GreenSocket, handler: (client: GreenSocket) => unknown, options: ServeOptions) {
-    const { concurrency = 1000, onError, signal, grace = 10 } = checkOptions('serve', options)
+    const { concurrency = 1000, lend = false, onError, signal, grace = 10 } = checkOptions('serve', options)
     this.#server = server
     this.#handler = checkFunction('serve: handler', handler, 'a function of a client')
     this.#room = new Semaphore(checkWhole('serve: concurrency', concurrency, 1))
     if (onError !== undefined && onError !== 'throw')
       checkCallback('serve: onError', onError, "a function of an error and a client, or 'throw'")
     this.#onError = onError
+    this.#lend = checkFlag('serve: lend', lend)
     this.#signal = signal === undefined ? signal : checkSignal('serve: signal', signal)
     this.#grace = checkLimit('serve: grace', grace)
   }
@@ -149,6 +158,7 @@ class Service {
   }
 
   #handle(client: GreenSocket): void {
+    const loan = this.#lend ? GreenSocket.lendBytesOf(client) : null
     const operation = channels.hasSubscribers
       ? new Operation<ServeOperation>(channels, { server: this.#server, client })
       : null
@@ -161,6 +171,7 @@ class Service {
       this.#ended.wakeFirstSoon()
       if (operation !== null) tellEnd(operation, thread.settled)
       client.close()
+      loan?.end()
     })
     thread.catch((error: unknown) => this.#failed(error, client))
   }

@@ -6,6 +6,7 @@ import { checkFlag, checkLimit, checkWhole, refuse } from '../ground/checks.ts'
 import { systemError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { refuseAwait } from '../greenlet/not-awaited.ts'
+import type { BaseHub } from '../hubs/base-hub.ts'
 import { getHub } from '../hubs/registry.ts'
 import { errno } from '../kernel/errno.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -16,6 +17,7 @@ import { BatchedSend } from './batched-send.ts'
 import { GreenDescriptor } from './descriptor.ts'
 import { Forecast } from './forecast.ts'
 import type { Inbox } from './inbox.ts'
+import { TO_BE_LENT, nextPiece, type Loan } from './lent-memory.ts'
 import { limited } from './limited.ts'
 import { NO_BYTES, type Operation } from './operation.ts'
 import type { Soon } from './soon.ts'
@@ -32,7 +34,7 @@ const ACCEPT: Operation = { syscall: 'accept', direction: 'read', call: acceptNe
 const RECV: Operation = {
   syscall: 'recv',
   direction: 'read',
-  call: (kernel, fd, bytes, size) => kernel.receive(fd, bytes, size),
+  call: (kernel, fd, bytes, size) => kernel.receive(fd, bytes === TO_BE_LENT ? nextPiece() : bytes, size),
 }
 
 const SEND: Operation = {
@@ -53,6 +55,7 @@ const SEND: Operation = {
 export class GreenSocket extends GreenStream {
   #descriptor: GreenDescriptor
   #forecast = new Forecast()
+  #batchedSend: BatchedSend | null = null
 
   /**
    * @param source - an open, non-blocking descriptor that the kernel of this thread's hub made, or one that another green
@@ -69,6 +72,11 @@ export class GreenSocket extends GreenStream {
   /** The descriptor of a socket, for another object over it. @internal */
   static descriptorOf(socket: GreenSocket): GreenDescriptor {
     return socket.#descriptor
+  }
+
+  /** From now on `recv` of a socket lends large messages until the next one, or until the loan is ended. @internal */
+  static lendBytesOf(socket: GreenSocket): Loan {
+    return socket.lendBytes()
   }
 
   /** The descriptor; -1 once the socket is closed. */
@@ -178,9 +186,15 @@ export class GreenSocket extends GreenStream {
     const hub = getHub()
     const batch = batchOf(hub)
     if (batch.takes(bytes.length - offset) && hub.canLeave && hub.kernel === this.#descriptor.kernel)
-      return new BatchedSend(hub, this.#descriptor, bytes, offset) as unknown as Green<number>
+      return this.#batched(hub, bytes, offset) as unknown as Green<number>
     batch.sendOf(this.#descriptor.fd)
     return this.#descriptor.attempt(SEND, bytes, offset)
+  }
+
+  #batched(hub: BaseHub, bytes: Uint8Array, offset: number): BatchedSend {
+    if (this.#batchedSend?.free !== true) this.#batchedSend = new BatchedSend(this.#descriptor)
+    this.#batchedSend.begin(hub, bytes, offset)
+    return this.#batchedSend
   }
 
   /**

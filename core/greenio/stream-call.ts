@@ -12,6 +12,9 @@ import type { Soon } from './soon.ts'
 /** Returned instead of a call's result: another attempt has to be made. */
 export const AGAIN = Symbol('again')
 
+/** The end of every call whose result is a number, or nothing: it is read before anything else runs. */
+const ended: IteratorReturnResult<unknown> = { done: true, value: undefined }
+
 /** How long a stream lets its calls wait. */
 export interface Limited {
   /** Seconds that one call may wait, all in all; null for ever. */
@@ -38,18 +41,21 @@ export interface StreamCallKind<Stream extends Limited, T> {
  *       if (result !== AGAIN) return result
  *     }
  *
- * The stream's timeout holds for the call as a whole: its clock starts with the first wait.
+ * The stream's timeout holds for the call as a whole: its clock starts with the first wait. One object serves the calls of a
+ * stream in one direction, one after the other, unless one of them ends by an error or is cut short.
  */
 export class StreamCall<Stream extends Limited, T> implements IdleWait {
   readonly stream: Stream
+  /** Whether its call has returned, so that it can become another one. */
+  free = false
   /** Source or target of the bytes. */
-  bytes: Uint8Array | null
+  bytes: Uint8Array | null = null
   /** How many bytes are asked for, or are the most that is taken. */
-  readonly count: number
+  count = 0
   /** How far it has come: how many bytes were sent, or looked at. */
   progress = 0
   /** How many bytes there were when the call was made: who owns them may transfer them to another thread. */
-  readonly size: number
+  size = 0
   idleError: Timeout | null = null
   #kind: StreamCallKind<Stream, T>
   /** The attempt that waits. */
@@ -59,22 +65,35 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
   /** The limit on idleness that counts this wait. */
   #idleness: Idleness | null = null
 
-  /** @returns what `yield*` takes */
+  /**
+   * @param last - the last call of this direction, if there was one
+   * @returns the call
+   */
   static of<Stream extends Limited, T>(
+    last: StreamCall<Stream, unknown> | null,
     kind: StreamCallKind<Stream, T>,
     stream: Stream,
     bytes: Uint8Array | null,
     count: number,
-  ): Green<T> {
-    return new StreamCall(kind, stream, bytes, count) as unknown as Green<T>
+  ): StreamCall<Stream, T> {
+    const call = last?.free === true ? (last as StreamCall<Stream, T>) : new StreamCall(kind, stream)
+    call.#become(kind, bytes, count)
+    return call
   }
 
-  constructor(kind: StreamCallKind<Stream, T>, stream: Stream, bytes: Uint8Array | null, count: number) {
+  private constructor(kind: StreamCallKind<Stream, T>, stream: Stream) {
     this.stream = stream
+    this.#kind = kind
+  }
+
+  #become(kind: StreamCallKind<Stream, T>, bytes: Uint8Array | null, count: number): void {
+    this.#kind = kind
     this.bytes = bytes
     this.count = count
     this.size = bytes === null ? 0 : bytes.length
-    this.#kind = kind
+    this.progress = 0
+    this.free = this.#over = false
+    this.#limit = this.#idleness = null
   }
 
   next(sent?: unknown): IteratorResult<Suspend, T> {
@@ -85,8 +104,7 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
       this.#idleness?.end(this)
       return this.#goOn(waiting, waiting.next(sent))
     } catch (error) {
-      this.#over = true
-      this.#limit?.cancel()
+      this.#close()
       throw error
     }
   }
@@ -94,23 +112,21 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
   throw(error: unknown): IteratorResult<Suspend, T> {
     const waiting = this.#waiting
     if (waiting === null) {
-      this.#over = true
+      this.#close()
       throw error
     }
     this.#idleness?.end(this)
     try {
       return this.#goOn(waiting, waiting.throw(error))
     } catch (thrown) {
-      this.#over = true
-      this.#limit?.cancel()
+      this.#close()
       throw this.#atItsPlace(thrown)
     }
   }
 
   return(value: T): IteratorResult<Suspend, T> {
-    this.#over = true
+    this.#close()
     this.#idleness?.end(this)
-    this.#limit?.cancel()
     const step = this.#waiting?.return(value as never)
     if (step !== undefined && !step.done) return step
     return { done: true, value }
@@ -146,9 +162,18 @@ export class StreamCall<Stream extends Limited, T> implements IdleWait {
   }
 
   #end(value: T): IteratorResult<Suspend, T> {
+    this.#close()
+    this.free = true
+    if (typeof value === 'object') return { done: true, value }
+    ended.value = value
+    return ended as IteratorReturnResult<T>
+  }
+
+  /** The call is over, and holds no memory of its caller's: its stream keeps it. */
+  #close(): void {
     this.#over = true
+    this.bytes = null
     this.#limit?.cancel()
-    return { done: true, value }
   }
 
   #atItsPlace(error: unknown): unknown {

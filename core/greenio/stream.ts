@@ -6,6 +6,7 @@ import { HubError } from '../ground/errors.ts'
 import type { Green } from '../greenlet/green.ts'
 import { Idleness } from './idleness.ts'
 import { IN_INBOX, Inbox, compact, copied } from './inbox.ts'
+import { LENT_SIZE, Loan, TO_BE_LENT, nextPiece } from './lent-memory.ts'
 import type { Soon } from './soon.ts'
 import { AGAIN, StreamCall, type StreamCallKind } from './stream-call.ts'
 
@@ -36,6 +37,10 @@ export abstract class GreenStream {
   /** The last receive brought so much that the next one should go straight to its place. */
   #isBulk = false
   #inbox: Inbox
+  #receiving: StreamCall<GreenStream, unknown> | null = null
+  #sending: StreamCall<GreenStream, unknown> | null = null
+  /** Null unless `recv` lends its bytes. */
+  #loan: Loan | null = null
   /** @internal */
   idleness: Idleness | null = null
 
@@ -105,7 +110,14 @@ export abstract class GreenStream {
    * @returns 1 to `size` bytes; empty when the other end has finished
    */
   recv(size: number): Green<Buffer> {
-    return StreamCall.of(GreenStream.#recv, this, null, checkWhole('recv: size', size, 1))
+    checkWhole('recv: size', size, 1)
+    if (this.#loan === null) return this.#receives(GreenStream.#recv, null, size)
+    return this.#receives(GreenStream.#recvLent, null, size)
+  }
+
+  /** From now on `recv` lends large messages until the next one, or until the loan is ended. @internal */
+  protected lendBytes(): Loan {
+    return (this.#loan ??= new Loan())
   }
 
   static readonly #recv: StreamCallKind<GreenStream, Buffer> = {
@@ -130,9 +142,22 @@ export abstract class GreenStream {
     },
   }
 
+  static readonly #recvLent: StreamCallKind<GreenStream, Buffer> = {
+    attempt({ stream, count: size }) {
+      stream.#loan?.end()
+      if (stream.#hasArrived) return IN_INBOX
+      return stream.receive(TO_BE_LENT, Math.min(size, LENT_SIZE), stream.#isBulk ? null : stream.#inbox)
+    },
+    finish(call, count) {
+      if (count === IN_INBOX) return GreenStream.#recv.finish(call, count)
+      call.stream.#note(count, call.count)
+      return count < BULK ? copied(nextPiece(), 0, count) : (call.stream.#loan as Loan).begin(count)
+    },
+  }
+
   /** Like `recv`, but into memory of the caller's. @returns how many bytes came, 0 at the end */
   recvInto(bytes: Uint8Array): Green<number> {
-    return StreamCall.of(GreenStream.#recvInto, this, checkRoom(bytes), bytes.length)
+    return this.#receives(GreenStream.#recvInto, checkRoom(bytes), bytes.length)
   }
 
   static readonly #recvInto: StreamCallKind<GreenStream, number> = {
@@ -146,6 +171,18 @@ export abstract class GreenStream {
       stream.#note(count, size)
       return count
     },
+  }
+
+  #receives<T>(kind: StreamCallKind<GreenStream, T>, bytes: Uint8Array | null, count: number): Green<T> {
+    const call = StreamCall.of(this.#receiving, kind, this, bytes, count)
+    this.#receiving = call
+    return call as unknown as Green<T>
+  }
+
+  #sends<T>(kind: StreamCallKind<GreenStream, T>, bytes: Uint8Array): Green<T> {
+    const call = StreamCall.of(this.#sending, kind, this, bytes, 0)
+    this.#sending = call
+    return call as unknown as Green<T>
   }
 
   /** Whether bytes, or an error, are there already; a closed stream gives none. */
@@ -167,7 +204,7 @@ export abstract class GreenStream {
    */
   recvLine(options: LineOptions = {}): Green<Buffer> {
     const limit = checkWhole('recvLine: limit', checkOptions('recvLine', options).limit ?? LINE_LIMIT, 1)
-    return StreamCall.of(GreenStream.#recvLine, this, null, limit)
+    return this.#receives(GreenStream.#recvLine, null, limit)
   }
 
   static readonly #recvLine: StreamCallKind<GreenStream, Buffer> = {
@@ -196,7 +233,7 @@ export abstract class GreenStream {
    * const message = yield* socket.recvExactly(Math.min(length, LARGEST))
    */
   recvExactly(size: number): Green<Buffer> {
-    return StreamCall.of(GreenStream.#recvExactly, this, null, checkWhole('recvExactly: size', size, 0))
+    return this.#receives(GreenStream.#recvExactly, null, checkWhole('recvExactly: size', size, 0))
   }
 
   static readonly #recvExactly: StreamCallKind<GreenStream, Buffer> = {
@@ -232,7 +269,7 @@ export abstract class GreenStream {
 
   /** Sends what is taken at once, waiting until something is. @returns how many bytes were taken */
   send(data: Sendable): Green<number> {
-    return StreamCall.of(GreenStream.#send, this, toBytes('send', data), 0)
+    return this.#sends(GreenStream.#send, toBytes('send', data))
   }
 
   static readonly #send: StreamCallKind<GreenStream, number> = {
@@ -246,7 +283,7 @@ export abstract class GreenStream {
 
   /** Sends everything. */
   sendAll(data: Sendable): Green<void> {
-    return StreamCall.of(GreenStream.#sendAll, this, toBytes('sendAll', data), 0)
+    return this.#sends(GreenStream.#sendAll, toBytes('sendAll', data))
   }
 
   static readonly #sendAll: StreamCallKind<GreenStream, void> = {

@@ -67,6 +67,16 @@ export class FdListener implements ListenerInfo {
     this.#markAsClosed = options.markAsClosed
   }
 
+  /** Makes it the current greenlet's, as one that was never registered. @returns this @internal */
+  renew(where: string | null): this {
+    const own = this as { -readonly [Key in 'id' | 'greenlet' | 'where']: FdListener[Key] }
+    own.id = ids++
+    own.greenlet = getCurrent()
+    own.where = where
+    this.spent = this.removed = false
+    return this
+  }
+
   /** The descriptor is ready. */
   wake(): void {
     if (this.removed) return

@@ -44,8 +44,8 @@ export class Listeners {
   #table = new ListenerTable()
   #poller: Poller
   #interest: InterestTable
-  /** Listeners that were ready at the last wait. */
-  #reported: readonly FdListener[] = []
+  /** Ready since the last wait: the same object for all waits, so that a turn makes none. */
+  #found = { listeners: [] as FdListener[], invalid: [] as number[], host: false }
   /** Descriptors whose listeners do not keep the process alive. */
   #unreferenced = new Set<number>()
 
@@ -84,18 +84,22 @@ export class Listeners {
     this.#interest.need(fd, READABLE, true)
   }
 
-  /** Registers a listener; a failing call leaves nothing behind. */
-  add(options: ListenerOptions): FdListener {
-    checkOptions('add', options)
-    checkDescriptor(options.fd)
-    checkDirection(options.direction)
-    checkCalls(options)
-    const other = this.#table.primary(options.direction, options.fd)
-    if (other !== undefined && onePerDirection && !shared.has(options.fd)) throw listenerBusy(options, other)
-    this.#interest.need(options.fd, bit(options.direction), options.owned ?? false)
-    const listener = new FdListener(options, this.keepPlaces ? callerPlace() : null)
+  /**
+   * Registers a listener; a failing call leaves nothing behind.
+   *
+   * @param from - what it is made from, or one that was removed: then it serves again, for the current greenlet
+   */
+  add(from: ListenerOptions | FdListener): FdListener {
+    const again = from instanceof FdListener && from.removed
+    if (!again) check(from)
+    const { fd, direction } = from
+    const other = this.#table.primary(direction, fd)
+    if (other !== undefined && onePerDirection && !shared.has(fd)) throw listenerBusy(from, other)
+    this.#interest.need(fd, bit(direction), from.owned ?? false)
+    const where = this.keepPlaces ? callerPlace() : null
+    const listener = again ? from.renew(where) : new FdListener(from, where)
     this.#table.add(listener)
-    if (listener.direction === 'read') this.#expect(listener.fd)
+    if (direction === 'read') this.#expect(fd)
     instruments?.listenerAdded(listener)
     return listener
   }
@@ -127,19 +131,23 @@ export class Listeners {
 
   /** The poller is about to wait, or to be closed. */
   settle(): void {
-    this.hook?.settle(this.#reported)
-    this.#reported = []
+    const { listeners, invalid } = this.#found
+    this.hook?.settle(listeners)
+    // Taken out one by one, they leave the array its memory.
+    while (listeners.length > 0) listeners.pop()
+    invalid.length = 0
   }
 
   /**
-   * Reads what the poller reported.
+   * Reads what the poller reported since the last `settle`, which empties the lists.
    *
    * @param count - how many descriptors are ready
    * @param host - the host's own descriptor
    */
   ready(count: number, host: number | null): Ready {
-    const found = { listeners: [] as FdListener[], invalid: [] as number[], host: false }
+    const found = this.#found
     const pairs = this.#poller.ready
+    found.host = false
     this.hook?.begin()
     for (let i = 0; i < count; i++) {
       const fd = pairs[2 * i] as number
@@ -148,7 +156,6 @@ export class Listeners {
       else if (events & INVALID) found.invalid.push(fd)
       else this.#claim(i, fd, events, found.listeners)
     }
-    this.#reported = found.listeners
     return found
   }
 
@@ -175,7 +182,10 @@ export class Listeners {
 }
 
 /** A call that can't be made would be noticed when somebody waits for it. */
-function checkCalls({ callback, throwback, markAsClosed }: ListenerOptions): void {
+function check(options: ListenerOptions): void {
+  const { fd, direction, callback, throwback, markAsClosed } = checkOptions('add', options)
+  checkDescriptor(fd)
+  checkDirection(direction)
   if (callback !== undefined) checkCallback('add: callback', callback, 'a function of a descriptor')
   if (throwback !== undefined) checkCallback('add: throwback', throwback, 'a function of an error')
   if (markAsClosed !== undefined) checkCallback('add: markAsClosed', markAsClosed, 'a function, or nothing')
@@ -185,12 +195,12 @@ function bit(direction: Direction): number {
   return direction === 'read' ? READABLE : WRITABLE
 }
 
-function listenerBusy(options: ListenerOptions, other: FdListener): HubError {
+function listenerBusy({ fd, direction }: ListenerOptions, other: FdListener): HubError {
   return new HubError(
     'ERR_LISTENER_BUSY',
-    `Second simultaneous ${options.direction} on descriptor ${options.fd}: there is a ${other.toString()}. ` +
+    `Second simultaneous ${direction} on descriptor ${fd}: there is a ${other.toString()}. ` +
       "Two greenlets that wait for the same would take each other's data. " +
       'Let one of them wait and pass on what it gets, or give each a connection of its own. ' +
-      `If it is meant: hubPreventMultipleReaders(false, { fd: ${options.fd} }) of hublet/debug.`,
+      `If it is meant: hubPreventMultipleReaders(false, { fd: ${fd} }) of hublet/debug.`,
   )
 }
