@@ -1,12 +1,17 @@
 /** Finds the library's own code: in its package, or somewhere in a bundle of the program's. */
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /** The file of this module. A bundler that makes CommonJS leaves no URL of a module, and has a file name in its place. */
 export const ownUrl = (import.meta as { url?: string }).url ?? pathToFileURL(__filename).href
 
-/** Whether a bundler has moved the library out of its package. */
-export const isBundled = !/\/core\/ground\/library-place\.[jt]s$/.test(ownUrl)
+/**
+ * Whether a bundler has moved the library out of its package. webpack writes the URL that this file had on the machine that made
+ * the bundle, where another one has nothing.
+ */
+export const isBundled =
+  !/\/core\/ground\/library-place\.[jt]s$/.test(ownUrl) || !existsSync(fileURLToPath(ownUrl))
 
 /** The folder of the library as stacks name it: a URL for modules, a path elsewhere. None in a bundle, which is the program's. */
 const FOLDERS = isBundled

@@ -6,6 +6,8 @@ export interface TurnResult {
   workIsDue: boolean
   /** The host's own descriptor was ready. */
   hostIsReady: boolean
+  /** A descriptor of the hub's own was ready: another one may be by now. */
+  woke: boolean
 }
 
 /** A hub as its host sees it. */

@@ -11,6 +11,7 @@ import type { Guest, Host } from './host-contract.ts'
 /** Bits of a turn's answer to the addon; `host_loop_wrap.cc` has the same. */
 const WORK_IS_DUE = 1
 const NODE_IS_READY = 2
+const WOKE = 4
 
 /** Only Node has it, in this form; elsewhere ticks and microtasks run when a turn is over. */
 interface Process {
@@ -99,8 +100,8 @@ class NodeHost implements Host {
 
   #turn(boundMs: number): number {
     if (this.#guest === null) return 0
-    const { workIsDue, hostIsReady } = this.#guest.turn(boundMs < 0 ? Infinity : boundMs / 1000)
-    return (workIsDue ? WORK_IS_DUE : 0) | (hostIsReady ? NODE_IS_READY : 0)
+    const { workIsDue, hostIsReady, woke } = this.#guest.turn(boundMs < 0 ? Infinity : boundMs / 1000)
+    return (workIsDue ? WORK_IS_DUE : 0) | (hostIsReady ? NODE_IS_READY : 0) | (woke ? WOKE : 0)
   }
 }
 

@@ -47,7 +47,8 @@ export interface KernelObjects {
   /** One of `mechanisms`, such as `epoll`; throws with the reason where it can't be used. */
   createPoller(mechanism: string): KernelPoller
   /**
-   * `turn` gets the loop's bound in milliseconds (negative: none) and returns 1 (work is due) + 2 (Node is ready).
+   * `turn` gets the loop's bound in milliseconds (negative: none) and returns 1 (work is due) + 2 (Node is ready)
+   * + 4 (a descriptor woke somebody).
    * `secondsLeft` tells how long the hub can wait: Infinity when only a descriptor can wake it.
    */
   createHostLoop(turn: (boundMs: number) => number, secondsLeft: () => number): HostLoop

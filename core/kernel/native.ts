@@ -3,17 +3,17 @@
  * where it is missing.
  */
 import { fstatSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import path from 'node:path'
+import { isMainThread } from 'node:worker_threads'
 import { HubError } from '../ground/errors.ts'
-import { isBundled, ownUrl } from '../ground/library-place.ts'
+import { isBundled } from '../ground/library-place.ts'
+import { loadAddon } from './addon-place.ts'
 import type { Kernel } from './kernel.ts'
+import { closedByNode } from './taken-over.ts'
 
 type Native = typeof import('#native')
 
-/** In an installed package; npm 12 runs no install script that the project has not approved. */
-const REBUILD =
-  '`npm rebuild hublet --foreground-scripts`, with npm 12 after `npm install-scripts approve hublet`'
+const BESIDE_BUNDLE =
+  '`cp "$(npx hublet addon)" dist/hublet.node` puts it there, or install the package hublet'
 
 /** Bun and Deno load addons, and die as soon as one asks for libuv's loop. */
 const stranger =
@@ -45,18 +45,25 @@ export function whyNoSystemKernel(): string | null {
   }
 }
 
+/** How a program gets the addon that it lacks, in half a sentence; null where there can be none. */
+export function howToGetAddon(): string | null {
+  if (stranger !== null || process.platform === 'win32') return null
+  if (isBundled) return `no addon lies beside the bundle: ${BESIDE_BUNDLE}`
+  return `no addon fits ${process.platform}-${process.arch}: \`npx hublet build\` compiles one`
+}
+
 function load(): Kernel {
   if (stranger !== null) throw notInThere(stranger)
-  const require = createRequire(ownUrl)
   try {
     // A copy, since what an addon exports is a dictionary to V8: every call would look its function up.
-    const addon = require(isBundled ? addonOfInstalledPackage(require) : '#native') as Native
-    return {
+    const addon = loadAddon() as Native
+    const kernel: Kernel = {
       ...addon,
       createPoller: (mechanism) => new addon.Poller(mechanism),
       createHostLoop: (turn) => new addon.HostLoop(turn),
       fileOf,
     }
+    return isMainThread ? kernel : closedByNode(kernel)
   } catch (cause) {
     if ((cause as { code?: unknown }).code === 'ERR_ADDON_OUTDATED') throw outdated(cause as Error)
     throw new HubError(
@@ -90,22 +97,18 @@ function outdated(cause: Error): HubError {
   return new HubError(
     'ERR_ADDON_OUTDATED',
     `Hublet's addon was compiled from older or newer sources than the library beside it: compile it again, with ` +
-      `${REBUILD} (in a checkout of Hublet, \`npm run build:native\`). ${cause.message}`,
+      `\`npx hublet build\` (in a checkout of Hublet, \`npm run build:native\`). ${cause.message}`,
     { cause },
   )
 }
 
-/** A binary can't be bundled: it is found in the package, which has to be installed where the bundle runs. */
-function addonOfInstalledPackage(require: NodeJS.Require): string {
-  return path.join(path.dirname(require.resolve('hublet/package.json')), 'native')
-}
-
 function wayOut(): string {
+  const instead = "The hub node needs no addon: useHub('node')."
   if (process.platform === 'win32')
     return "It needs a Unix system: on Windows use WSL, or the hub node, which needs no addon: useHub('node')."
+  if (isBundled) return `A bundle can't hold it: ${BESIDE_BUNDLE}. ${instead}`
   return (
-    `No prebuilt binary fits, and none was compiled. Install a C++ compiler, make and Python 3, then run ${REBUILD} ` +
-    '(in a checkout of Hublet, `npm run build`). Beside a bundle, install the package hublet. ' +
-    "The hub node needs no addon: useHub('node')."
+    'No prebuilt binary fits, and none was compiled. Install a C++ compiler, make and Python 3, then run `npx hublet build` ' +
+    `(in a checkout of Hublet, \`npm run build\`). ${instead}`
   )
 }

@@ -75,9 +75,10 @@ export function channelsOf(_name: string): Channels {
   return NO_CHANNELS
 }
 
-/** Nobody starts a page with settings. */
-export function environment(_name: string): undefined {
-  return undefined
+/** Nobody starts a page with settings, but a program in it may have a `process` whose `env` has some. */
+export function environment(name: string): string | undefined {
+  const { process } = globalThis as { process?: { env?: Partial<Record<string, string>> } }
+  return process?.env?.[name] || undefined
 }
 
 export function tell(text: string): void {

@@ -103,6 +103,42 @@ describe('a Worker', () => {
     expect(ended).toMatchObject({ code: 0, signal: null, stdout: '0\n', stderr: '' })
   })
 
+  it('closes a descriptor that it has taken over once, so that the next owner of the number keeps it', async () => {
+    const ended = await runProgram(
+      program(
+        `import { constants, openSync } from 'node:fs'
+        import { GreenPipe } from 'hublet'
+        const open = () => new GreenPipe(openSync(workerData, constants.O_RDWR | constants.O_NONBLOCK))
+        const [closed, left] = [open(), open()]
+        const { fd } = closed
+        closed.close()
+        parentPort.once('message', () => process.exit(0))
+        parentPort.postMessage([fd, left.fd])`,
+        `import { execFileSync } from 'node:child_process'
+        import { fstatSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+        import { tmpdir } from 'node:os'
+        const folder = mkdtempSync(tmpdir() + '/hublet-worker-')
+        const fifo = folder + '/fifo'
+        execFileSync('mkfifo', [fifo])
+        const worker = start(fifo)
+        const exit = once(worker, 'exit')
+        const [[closed, left]] = await once(worker, 'message')
+        let mine
+        do mine = openSync('/dev/null'); while (mine < closed)
+        worker.postMessage('end')
+        await exit
+        console.log(mine === closed, fstatSync(mine).isCharacterDevice())
+        try {
+          console.log(readlinkSync('/proc/self/fd/' + left) === fifo ? 'left open' : 'somebody else has it')
+        } catch {
+          console.log('closed')
+        }
+        rmSync(folder, { recursive: true })`,
+      ),
+    )
+    expect(ended).toMatchObject({ code: 0, stdout: 'true true\nclosed\n', stderr: '' })
+  })
+
   it('can end by process.exit() while its hub is busy', async () => {
     const ended = await runProgram(
       program(
