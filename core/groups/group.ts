@@ -1,6 +1,7 @@
 /** Greenthreads that end together: what a group knows of its members, and how it ends them. */
 import { GreenletExit, HubError, isExit } from '../ground/errors.ts'
 import { instruments, type Cancellation } from '../ground/instrument.ts'
+import { LinkedList } from '../ground/linked-list.ts'
 import { showAs } from '../ground/show-as.ts'
 import { checkBody } from '../greenlet/check-body.ts'
 import type { Green } from '../greenlet/green.ts'
@@ -45,11 +46,10 @@ export class Group {
   readonly errors: unknown[] = []
 
   #state: State = 'open'
-  #members = new Set<GreenThread<unknown>>()
+  #members = new LinkedList<GreenThread<unknown>>()
   #places: Places | null
   /** The member for whose end the block waits before it looks for the next one. */
   #awaited: GreenThread<unknown> | null = null
-  #order: Iterator<GreenThread<unknown>> | null = null
   #waiting = new WaitList(null, {
     what: 'all members',
     of: this,
@@ -85,7 +85,9 @@ export class Group {
 
   /** Members that have not ended. @internal */
   members(): GreenThread<unknown>[] {
-    return [...this.#members]
+    const members = []
+    for (let member = this.#members.first; member !== null; member = member.after) members.push(member)
+    return members
   }
 
   /**
@@ -216,12 +218,14 @@ export class Group {
 
   /** @internal */
   memberEnded(member: GreenThread<unknown>): void {
-    this.#members.delete(member)
+    const awaited = member === this.#awaited
+    if (awaited) this.#awaited = firstThatHolds(member.after)
+    this.#members.remove(member)
     this.#places?.free(member)
     const { failure } = member
     if (failure !== null) this.memberFailed(member, failure.error)
     if (this.#waiting.size === 0) return
-    if (this.#state === 'open' ? member === this.#awaited && !this.#findAwaited() : this.#members.size === 0)
+    if (this.#state === 'open' ? awaited && !this.#findAwaited() : this.#members.size === 0)
       this.#waiting.wakeAllSoon()
   }
 
@@ -242,16 +246,8 @@ export class Group {
 
   /** Looks for the next member that holds the block open. @returns whether there is one */
   #findAwaited(): boolean {
-    if (this.#awaited?.dead === false) return true
-    for (this.#order ??= this.#members.values(); ;) {
-      const { value, done } = this.#order.next()
-      if (done === true) break
-      if (value.daemon) continue
-      this.#awaited = value
-      return true
-    }
-    this.#awaited = this.#order = null
-    return false
+    this.#awaited ??= firstThatHolds(this.#members.first)
+    return this.#awaited !== null
   }
 
   // --- The end ---
@@ -286,7 +282,7 @@ export class Group {
     }
     depth++
     try {
-      doAll(this.#members, (member) => member.killBecause(reason, how))
+      doAll(this.members(), (member) => member.killBecause(reason, how))
     } finally {
       depth--
     }
@@ -327,6 +323,12 @@ showAs(Group, (group) => ({
   size: group.size,
   canceled: group.canceled,
 }))
+
+/** The first member, from this one on, that holds the block open. */
+function firstThatHolds(member: GreenThread<unknown> | null): GreenThread<unknown> | null {
+  while (member?.daemon === true) member = member.after
+  return member
+}
 
 /** A wait that was run by something else than `yield*` would fail again and again. */
 function isMisuse(error: unknown): boolean {
