@@ -15,7 +15,10 @@ export const BUILT_IN = {
   // and a wait costs the same however many descriptors there are.
   epolls: builtIn('epolls', { mechanism: 'epoll', calls: { change: 'epoll_ctl', wait: 'epoll_pwait2' } }),
 
-  // poll(2): where there is no epoll. Every wait hands the kernel the whole list, so it grows with the number of watched
+  // kqueue(2): what epoll is to Linux, on macOS and the BSDs.
+  kqueue: builtIn('kqueue', { mechanism: 'kqueue', calls: { change: 'kevent', wait: 'kevent' } }),
+
+  // poll(2): where there is neither. Every wait hands the kernel the whole list, so it grows with the number of watched
   // descriptors.
   poll: builtIn('poll', { mechanism: 'poll', calls: { wait: 'ppoll' } }),
 

@@ -19,7 +19,7 @@ import { Listeners } from '../listeners/listeners.ts'
 import type { Timer } from '../timers/timer.ts'
 import { TimerQueue } from '../timers/timer-queue.ts'
 import { CallbackErrors } from './callback-errors.ts'
-import type { TurnHook } from './turn-hook.ts'
+import type { TurnHook, WaitsForEnd } from './turn-hook.ts'
 
 /** With no timer, MAINLOOP waits at most this long at a time, in seconds. */
 const DEFAULT_SLEEP = 60
@@ -60,6 +60,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
   /** @internal */
   protected hubClosed = false
   #hostIsReady = false
+  #woke = false
   #inTurn = false
   #waitingForStop: Greenlet[] = []
 
@@ -122,6 +123,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
     if (count < 0) throw systemError(count, 'wait')
     const ready = this.listeners.ready(count, this.hubHost?.descriptor ?? null)
     this.#hostIsReady = ready.host
+    this.#woke = ready.listeners.length > 0
     for (const fd of ready.invalid) this.removeDescriptor(fd)
     this.turnHook?.begin(ready.listeners.length)
     for (const listener of ready.listeners) if (!listener.spent) this.#wake(listener)
@@ -140,17 +142,18 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
     this.hubHost?.drain()
   }
 
-  /** Lets the hook's greenlets go on. */
   #endTurn(): void {
-    if (this.turnHook === null) return
-    for (const waiting of this.turnHook.end()) {
-      try {
-        waiting.wake()
-      } catch (error) {
-        this.squelch(error, 'A greenlet that waited for the end of the turn failed')
-      }
-      this.hubHost?.drain()
+    this.turnHook?.end(this.#goOn)
+  }
+
+  /** Lets one of the hook's greenlets go on. */
+  readonly #goOn = (waiting: WaitsForEnd): void => {
+    try {
+      waiting.wake()
+    } catch (error) {
+      this.squelch(error, 'A greenlet that waited for the end of the turn failed')
     }
+    this.hubHost?.drain()
   }
 
   /** Lets the timers that were scheduled meanwhile take part. */
@@ -310,7 +313,7 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
   turn(bound: number): TurnResult {
     this.ensureMainloop()
     const mainloop = this.mainloop
-    this.#hostIsReady = false
+    this.#hostIsReady = this.#woke = false
     this.#inTurn = true
     keepMoreLines()
     try {
@@ -323,7 +326,11 @@ export abstract class HubLoop extends CallbackErrors implements Guest {
     if (this.hubClosed) mainloop.unwind(new GreenletExit())
     if (mainloop.dead) for (const greenlet of this.#waitingForStop.splice(0)) this.resumeSafely(greenlet)
     this.restWhenIdle()
-    return { workIsDue: this.#hasWork && this.#secondsToWait() === 0, hostIsReady: this.#hostIsReady }
+    return {
+      workIsDue: this.#hasWork && this.#secondsToWait() === 0,
+      hostIsReady: this.#hostIsReady,
+      woke: this.#woke,
+    }
   }
 
   processEnds(): void {

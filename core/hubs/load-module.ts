@@ -1,5 +1,6 @@
 /** Loads the module of a hub that is asked for by its file or package. */
-import { createRequire } from 'node:module'
+// Not `createRequire` by its name: webpack takes each call of that for its own, and fails to translate it.
+import nodeModule from 'node:module'
 import path from 'node:path'
 import { HubError } from '../ground/errors.ts'
 
@@ -9,7 +10,7 @@ import { HubError } from '../ground/errors.ts'
  */
 export function loadModule(file: string): unknown {
   try {
-    return createRequire(path.join(process.cwd(), 'any.js'))(file)
+    return nodeModule.createRequire(path.join(process.cwd(), 'any.js'))(file)
   } catch (cause) {
     throw new HubError(
       'ERR_HUB_MODULE',

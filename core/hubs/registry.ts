@@ -2,13 +2,14 @@
 import { HubError } from '../ground/errors.ts'
 import { setCallSoon } from '../greenlet/misuse.ts'
 import { instruments } from '../ground/instrument.ts'
-import { environment, tell } from '../ground/node.ts'
+import { environment } from '../ground/node.ts'
 import { shown } from '../ground/shown.ts'
-import { systemKernel, whyNoSystemKernel } from '../kernel/native.ts'
+import { systemKernel } from '../kernel/native.ts'
 import type { Poller } from '../kernel/poller.ts'
 import type { BaseHub } from './base-hub.ts'
 import type { BuiltInHub } from './built-in-hub.ts'
 import { BUILT_IN } from './built-in.ts'
+import { tellFallback } from './fallback.ts'
 import { hostOn } from '../kernel/host.ts'
 import { loadModule } from './load-module.ts'
 
@@ -78,27 +79,17 @@ export function swapHub(hub: BaseHub | null): BaseHub | null {
 }
 
 /**
- * The best hub of this machine, in the order epolls, poll, selects, node; never one that has to be asked for. With the
- * environment variable HUBLET_DEBUG set, standard error says why it is `node`.
+ * The best hub of this machine, in the order epolls, kqueue, poll, selects, node; never one that has to be asked for. A warning says
+ * how to get the addon if it is `node` for want of one; with the environment variable HUBLET_DEBUG set, standard error says what
+ * was tried.
  *
  * @throws ERR_ADDON_OUTDATED, since an addon is there that only has to be compiled again
  * @eventlet eventlet.hubs.get_default_hub
  */
 export function getDefaultHub(): HubModule {
   const best = Object.values(BUILT_IN).find((hub) => !hub.onRequest && hub.isAvailable()) ?? BUILT_IN.node
-  if (best === BUILT_IN.node) tellFallback(whyNoSystemKernel())
+  if (best === BUILT_IN.node) tellFallback(listHubs())
   return best
-}
-
-function tellFallback(missing: string | null): void {
-  if (environment('HUBLET_DEBUG') === undefined) return
-  tell(`Hublet uses the hub node, without system calls of its own. ${missing ?? reasons()}`)
-}
-
-function reasons(): string {
-  return listHubs()
-    .flatMap(({ name, reason }) => (reason === undefined ? [] : [`${name}: ${reason}`]))
-    .join('; ')
 }
 
 /**

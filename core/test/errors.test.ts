@@ -115,7 +115,13 @@ function runInstalled(program: string, prepare: (installed: string) => void): { 
   try {
     const installed = path.join(project, 'node_modules/hublet')
     mkdirSync(path.join(installed, 'native'), { recursive: true })
-    for (const file of ['package.json', 'dist/core', 'native/index.js', 'native/package.json']) {
+    for (const file of [
+      'package.json',
+      'dist/core',
+      'native/index.js',
+      'native/musl.js',
+      'native/package.json',
+    ]) {
       cpSync(path.join(root, file), path.join(installed, file), { recursive: true })
     }
     prepare(installed)

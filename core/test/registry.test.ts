@@ -94,9 +94,27 @@ describe('useHub', () => {
 
 describe('listHubs', () => {
   it('names the built-in hubs in order of preference', () => {
-    expect(listHubs().map((hub) => hub.name)).toEqual(['epolls', 'poll', 'selects', 'pyevent', 'node'])
+    expect(listHubs().map((hub) => hub.name)).toEqual([
+      'epolls',
+      'kqueue',
+      'poll',
+      'selects',
+      'pyevent',
+      'node',
+    ])
     expect(listHubs()[0]).toEqual({ name: 'epolls', available: true })
   })
+})
+
+describe('the hub kqueue', () => {
+  it.skipIf(BUILT_IN.kqueue.isAvailable())(
+    'that the addon was compiled without is refused by its name',
+    () => {
+      expect(() => useHub('kqueue')).toThrow(
+        /^The hub kqueue can't be used here: kqueue: .* macOS and the BSDs have it. Usable here: epolls/,
+      )
+    },
+  )
 })
 
 describe('createPoller', () => {

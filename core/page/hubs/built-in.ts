@@ -13,6 +13,7 @@ const ELSEWHERE = { calls: {}, onRequest: true, remedy: 'a page has the simulate
 export const BUILT_IN = {
   simulated: builtIn('simulated', epoll),
   epolls: builtIn('epolls', epoll),
+  kqueue: builtIn('kqueue', { mechanism: 'kqueue', ...ELSEWHERE }),
   poll: builtIn('poll', { mechanism: 'poll', calls: { wait: 'ppoll' } }),
   selects: builtIn('selects', { mechanism: 'select', calls: { wait: 'pselect' }, Base: SelectHub }),
   pyevent: builtIn('pyevent', { mechanism: 'libevent', ...ELSEWHERE }),
