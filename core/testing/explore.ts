@@ -1,14 +1,18 @@
 /** Looks for a seed with which a green program fails. */
 import { checkFlag, checkWhole } from '../ground/checks.ts'
-import { addInstrument, removeInstrument } from '../ground/instrument.ts'
+import { addInstrument, instruments, removeInstrument } from '../ground/instrument.ts'
+import { environment } from '../ground/node.ts'
 import type { Green } from '../greenlet/green.ts'
 import { Choices, type Choice } from '../kernel/simulated/choices.ts'
 import type { TraceEvent } from '../trace/events.ts'
 import { TraceRecorder } from '../trace/recorder.ts'
+import type { Explored } from './explored.ts'
+import { oneOrder, orderAsked } from './one-order.ts'
 import { shrink } from './shrink.ts'
 import { HIGHEST_SEED, USUAL, checkSeed, settingOf, type SimulationOptions } from './simulate.ts'
 import { SimulationError } from './simulation-error.ts'
 import { Simulation, type Outcome, type RunFailure, type Setting } from './simulation.ts'
+import { mark } from '../trace/mark.ts'
 import { checkTraceFile, writeTrace } from './trace-file.ts'
 
 export interface ExploreOptions extends SimulationOptions {
@@ -25,18 +29,14 @@ export interface ExploreOptions extends SimulationOptions {
   trace?: string
 }
 
-/** The size of a search in which nothing failed. */
-export interface Explored {
-  readonly runs: number
-  /** Turns of MAINLOOP, of all runs together. */
-  readonly turns: number
-  /** Whether every order was tried, which only an exhaustive search can tell. */
-  readonly complete: boolean
-}
+const UNTOLD = { told: false }
 
 /**
  * Runs a green program with one seed after the other, until one makes it fail. That run is shrunk to the choices that matter,
  * and recorded; the error says how to run it again.
+ *
+ * Instruments are told of one run alone, not of the search: the one that fails or, if none does, the first. The environment
+ * variable `HUBLET_CHOICES` has it run once instead, with these choices.
  *
  * @param main - a green function, which makes everything anew that a run changes
  * @throws ERR_SIMULATION_FAILED as `simulate` does: a {@link SimulationError}; ERR_NOT_IN_PAGE for the file of a trace
@@ -49,11 +49,32 @@ export async function explore<T>(main: () => Green<T>, options: ExploreOptions =
   const most = checkWhole('explore: runs', options.runs ?? 1000, 1)
   const first = checkSeed('explore', options.seed, HIGHEST_SEED - most + 1)
   if (options.trace !== undefined) checkTraceFile('explore: trace', options.trace)
+  const asked = orderAsked(environment('HUBLET_CHOICES'))
+  if (asked !== null) return oneOrder(setting, asked)
+  const explored = await search(setting, { exhaustive, most, first, options })
+  if (instruments !== null) {
+    await new Simulation(setting, new Choices(first, exhaustive ? [] : null)).run()
+    mark(`explored: ${explored.complete ? 'all of ' : ''}${explored.runs}`)
+  }
+  return explored
+}
+
+interface Search {
+  exhaustive: boolean
+  most: number
+  first: number
+  options: ExploreOptions
+}
+
+async function search<T>(
+  setting: Setting<T>,
+  { exhaustive, most, first, options }: Search,
+): Promise<Explored> {
   let turns = 0
   let script: readonly number[] | null = exhaustive ? [] : null
   for (let runs = 0; runs < most; runs++) {
     const seed = exhaustive ? null : first + runs
-    const outcome: Outcome<T> = await new Simulation(setting, new Choices(seed ?? 0, script)).run()
+    const outcome: Outcome<T> = await new Simulation(setting, new Choices(seed ?? 0, script), UNTOLD).run()
     turns += outcome.turns
     if (outcome.failure !== null) await report(setting, outcome, { ...options, seed, runs })
     if (!exhaustive) continue
@@ -80,7 +101,7 @@ async function report<T>(
   const failure = outcome.failure as RunFailure
   const made = outcome.choices.map((choice) => choice.made)
   const choices = await shrink(made, failure.kind, async (script) => {
-    return (await new Simulation(setting, new Choices(0, script)).run()).failure
+    return (await new Simulation(setting, new Choices(0, script), UNTOLD).run()).failure
   })
   const { events, again } = await recorded(setting, choices)
   const shrunk = again ?? failure

@@ -10,7 +10,7 @@ import { Simulation, type Setting } from './simulation.ts'
 export const HIGHEST_SEED = 0xffffffff
 
 /** Options of `simulate` and of `explore`. */
-const COMMON = ['faults', 'hub', 'invariant', 'leaks', 'turns', 'seed']
+const COMMON = ['faults', 'hub', 'invariant', 'leaks', 'turns', 'anyOrder', 'seed']
 
 /** Long enough for packets and timers to overtake each other, in seconds. */
 export const USUAL = { latency: 0.001, lateness: 0.001 }
@@ -29,6 +29,12 @@ export interface SimulationOptions {
   leaks?: boolean
   /** How many turns MAINLOOP may have, 1 or more; 100,000 unless given. */
   turns?: number
+  /**
+   * Whether anybody may go on next who can: a greenthread that is to be resumed now, or one whose descriptor is ready. This breaks
+   * on purpose what a hub promises, first in and first out among them, to show what a program has to thank for it. The waiters
+   * of one thing, such as a semaphore, are still served in their order, and a later deadline comes later. False unless given.
+   */
+  anyOrder?: boolean
 }
 
 export interface SimulateOptions extends SimulationOptions {
@@ -92,6 +98,7 @@ export function settingOf<T>(
     invariant,
     leaks = true,
     turns = 100_000,
+    anyOrder = false,
   } = checkOptions(call, options)
   if (!['epolls', 'poll', 'selects'].includes(hub))
     throw refuse(`${call}: hub`, hub, "'epolls', 'poll' or 'selects'")
@@ -107,6 +114,7 @@ export function settingOf<T>(
     invariant: invariant ?? null,
     leaks: checkFlag(`${call}: leaks`, leaks),
     turns: checkWhole(`${call}: turns`, turns, 1),
+    anyOrder: checkFlag(`${call}: anyOrder`, anyOrder),
   }
 }
 

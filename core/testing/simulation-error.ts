@@ -15,8 +15,7 @@ export class SimulationError extends HubError {
   readonly seed: number | null
   /** The choices that fail, shrunk by `explore`: for `simulate`, instead of the seed's. */
   readonly choices: readonly number[]
-  /** The trace of the run, which the playground opens; empty unless `explore` has recorded it. */
-  readonly trace: readonly TraceEvent[]
+  #trace: readonly TraceEvent[]
 
   /** @internal */
   constructor(
@@ -28,6 +27,14 @@ export class SimulationError extends HubError {
     this.kind = failure.kind
     this.seed = again.seed
     this.choices = again.choices
-    this.trace = again.trace ?? []
+    this.#trace = again.trace ?? []
+  }
+
+  /**
+   * The trace of the run, which the playground opens; empty unless `explore` has recorded it. Not a field, so that printing the
+   * error does not print hundreds of events.
+   */
+  get trace(): readonly TraceEvent[] {
+    return this.#trace
   }
 }

@@ -14,6 +14,8 @@ import type { Choice, Choices } from '../kernel/simulated/choices.ts'
 import type { Faults } from '../kernel/simulated/faults.ts'
 import { SimulatedKernel } from '../kernel/simulated/simulated-kernel.ts'
 import { soon } from '../kernel/simulated/soon.ts'
+import { untold } from '../ground/instrument.ts'
+import { anyOrder, type World } from './any-order.ts'
 import { listed, parked } from './parked.ts'
 import { SteppedPace } from './stepped-pace.ts'
 
@@ -25,6 +27,9 @@ const ROUNDS = 3
 
 /** After so many errors that reach the host, a simulation is given up as it is. */
 const MOST_THROWN = 100
+
+/** The longest that a timer can take, in milliseconds. */
+const LONGEST_MS = 0x7fffffff
 
 /** Why a run failed. */
 export interface RunFailure {
@@ -45,6 +50,16 @@ export interface Setting<T> {
   leaks: boolean
   /** How many turns MAINLOOP may have. */
   turns: number
+  /** Whether anybody goes on next who can. */
+  anyOrder: boolean
+}
+
+/** The part of a run that somebody sees. */
+export interface View {
+  /** Whether instruments are told of it; true unless given. */
+  told?: boolean
+  /** How many choices are made, when the program is to stand before the next one. */
+  stopsAt?: number
 }
 
 /** How a run ended: with a result, or with a failure. */
@@ -53,14 +68,18 @@ export interface Outcome<T> {
   readonly failure: RunFailure | null
   readonly choices: readonly Choice[]
   readonly turns: number
+  /** Whether it stood before a choice that was left open, and was given up there. */
+  readonly isOpen: boolean
 }
 
 export class Simulation<T> {
   #setting: Setting<T>
   #choices: Choices
   #pace = new SteppedPace()
+  #world: World
   #kernel: SimulatedKernel
   #hub: BaseHub
+  #told: boolean
   /** Greenthreads of other worlds. */
   #others = new Set(liveThreads())
   #main: GreenThread<unknown> | null = null
@@ -70,17 +89,31 @@ export class Simulation<T> {
   #turns = 0
   #failure: RunFailure | null = null
 
-  constructor(setting: Setting<T>, choices: Choices) {
+  constructor(setting: Setting<T>, choices: Choices, { told = true, stopsAt = Infinity }: View = {}) {
     this.#setting = setting
     this.#choices = choices
-    const { hub, faults } = setting
-    this.#kernel = new SimulatedKernel({ choices, faults, pace: this.#pace })
-    this.#hub = new BUILT_IN[hub].Hub({ kernel: this.#kernel })
+    this.#told = told
+    const { faults } = setting
+    this.#world = this.#see(() => this.#newWorld(stopsAt))
+    this.#kernel = this.#world.kernel
+    this.#hub = this.#world.hub
     this.#hub.onError = (error, what) => {
       if (faults.shortages === 0 || !isShortage(error))
         this.#fail('error', `${what}: ${shownErrorBriefly(error)}`, error)
     }
     this.#hub.attach(onlyHostOn(this.#kernel))
+  }
+
+  #newWorld(stopsAt: number): World {
+    const { hub, faults } = this.#setting
+    const options = { choices: this.#choices, faults, pace: this.#pace }
+    if (this.#setting.anyOrder) return anyOrder(hub, options, stopsAt)
+    const kernel = new SimulatedKernel(options)
+    return { kernel, hub: new BUILT_IN[hub].Hub({ kernel }) }
+  }
+
+  #see<R>(call: () => R): R {
+    return this.#told ? call() : untold(call)
   }
 
   /**
@@ -89,6 +122,15 @@ export class Simulation<T> {
    * Each part of it runs in a callback of the host's: there alone Node drains microtasks.
    */
   run(): Promise<Outcome<T>> {
+    // A page ends a program that nothing keeps alive.
+    const hold = setInterval(() => undefined, LONGEST_MS)
+    const ended = this.#rounds()
+    const release = (): void => clearInterval(hold)
+    ended.then(release, release)
+    return ended
+  }
+
+  #rounds(): Promise<Outcome<T>> {
     return new Promise((resolve, reject) => {
       let idle = 0
       let thrown = 0
@@ -111,7 +153,7 @@ export class Simulation<T> {
   #inWorld<R>(call: () => R): R {
     const before = swapHub(this.#hub)
     try {
-      return call()
+      return this.#see(call)
     } finally {
       const after = swapHub(before)
       if (after !== this.#hub) {
@@ -154,8 +196,12 @@ export class Simulation<T> {
     return thread
   }
 
+  get #isOpen(): boolean {
+    return this.#failure === null && this.#world.kernel.isOpen === true
+  }
+
   get #isOver(): boolean {
-    return this.#failure !== null || this.#kernel.clock() > this.#endedAt + GRACE
+    return this.#isOpen || this.#failure !== null || this.#kernel.clock() > this.#endedAt + GRACE
   }
 
   /** The main function has ended, and with it everybody whom a promise might wake. */
@@ -181,11 +227,14 @@ export class Simulation<T> {
   }
 
   #finish(): Outcome<T> {
-    this.#lookForLeft()
-    this.#tidy()
-    const { made } = this.#choices
-    const outcome = { failure: this.#failure, choices: made, turns: this.#turns }
-    return this.#failure === null ? { ...outcome, value: this.#value as T } : outcome
+    const isOpen = this.#isOpen
+    // Nobody is to see how a program ends that has yet to go on.
+    if (isOpen) this.#told = false
+    else this.#lookForLeft()
+    this.#see(() => this.#tidy())
+    const failure = isOpen ? null : this.#failure
+    const outcome = { failure, choices: this.#choices.made, turns: this.#turns, isOpen }
+    return failure === null ? { ...outcome, value: this.#value as T } : outcome
   }
 
   /** The greenthreads of this run that have started and not ended. */

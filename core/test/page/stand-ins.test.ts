@@ -66,6 +66,10 @@ const PAIRS: Record<string, ReturnType<typeof pair>> = {
     () => import('../../hubs/error-sink.ts'),
     () => import('../../page/hubs/error-sink.ts'),
   ),
+  'hubs/fallback.ts': pair(
+    () => import('../../hubs/fallback.ts'),
+    () => import('../../page/hubs/fallback.ts'),
+  ),
   'hubs/load-module.ts': pair(
     () => import('../../hubs/load-module.ts'),
     () => import('../../page/hubs/load-module.ts'),
