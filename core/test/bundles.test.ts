@@ -1,10 +1,20 @@
 /** The library in a program that a bundler has made: modules and CommonJS. */
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
+import { CONTRACT } from '../kernel/addon-place.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const PROGRAM = `
@@ -52,4 +62,19 @@ describe('a bundle', () => {
       expect([stdout, stderr]).toEqual(['Timeout\nfailing\n', ''])
     },
   )
+
+  it('refuses an addon beside it that was made of other sources', async () => {
+    const outfile = path.join(folder, 'apart/out.cjs')
+    const entryPoints = [path.join(folder, 'program.mjs')]
+    await build({ entryPoints, outfile, bundle: true, platform: 'node', logLevel: 'error' })
+    const pty = createRequire(import.meta.url).resolve('node-pty/build/Release/pty.node')
+    copyFileSync(pty, path.join(folder, 'apart/hublet.node'))
+    const run = promisify(execFile)(process.execPath, [outfile], { cwd: folder })
+    await expect(run).rejects.toThrow(/ERR_ADDON_OUTDATED[^]*hublet.node has no contract, and \d is needed/)
+  })
+})
+
+it('the library knows the contract of its addon', () => {
+  const manifest = readFileSync(path.join(import.meta.dirname, '../../native/package.json'), 'utf8')
+  expect(CONTRACT).toBe((JSON.parse(manifest) as { contract: number }).contract)
 })

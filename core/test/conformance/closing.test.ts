@@ -160,6 +160,15 @@ describeOnEveryHub('a descriptor that is closed', (tested, rule) => {
 describeOnEveryHub('a number that is used again', (tested, rule) => {
   const world = newWorld(tested)
 
+  /** Smaller numbers may be free as well, of what the process closes on its own. */
+  function pairWith(fd: number): ReturnType<typeof world.pair> {
+    for (let pairs = 0; pairs < 100; pairs++) {
+      const pair = world.pair()
+      if (pair.some((socket) => socket.fd === fd)) return pair
+    }
+    throw new Error(`No socket got the number ${fd}`)
+  }
+
   rule('never wakes those who waited for the old descriptor: they get IOClosed', () => {
     const [oldLeft, oldRight] = socketPair()
     const { fd } = oldRight
@@ -167,8 +176,7 @@ describeOnEveryHub('a number that is used again', (tested, rule) => {
     world.run()
     oldRight.close()
     oldLeft.close()
-    const [left, right] = world.pair()
-    expect([left.fd, right.fd]).toContain(fd)
+    const [left, right] = pairWith(fd)
     const anew = spawn(() => trampoline(right, { read: true }))
     poke(left)
     world.run()

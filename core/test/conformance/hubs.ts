@@ -83,6 +83,14 @@ export const NO_CONNECTIONS: { skip: Skip[] } = {
   ],
 }
 
+/** Hubs on which nobody else may have asked a socket for its error. */
+export const ERRORS_ARE_TAKEN: { skip: Skip[] } = {
+  skip:
+    process.platform === 'linux'
+      ? [{ hub: 'kqueue', reason: "libkqueue takes a socket's error, which the kernel of a BSD leaves" }]
+      : [],
+}
+
 /** Hubs without Unix datagrams. */
 export const NO_UNIX_DATAGRAMS: { skip: Skip[] } = {
   skip: [{ hub: 'node', reason: '`node:dgram` has no Unix datagrams' }],
@@ -104,6 +112,7 @@ export const NO_FOREIGN_DESCRIPTORS: { skip: Skip[] } = {
 export const ASKS_EPOLL: { skip: Skip[] } = {
   skip: [
     ...NO_FOREIGN_DESCRIPTORS.skip,
+    { hub: 'kqueue', reason: 'it knows no priority data, by which Linux tells of changes in /proc and /sys' },
     ...HUBS.filter(() => !epolls.isAvailable()).map(({ name }) => {
       return { hub: name, reason: 'the addon is compiled without epoll, and goes by the type of a file' }
     }),

@@ -63,6 +63,14 @@ describe('a wait of the hub', () => {
       process.on('exit', () => { left.close(); right.close() })`,
     ],
     [
+      'an unref-ed immediate, while two greenthreads answer each other without end',
+      `const ends = socketPair()
+      for (const end of ends)
+        threads.push(spawn(function* () { for (;;) { yield* end.sendAll('x'); yield* end.recv(1) } }))
+      sleeping(() => setImmediate(done).unref())
+      process.on('exit', () => { for (const end of ends) end.close() })`,
+    ],
+    [
       'a chain of immediates, ticks and promises that a greenthread began',
       `sleeping(() => setImmediate(() => process.nextTick(() => Promise.resolve().then(() =>
         setImmediate(() => setImmediate(done))

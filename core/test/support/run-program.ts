@@ -29,7 +29,7 @@ export async function runProgram(
   const [command, ...commandArgs] = limited(options.descriptors, [process.execPath, ...args])
   const child = spawn(command as string, commandArgs, {
     cwd: root,
-    env: { ...inherited('PATH'), ...inherited('EVENTLET_HUB'), ...options.env },
+    env: { ...inherited('PATH', 'EVENTLET_HUB', 'HUBLET_NATIVE_PREBUILD'), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output = { stdout: '', stderr: '' }
@@ -47,7 +47,7 @@ function limited(descriptors: number | undefined, command: string[]): string[] {
   return ['/bin/sh', '-c', `ulimit -n ${descriptors} && exec "$0" "$@"`, ...command]
 }
 
-function inherited(name: string): Record<string, string> {
-  const value = process.env[name]
-  return value === undefined ? {} : { [name]: value }
+function inherited(...names: string[]): Record<string, string> {
+  const set = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  return Object.fromEntries(set) as Record<string, string>
 }
