@@ -1,12 +1,14 @@
 {
   # node-gyp rebuild --hublet_epoll=0 leaves out what only Linux has: the result is what other Unix systems would get.
-  'variables': { 'hublet_epoll%': 1 },
+  # --hublet_kqueue=PREFIX takes the kqueue of libkqueue, which is installed there, on a system that has none of its own.
+  'variables': { 'hublet_epoll%': 1, 'hublet_kqueue%': '' },
   'targets': [
     {
       'target_name': 'hublet',
       'sources': [
         'src/addon.cc',
         'src/arrivals.cc',
+        'src/batch_ring.cc',
         'src/datagram_ops.cc',
         'src/departures.cc',
         'src/host_loop.cc',
@@ -30,6 +32,16 @@
       ],
       'conditions': [
         ['OS=="linux" and hublet_epoll==1', { 'defines': ['HUBLET_LINUX'], 'sources': ['src/epoll_poller.cc'] }],
+        ['OS=="mac" or "bsd" in OS', {
+          'defines': ['HUBLET_KQUEUE'],
+          'sources': ['src/kqueue_poller.cc'],
+        }],
+        ['OS=="linux" and hublet_kqueue!=""', {
+          'defines': ['HUBLET_KQUEUE'],
+          'sources': ['src/kqueue_poller.cc'],
+          'include_dirs': ['<(hublet_kqueue)/include/kqueue'],
+          'libraries': ['-L<(hublet_kqueue)/lib', '-lkqueue', '-Wl,-rpath,<(hublet_kqueue)/lib'],
+        }],
       ],
       'cflags_cc': ['-std=c++17', '-Wall', '-Wextra', '-Wno-cast-function-type', '-fvisibility=hidden'],
     },

@@ -21,6 +21,7 @@ await main(async () => {
   const changes = unreleasedChanges()
   requireCleanTree()
   await run('npm', 'test')
+  await run('npm', 'run', 'build:binaries')
   console.log(`\nhublet ${version}\n\n${changes}\n`)
   await run('npm', 'publish', '--dry-run')
   if (dryRun)

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 
-/** Beside the other compiled files, which no other tool looks at. */
-const targets = path.join(import.meta.dirname, '../build')
+/** Beside the other compiled files, which no other tool looks at; or those that were compiled for another machine. */
+const targets = process.env['HUBLET_TEST_ADDONS'] ?? path.join(import.meta.dirname, '../build')
 
 /**
  * Test files run side by side: each that finds nothing compiles in a folder of its own, and the last one's binary stays.

@@ -1,0 +1,5 @@
+/** The types of `binary-floor.mjs`, for its test. */
+export function faultsOf(
+  file: string,
+  floor: { system: 'linux' | 'mac'; glibc?: string; macos?: string },
+): Promise<string[]>
