@@ -8,7 +8,6 @@ import { WebSocket } from 'ws'
 import { Project, pack } from './project.ts'
 
 const APPS = [
-  'bundle',
   'cluster',
   'commonjs',
   'esm',
@@ -20,8 +19,8 @@ const APPS = [
   'workers',
 ]
 /** Taken by tests of their own. */
-const OTHER_APPS = ['page', 'runtimes']
-const PACKAGES = ['typescript', '@types/node', 'esbuild', 'vitest', 'fastify', 'piscina']
+const OTHER_APPS = ['bundle', 'page', 'runtimes']
+const PACKAGES = ['typescript', '@types/node', 'vitest', 'fastify', 'piscina']
 
 let tarball: string
 let project: Project
@@ -44,7 +43,7 @@ describe('an application', () => {
   })
 
   it('that uses require() runs', async () => {
-    const { code, output } = await project.node('--disable-warning=ExperimentalWarning', 'commonjs/main.cjs')
+    const { code, output } = await project.node('commonjs/main.cjs')
     expect({ code, output }).toEqual({ code: 0, output: 'epolls function\n' })
   })
 
@@ -60,21 +59,6 @@ describe('an application', () => {
       output: 'own timer,greenthread 2\n',
     })
   }, 60_000)
-
-  it('that esbuild has bundled runs beside the installed package', async () => {
-    const bundled = await project.run('npx', [
-      'esbuild',
-      'bundle/main.ts',
-      '--bundle',
-      '--platform=node',
-      '--format=esm',
-      '--target=node20',
-      '--outfile=bundle/out.js',
-      '--log-level=warning',
-    ])
-    expect(bundled).toEqual({ code: 0, output: '' })
-    expect(await project.node('bundle/out.js')).toEqual({ code: 0, output: 'bundled on epolls\n' })
-  })
 
   it.each(['forks', 'threads'])('is tested by vitest in its %s', async (pool) => {
     const { code, output } = await project.run('npx', ['vitest', 'run', 'vitest', `--pool=${pool}`])

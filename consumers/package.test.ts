@@ -10,6 +10,12 @@ import { Project, pack } from './project.ts'
 
 const LARGEST_BYTES = 1_000_000
 
+/** Of the tarball, which is what npm transfers. */
+const LARGEST_PACKED_BYTES = 1_500_000
+
+/** Machines for which a release has a binary. */
+const MACHINES = 6
+
 /** Of the modules for pages, which are the library once more. */
 const LARGEST_BYTES_FOR_PAGES = 300_000
 
@@ -40,14 +46,20 @@ afterAll(() => {
 describe('the package', () => {
   it('holds the library, its modules for pages, the sources of the addon, a prebuilt one, types and license, and nothing else', () => {
     const expected =
-      /^(dist\/(core|eslint-plugin)\/.+\.(js|d\.ts)|dist\/browser\/.+\.js|native\/(src\/[\w.]+\.(cc|h)|binding\.gyp|package\.json|(index|install)\.js|index\.d\.ts)|native\/prebuilds\/[\w-]+\/hublet[\w.]*\.node|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+      /^(dist\/(core|eslint-plugin)\/.+\.(js|d\.ts)|dist\/browser\/.+\.js|native\/(src\/[\w.]+\.(cc|h)|binding\.gyp|package\.json|(index|command|musl)\.js|index\.d\.ts)|native\/prebuilds\/[\w-]+\/hublet[\w.]*\.node|package\.json|README\.md|LICENSE)$/
     expect([...files.keys()].filter((file) => !expected.test(file))).toEqual([])
     for (const needed of ['dist/core/index.js', 'dist/core/index.d.ts', 'native/src/poller.h', 'LICENSE'])
       expect([...files.keys()]).toContain(needed)
     expect([...files.keys()].filter((file) => file.startsWith('dist/core/page'))).toEqual([])
-    expect(
-      [...files.keys()].filter((file) => file.includes(`${process.platform}-${process.arch}`)),
-    ).toHaveLength(1)
+  })
+
+  it('has the binary that was compiled here, or one for each machine, and is smaller than 1.5 MB with all of them', () => {
+    const binaries = [...files.keys()].filter((file) => file.endsWith('.node'))
+    expect([1, MACHINES]).toContain(binaries.length)
+    expect(binaries.filter((file) => file.includes(`${process.platform}-${process.arch}`))).not.toEqual([])
+    const { size } = statSync(tarball)
+    console.log(`packed, with ${binaries.length} of ${MACHINES} binaries: ${size} bytes`)
+    expect(size).toBeLessThan(LARGEST_PACKED_BYTES)
   })
 
   it('is smaller than a megabyte without the prebuilt binaries and the modules for pages, and those are small', () => {

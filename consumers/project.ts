@@ -48,10 +48,12 @@ export class Project {
     cpSync(path.join(root, 'consumers/apps', app), path.join(this.folder, app), { recursive: true })
   }
 
-  /** @param packages - tarballs, or names of packages in the version that the repository uses */
+  /** @param packages - tarballs, names of packages in the version that the repository uses, or names with a version */
   async install(packages: string[], options: { env?: NodeJS.ProcessEnv } = {}): Promise<Ended> {
     const wanted = packages.map((name) =>
-      path.isAbsolute(name) || name.startsWith('-') ? name : `${name}@${pinned(name)}`,
+      path.isAbsolute(name) || name.startsWith('-') || name.includes('@', 1)
+        ? name
+        : `${name}@${pinned(name)}`,
     )
     const ended = await this.run('npm', ['install', '--no-audit', '--no-fund', ...wanted], options)
     if (ended.code !== 0) throw new Error(`npm install failed:\n${ended.output}`)
