@@ -1,8 +1,17 @@
 /** The participants: how each one's program is started, and why one can't. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import {
+  NPM_PEERS,
+  PYTHON,
+  checkPython,
+  installPeers,
+  pythonSays,
+  versionInNpm,
+  versionInPython,
+} from './peers.mjs'
 import { copyWithoutHooks } from './without-hooks.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -10,12 +19,6 @@ const root = path.join(here, '..')
 
 /** Compiled programs are kept here. */
 const COMPILED = path.join(root, 'dist/bench')
-
-/** Debian's own, whose packages the peers are in, unless the caller has one with others: a virtual environment, say. */
-const PYTHON = process.env.BENCH_PYTHON || '/usr/bin/python3'
-
-/** The folder of the peers from npm, in the versions of its lock file. */
-const NPM_PEERS = path.join(here, 'peers/npm')
 
 const DEBIAN_PACKAGES = ['python3-eventlet', 'python3-gevent', 'gcc', 'libc6-dev']
 
@@ -62,6 +65,12 @@ export function findParticipants() {
       env: { ECHO_WITH: 'recv' },
       version: 'the same',
     },
+    'hublet-lend': {
+      title: 'Hublet with lent memory',
+      command: ours('on-hublet.mjs'),
+      env: { ECHO_WITH: 'lend' },
+      version: 'the same',
+    },
     'hublet-loose': {
       title: 'Hublet, loosely',
       command: ours('on-hublet.mjs'),
@@ -82,16 +91,6 @@ export function findParticipants() {
   return { found, missing }
 }
 
-/** A Python that was asked for is not replaced by another one. */
-function checkPython() {
-  const asked = process.env.BENCH_PYTHON
-  if (!asked || pythonSays('print(1)') === '1') return
-  throw new Error(
-    `BENCH_PYTHON is ${asked}, which does not run: give the path of a Python that has Eventlet and gevent, ` +
-      'such as peers/bin/python, or leave it unset for that of Debian',
-  )
-}
-
 function ownVersion() {
   const version = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
   try {
@@ -109,7 +108,9 @@ function addPython(found, missing) {
     ['asyncio', 'asyncio', 'asyncio'],
   ]) {
     const version =
-      name === 'asyncio' ? pythonSays('import platform; print(platform.python_version())') : versionOf(module)
+      name === 'asyncio'
+        ? pythonSays('import platform; print(platform.python_version())')
+        : versionInPython(module)
     if (version === undefined) missing[name] = `${PYTHON} can't import ${module}`
     else
       found[name] = {
@@ -126,28 +127,9 @@ function addNpm(found, missing) {
     ['effection', 'Effection'],
     ['effect', 'Effect'],
   ]) {
-    const manifest = path.join(NPM_PEERS, 'node_modules', name, 'package.json')
-    if (!existsSync(manifest)) missing[name] = `${name} is not installed in bench/peers/npm`
-    else {
-      const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
-      found[name] = { title, command: [process.execPath, path.join(NPM_PEERS, `on_${name}.mjs`)], version }
-    }
-  }
-}
-
-function versionOf(module) {
-  return pythonSays(`import ${module}; print(${module}.__version__)`)
-}
-
-/** @returns {string | undefined} nothing when it fails */
-function pythonSays(program) {
-  try {
-    return execFileSync(PYTHON, ['-c', program], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
-  } catch {
-    return undefined
+    const version = versionInNpm(name)
+    if (version === undefined) missing[name] = `${name} is not installed in bench/peers/npm`
+    else found[name] = { title, command: [process.execPath, path.join(NPM_PEERS, `on_${name}.mjs`)], version }
   }
 }
 
@@ -183,18 +165,8 @@ export function installHint() {
   return `npm ci --prefix bench/peers/npm; apt-get install ${DEBIAN_PACKAGES.join(' ')}`
 }
 
-/** As root on Debian: installs what is missing. */
-export function canInstall() {
-  return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-}
-
 export function install() {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] }
-  if (!existsSync(path.join(NPM_PEERS, 'node_modules')))
-    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { ...quiet, cwd: NPM_PEERS })
-  execFileSync('apt-get', ['update', '-q'], quiet)
-  execFileSync('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...DEBIAN_PACKAGES], quiet)
+  installPeers(DEBIAN_PACKAGES)
 }
 
 /** A copy of the built library without its trace hooks; `remove` it afterwards. */

@@ -4,10 +4,11 @@
  *
  *     npm run bench:sandbox [-- --json] [--rounds N]
  *
- * Over the WebSocket it is the time until the first text arrives; in the page it is the time until the text stands in the
+ * Beside them stands how long Node alone takes to print a word, which no cold start can be below: machines differ by more than
+ * programs do. Over the WebSocket it is the time until the first text arrives; in the page it is the time until the text stands in the
  * terminal, so it ends with a frame of the browser.
  */
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -53,6 +54,7 @@ async function run() {
     const isolated = servers.warm.address.includes('#token') ? 'without a jail' : 'in the jail'
     report.isolation = isolated
     say(`Snippets run ${isolated}.`)
+    report.nodeAlone = summarize(Array.from({ length: Number(options.rounds) }, startNode))
     report.places['over the WebSocket'] = await measure(servers, openSocket)
     const browser = await openBrowser()
     if (browser === undefined) say('In the page: left out, for there is no Chromium here.')
@@ -64,9 +66,18 @@ async function run() {
     for (const { child } of Object.values(servers)) child.kill('SIGINT')
   }
   report.loadAfter = load()
+  const { median, low, high } = report.nodeAlone
+  say(`\nNode alone prints a word after ${median} ms (${low} to ${high}).`)
   for (const [place, results] of Object.entries(report.places)) show(place, results)
   say(`load ${report.loadAfter} at the end`)
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+}
+
+/** @returns ms from the start of a Node that does nothing to its end */
+function startNode() {
+  const begun = performance.now()
+  execFileSync(process.execPath, ['-e', "console.log('a word')"])
+  return performance.now() - begun
 }
 
 async function startServer(warmRunners) {

@@ -7,6 +7,7 @@ const PARTS = [
   'dist/core',
   'bench/ours',
   'native/index.js',
+  'native/musl.js',
   'native/package.json',
   'native/build/Release',
 ]

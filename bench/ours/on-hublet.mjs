@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { Event, Greenlet, Queue, getHub, listen, sleep, socketPair, spawn } from 'hublet'
+import { Event, Greenlet, Queue, getHub, listen, serve, sleep, socketPair, spawn } from 'hublet'
 import { TraceRecorder, addInstrument, removeInstrument } from 'hublet/trace'
 import { groupSpawning, handingOver, members, racing } from './groups.mjs'
 import { seeds, simulatedTurns } from './simulated.mjs'
@@ -229,8 +229,15 @@ async function echo(size) {
   await serveEcho(listener, size)
 }
 
-/** Into memory of each connection's own, or with ECHO_WITH=recv into new memory for each message. */
+/**
+ * Into memory of each connection's own; with ECHO_WITH=recv into new memory for each message, with ECHO_WITH=lend into memory that
+ * connections share.
+ */
 function serveEcho(listener, size) {
+  if (process.env.ECHO_WITH === 'lend')
+    return spawn(() =>
+      serve(listener, (socket) => echoNewMemory(socket, size), { concurrency: 20_000, lend: true }),
+    )
   const echo = process.env.ECHO_WITH === 'recv' ? echoNewMemory : echoOwnMemory
   return spawn(function* () {
     for (;;) spawn(echo, yield* listener.accept(), size)
