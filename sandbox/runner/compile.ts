@@ -7,12 +7,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
+import { SNIPPET_NAME } from '../shared/snippet-name.ts'
 import { messagesIn, reportOf } from './compiler-messages.ts'
 
 export type Compiled = { ok: true; code: Buffer } | { ok: false; report: string }
-
-/** Name under which a snippet appears in stack traces and messages. */
-export const SNIPPET_NAME = 'snippet.ts'
 
 /** Compiling any snippet that a person writes takes a hundredth of it. */
 const PATIENCE_SECONDS = 10

@@ -1,5 +1,5 @@
 /** Reads what the compiler says about a snippet, and says it as a reader of the page wants it. */
-import { codeFrame } from './code-frame.ts'
+import { codeFrame } from '../shared/code-frame.ts'
 import { MAX_REPORT_BYTES } from '../shared/go-channel.ts'
 
 /** One mistake; without a place when it belongs to none. */

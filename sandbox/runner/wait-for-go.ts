@@ -1,7 +1,7 @@
 /** Loads what every snippet needs, stands still until there is one, and compiles it. */
 import { closeSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { startCompiler, SNIPPET_NAME } from './compile.ts'
+import { startCompiler } from './compile.ts'
 import { isFifo } from './is-fifo.ts'
 import {
   CODE_DESCRIPTOR,
@@ -13,6 +13,7 @@ import {
   READY_LINE,
   type ReportLine,
 } from '../shared/go-channel.ts'
+import { SNIPPET_NAME } from '../shared/snippet-name.ts'
 import { TRACE_DESCRIPTOR } from '../shared/trace-channel.ts'
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Finds the end of a program in what its terminal prints.
  *
- * node-pty drops the tail of the output when the last process of a terminal exits, so the process
+ * The tail of the output is lost when the last process of a terminal exits, so the process
  * that started the program stays alive, prints this marker when the program is over, and is ended
  * by the server. The marker carries a secret of the run: a program that prints one ends nothing.
  */

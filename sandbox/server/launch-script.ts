@@ -1,11 +1,8 @@
 /**
  * The shell script that leads a session's terminal and starts the program.
  *
- * Why a shell at all: someone must outlive the program, or node-pty loses the end of its output.
+ * Why a shell at all: someone must outlive the program, or the end of its output is lost.
  *
- * - Descriptors first. node-pty opens its terminals without FD_CLOEXEC, so this process has the
- *   terminals of every other session. They are closed here; a snippet must not see them. That takes
- *   bash: a plain `sh` cannot name a descriptor above 9.
  * - Ctrl-C and Ctrl-Z are for the program. Ignored signals stay ignored in what it starts, which
  *   bubblewrap needs, but Node gives every signal its default again.
  * - The secret comes through the environment, which other users cannot read, and goes no further.
@@ -16,10 +13,6 @@ import { TRACE_DESCRIPTOR } from '../shared/trace-channel.ts'
 
 /** Arguments: the trace FIFO, the FIFO that says go, the file of the compiled snippet, the compiler, the seconds to linger, then the command. */
 export const LAUNCH_SCRIPT = `
-for fd in /dev/fd/*; do
-  fd=\${fd##*/}
-  if [ "$fd" -gt 2 ]; then eval "exec $fd>&-"; fi
-done
 trap "" INT QUIT TSTP TTOU
 secret=$HUBLET_SECRET trace=$1 go=$2 code=$3 compiler=$4 linger=$5
 unset HUBLET_SECRET

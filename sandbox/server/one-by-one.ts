@@ -1,6 +1,6 @@
 /**
- * Does one thing after the other, and lets the server do what has come in between. A process that is started holds the server up
- * while the kernel copies its tables of memory: several in one turn would keep every visitor's keys waiting for all of them.
+ * Does one thing after the other, and lets the server do between two of them what has come meanwhile: many runs that begin in one
+ * turn keep nobody's keys waiting for all of them.
  */
 import { setImmediate } from 'node:timers/promises'
 

@@ -1,13 +1,9 @@
 /** The files of one run: the snippet, its trace channel, its home. Removed when the run is over. */
-import { execFile } from 'node:child_process'
 import { chmod, chown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Isolation, RunDirectory } from './isolation/isolation.ts'
 
-const run = promisify(execFile)
-
-/** Makes a run's files. The snippet is empty: Node looks for its main module before it loads the runner. */
+/** Makes a run's files, but for the FIFOs, which its launch makes. The snippet is empty: Node looks for its main module before it loads the runner. */
 export async function createRunDirectory(baseDirectory: string, isolation: Isolation): Promise<RunDirectory> {
   const path = await mkdtemp(join(baseDirectory, 'run-'))
   const snippetDirectory = join(path, 'snippet')
@@ -21,11 +17,7 @@ export async function createRunDirectory(baseDirectory: string, isolation: Isola
     goFile: join(path, 'go'),
     home: join(path, 'home'),
   }
-  await Promise.all([
-    chmod(path, 0o711),
-    makeFifos(directory.traceFile, directory.goFile),
-    addSnippet(directory, isolation),
-  ])
+  await Promise.all([chmod(path, 0o711), addSnippet(directory, isolation)])
   if (!isolation.isolated) await addHome(directory, isolation)
   return directory
 }
@@ -69,9 +61,4 @@ async function addHome(directory: RunDirectory, { group, packageRoot }: Isolatio
 
 async function giveTo(group: number | undefined, path: string): Promise<void> {
   if (group !== undefined) await chown(path, -1, group)
-}
-
-/** Node cannot make a FIFO. */
-async function makeFifos(...paths: string[]): Promise<void> {
-  await run('mkfifo', ['-m', '600', ...paths])
 }

@@ -7,7 +7,14 @@ import type { Cell, Isolation, LimitsMet, RunDirectory } from './isolation/isola
 import type { Guarded } from './last-defense.ts'
 import type { Limits } from './limits.ts'
 import { createRunDirectory, removeRunDirectory, writeSource } from './run-directory.ts'
-import { Terminal } from './terminal.ts'
+import type { Starter } from './starter.ts'
+import {
+  leadTerminal,
+  type LedTerminal,
+  Terminal,
+  type TerminalHandlers,
+  type TerminalProgram,
+} from './terminal.ts'
 import { TraceChannel } from './trace-channel.ts'
 import type { GoLine } from '../shared/go-channel.ts'
 import type { TraceEvent } from '../shared/trace-events.ts'
@@ -17,8 +24,7 @@ export interface RunnerContext {
   isolation: Isolation
   limits: Limits
   baseDirectory: string
-  /** Path of bash. */
-  shell: string
+  starter: Starter
   /** Path of the compiler's executable. */
   compiler: string
   guarded: Guarded
@@ -75,20 +81,24 @@ export class Runner {
   static async start(context: RunnerContext): Promise<Runner> {
     const directory = await createRunDirectory(context.baseDirectory, context.isolation)
     let cell: Cell | undefined
+    let led: LedTerminal | undefined
     try {
       cell = await context.isolation.open(directory)
-      return new Runner(context, directory, cell)
+      led = await leadTerminal(context.starter, programOf(context, directory, cell))
+      return new Runner(context, directory, cell, led)
     } catch (error) {
-      await cell?.close(undefined)
+      await cell?.close(led?.leader)
+      if (led !== undefined) closeSync(led.fd)
       await removeRunDirectory(directory)
       throw error
     }
   }
 
   private constructor(
-    { limits, shell, compiler, guarded }: RunnerContext,
+    { limits, guarded }: RunnerContext,
     directory: RunDirectory,
     cell: Cell,
+    led: LedTerminal,
   ) {
     this.#directory = directory
     this.#cell = cell
@@ -97,8 +107,6 @@ export class Runner {
     this.ready = new Promise((resolve) => (onReady = resolve))
     this.lost = new Promise((resolve) => (onLost = resolve))
     this.#closed = new Promise((resolve) => (this.#onClosed = resolve))
-    // Open for reading too: the runner must find a writer, and the line must wait for a runner that is not there yet.
-    this.#goFd = openSync(directory.goFile, constants.O_RDWR | constants.O_NONBLOCK)
     const lose = () => {
       onReady(false)
       onLost()
@@ -109,63 +117,49 @@ export class Runner {
         this.#events?.onFailure()
       })
     }
-    this.#trace = new TraceChannel(directory.traceFile, limits, {
-      guard,
-      onReady: () => {
-        this.#isReady = true
-        onReady(true)
-      },
-      onCompiled: (report) => this.#events?.onCompiled(report),
-      onEvent: (event) => this.#events?.onEvent(event),
-      onFlood: () => this.#events?.onFlood(),
-    })
-    this.#terminal = this.#openTerminal({ limits, shell, compiler, lose, guard })
-    cell.watch(this.#terminal.leader)
-  }
-
-  #openTerminal({
-    limits,
-    shell,
-    compiler,
-    lose,
-    guard,
-  }: Pick<RunnerContext, 'limits' | 'shell' | 'compiler'> & {
-    lose(): void
-    guard(act: () => void): void
-  }): Terminal {
+    // Open for reading too: the runner must find a writer, and the line must wait for a runner that is not there yet.
+    this.#goFd = openSync(directory.goFile, constants.O_RDWR | constants.O_NONBLOCK)
+    let trace: TraceChannel | undefined
     try {
-      return new Terminal({
-        command: this.#cell.command,
-        shell,
-        directory: this.#directory.snippetDirectory,
-        traceFile: this.#directory.traceFile,
-        goFile: this.#directory.goFile,
-        codeFile: this.#directory.snippetFile,
-        compilerFile: compiler,
-        lingerSeconds: Math.ceil(limits.seconds + limits.moreSeconds) + LINGER_SECONDS,
-        unreadInputBytes: limits.unreadInputBytes,
+      trace = new TraceChannel(directory.traceFile, limits, {
         guard,
-        onOutput: (text) => {
-          if (this.#events !== undefined) return this.#events.onOutput(text)
-          this.#said += text
-          lose()
+        onReady: () => {
+          this.#isReady = true
+          onReady(true)
         },
-        onProgramEnd: (exitCode) => {
-          this.#exitCode = exitCode
-          lose()
-          this.#events?.onProgramEnd(exitCode)
-        },
-        onClose: () => {
-          this.#isClosed = true
-          lose()
-          this.#onClosed()
-          this.#events?.onClose()
-        },
+        onCompiled: (report) => this.#events?.onCompiled(report),
+        onEvent: (event) => this.#events?.onEvent(event),
+        onFlood: () => this.#events?.onFlood(),
       })
+      this.#trace = trace
+      this.#terminal = new Terminal(led, limits.unreadInputBytes, this.#terminalHandlers(lose, guard))
     } catch (error) {
-      this.#trace.close()
+      trace?.close()
       closeSync(this.#goFd)
       throw error
+    }
+    cell.watch(led.leader)
+  }
+
+  #terminalHandlers(lose: () => void, guard: (act: () => void) => void): TerminalHandlers {
+    return {
+      guard,
+      onOutput: (text) => {
+        if (this.#events !== undefined) return this.#events.onOutput(text)
+        this.#said += text
+        lose()
+      },
+      onProgramEnd: (exitCode) => {
+        this.#exitCode = exitCode
+        lose()
+        this.#events?.onProgramEnd(exitCode)
+      },
+      onClose: () => {
+        this.#isClosed = true
+        lose()
+        this.#onClosed()
+        this.#events?.onClose()
+      },
     }
   }
 
@@ -242,5 +236,21 @@ export class Runner {
       closeSync(this.#goFd)
       await removeRunDirectory(this.#directory)
     }
+  }
+}
+
+function programOf(
+  { limits, compiler }: RunnerContext,
+  directory: RunDirectory,
+  { command }: Cell,
+): TerminalProgram {
+  return {
+    command,
+    directory: directory.snippetDirectory,
+    traceFile: directory.traceFile,
+    goFile: directory.goFile,
+    codeFile: directory.snippetFile,
+    compilerFile: compiler,
+    lingerSeconds: Math.ceil(limits.seconds + limits.moreSeconds) + LINGER_SECONDS,
   }
 }

@@ -32,6 +32,7 @@ import { RefusalLog } from './refusal-log.ts'
 import { guardRequests } from './request-guard.ts'
 import { serveSite } from './site.ts'
 import { openSocketEndpoint, unknownHost } from './socket-endpoint.ts'
+import { Starter } from './starter.ts'
 import { createToken } from './token.ts'
 
 /** How often the server looks for connections whose headers are late. */
@@ -95,11 +96,11 @@ async function startIn(base: BaseDirectory, options: ServerOptions, log: Log): P
   const limits = { ...LIMITS, ...options.limits }
   const isProxy = addressList(options.trustedProxies ?? [], 'TRUSTED_PROXY')
   const mayReadMetrics = addressList(options.metricsFrom ?? [], 'METRICS_FROM')
-  const shell = requireTool('bash')
+  const starter = new Starter(requireTool('perl'))
   const environment = { packageRoot, baseDirectory: base.path, limits, log }
   const chosen = await chooseIsolation(environment, options.isolation ?? 'auto')
   try {
-    return await serve(options, { chosen, limits, log, shell, base, isProxy, mayReadMetrics })
+    return await serve(options, { chosen, limits, log, starter, base, isProxy, mayReadMetrics })
   } catch (error) {
     await chosen.close()
     throw error
@@ -110,7 +111,7 @@ interface Foundation {
   chosen: Chosen
   limits: Limits
   log: Log
-  shell: string
+  starter: Starter
   base: BaseDirectory
   isProxy: IsListed
   mayReadMetrics: IsListed
@@ -122,7 +123,7 @@ interface Foundation {
  */
 async function serve(options: ServerOptions, foundation: Foundation): Promise<RunningServer> {
   const { host, port, packageRoot } = options
-  const { chosen, limits, log, shell, base, isProxy, mayReadMetrics } = foundation
+  const { chosen, limits, log, starter, base, isProxy, mayReadMetrics } = foundation
   const { isolation, reason } = chosen
   requireJailFor(host, chosen)
   const welcome = welcomeOf(chosen, limits, versionOf(packageRoot))
@@ -138,7 +139,7 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
   const queue = new RunQueue(limits)
   const guarded = createGuard(log, (where) => metrics.errorCaught(where))
   const runners = new RunnerPool(
-    { isolation, limits, baseDirectory: base.path, shell, compiler, guarded },
+    { isolation, limits, baseDirectory: base.path, starter, compiler, guarded },
     log,
   )
   const metrics = new Metrics(queue, runners)
@@ -176,6 +177,7 @@ async function serve(options: ServerOptions, foundation: Foundation): Promise<Ru
     server.closeAllConnections()
     await closed
     await runners.close()
+    starter.close()
     await chosen.close()
     await base.remove()
     refusals.close()

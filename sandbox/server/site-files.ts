@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { lookup } from 'mrmime'
-import { contentSecurityPolicy } from './safety-headers.ts'
+import { type Ancestors, contentSecurityPolicy } from './safety-headers.ts'
 
 export interface SiteFile {
   /** Below the site's directory, with `/` between its parts. */
@@ -16,6 +16,8 @@ export interface SiteFile {
   isImmutable: boolean
   /** Of the page; undefined for anything that is not a page. */
   policy: string | undefined
+  /** The same for a page of another site that holds it in a frame; undefined when none may. */
+  embedPolicy: string | undefined
   /** The same content compressed, as the build wrote it: encoding -> path. */
   encodings: ReadonlyMap<string, string>
 }
@@ -26,8 +28,14 @@ const SUFFIXES = new Map([
   ['gzip', '.gz'],
 ])
 
-/** Names with a hash of the content, as VitePress and scripts/build-editor.mjs write them. */
-const HASHED = /^(assets|editor)\/.*[.-][\w-]{8,}\.\w+$/
+/** Names with a hash of the content, as VitePress, scripts/build-editor.mjs and scripts/build-page-runner.mjs write them. */
+const HASHED = /^(assets|editor|runner)\/.*[.-][\w-]{8,}\.\w+$/
+
+/**
+ * Files that a page of another site may hold in a frame, when it asks for it: the playground, which then shows one block and
+ * runs it in the page alone; and the frame of that run, since a browser asks about every page above it.
+ */
+const EMBEDDABLE = /^(playground|runner\/frame\.[\w-]+)\.html$/
 
 /**
  * @param directory of the built site
@@ -72,22 +80,30 @@ function describe(directory: string, path: string, paths: ReadonlySet<string>): 
   const isText = /^text\/|json|javascript|xml/.test(type)
   const { size, mtime } = statSync(join(directory, path))
   const encodings = [...SUFFIXES].map(([encoding, suffix]) => [encoding, path + suffix] as const)
+  const page = path.endsWith('.html') ? readFileSync(join(directory, path), 'utf8') : undefined
   return {
     path,
     bytes: size,
     modified: mtime.toUTCString(),
     type: isText ? `${type};charset=utf-8` : type,
     isImmutable: HASHED.test(path),
-    policy: path.endsWith('.html') ? policyOf(readFileSync(join(directory, path), 'utf8')) : undefined,
+    policy: page === undefined ? undefined : policyOf(page),
+    embedPolicy: page !== undefined && EMBEDDABLE.test(path) ? policyOf(page, '*') : undefined,
     encodings: new Map(encodings.filter(([, name]) => paths.has(name))),
   }
 }
 
+/** The policy that a page has of its own, stricter than the site's. */
+const OWN_POLICY = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/
+
 /** Allows the scripts that the build has put into this page, and no others. */
-export function policyOf(page: string): string {
+export function policyOf(page: string, ancestors: Ancestors = `'self'`): string {
+  const own = OWN_POLICY.exec(page)?.[1]
+  // Opened by itself, such a page has no origin either.
+  if (own !== undefined) return `${own}; sandbox allow-scripts; frame-ancestors ${ancestors}`
   const scripts = [...page.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([^]*?)<\/script>/gi)]
   const hashes = scripts.map(
     ([, text = '']) => `sha256-${createHash('sha256').update(text).digest('base64')}`,
   )
-  return contentSecurityPolicy([...new Set(hashes)])
+  return contentSecurityPolicy([...new Set(hashes)], ancestors)
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type FileSendResult, send } from '@fastify/send'
 import Negotiator from 'negotiator'
+import { isEmbedAddress } from '../shared/embed-address.ts'
 import { answer, type Handler, refuseMethod } from './answer.ts'
 import { fileRequest } from './file-request.ts'
 import { policyOf, listSite, type SiteFile } from './site-files.ts'
@@ -59,6 +60,10 @@ function addressOf(url = ''): string {
   }
 }
 
+function queryOf(url = ''): string {
+  return /\?([^#]*)/.exec(url)?.[1] ?? ''
+}
+
 /** A longer list of encodings is not a browser's, and reading it would take longer than sending the file. */
 const LONGEST_LIST = 256
 
@@ -74,7 +79,8 @@ function choose(file: SiteFile, request: IncomingMessage): { encoding: string | 
 }
 
 function setHeaders(response: ServerResponse, file: SiteFile, encoding: string | undefined): void {
-  if (file.policy !== undefined) response.setHeader('Content-Security-Policy', file.policy)
+  const policy = isEmbedAddress(queryOf(response.req.url)) ? (file.embedPolicy ?? file.policy) : file.policy
+  if (policy !== undefined) response.setHeader('Content-Security-Policy', policy)
   if (file.encodings.size > 0) response.setHeader('Vary', 'Accept-Encoding')
   if (encoding !== undefined) response.setHeader('Content-Encoding', encoding)
   response.setHeader('Content-Type', file.type)

@@ -26,7 +26,7 @@ const terminalSize = {
 }
 
 /** The hubs that a run may ask for. */
-export const HUBS = ['epolls', 'poll', 'selects', 'pyevent', 'node'] as const
+export const HUBS = ['epolls', 'kqueue', 'poll', 'selects', 'pyevent', 'node'] as const
 
 const clientMessageSchema = v.variant('type', [
   /**

@@ -18,6 +18,10 @@ describe('the site', () => {
     writeFileSync(join(directory, '404.html'), 'lost')
     writeFileSync(join(directory, 'guide/hubs.html'), 'hubs')
     writeFileSync(join(directory, 'assets/app.Bc3_-x9Z.js'), 'js')
+    mkdirSync(join(directory, 'runner'))
+    writeFileSync(join(directory, 'playground.html'), 'playground')
+    const own = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'">`
+    writeFileSync(join(directory, 'runner/frame.Bc3_-x9Z1a.html'), own)
     server = await startTestServer({ siteDirectory: directory })
   })
   afterAll(async () => {
@@ -52,6 +56,53 @@ describe('the site', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('content-security-policy')).toContain(`frame-ancestors 'self'`)
     expect(headers.get('referrer-policy')).toBe('strict-origin-when-cross-origin')
+  })
+
+  describe('in a page of another site', () => {
+    const ancestorsOf = async (path: string): Promise<string | undefined> => {
+      const { headers } = await get(path)
+      return /frame-ancestors ([^;]*)/.exec(headers.get('content-security-policy') ?? '')?.[1]
+    }
+
+    it.each([
+      '/playground?embed',
+      '/playground?embed&theme=dark',
+      '/playground?theme=dark&%65mbed=1',
+      '/playground.html?embed',
+      '/runner/frame.Bc3_-x9Z1a.html?embed',
+    ])('%s may stand', async (path) => expect(await ancestorsOf(path)).toBe('*'))
+
+    it.each([
+      '/playground',
+      '/playground?',
+      '/playground?embedded',
+      '/playground?theme=embed',
+      '/playground?theme=dark;embed',
+      '/playground?%2565mbed',
+      '/playground?Embed',
+      '/playground/embed',
+      '/playground%3Fembed',
+      '/runner/frame.Bc3_-x9Z1a.html',
+      '/?embed',
+      '/guide/hubs?embed',
+      '/nothing?embed',
+      '/sandbox?embed',
+    ])('%s may not', async (path) => expect(await ancestorsOf(path)).toBe(`'self'`))
+
+    it('the rest of the policy stays', async () => {
+      const [plain, embedded] = await Promise.all([get('/playground'), get('/playground?embed')])
+      const policy = embedded.headers.get('content-security-policy')
+      expect(policy?.replace('frame-ancestors *', `frame-ancestors 'self'`)).toBe(
+        plain.headers.get('content-security-policy'),
+      )
+    })
+
+    it('an answer without a body says the same', async () => {
+      const etag = (await get('/playground')).headers.get('etag') ?? ''
+      const { status, headers } = await get('/playground?embed', { headers: { 'if-none-match': etag } })
+      expect(status).toBe(304)
+      expect(headers.get('content-security-policy')).toContain('frame-ancestors *')
+    })
   })
 
   it('only reads', async () => {

@@ -18,9 +18,9 @@ import { killOne } from './process-tree.ts'
 
 const ATTEMPTS = 500
 const PAUSE_MS = 2
-/** Of the processors, together: four times what the server has, should both want all. */
-const SHARES = 4096
-const WEIGHT = 400
+/** Of the processors, together: as much as the server, should both want all. The server seldom does, and everybody's keys wait for it. */
+const SHARES = 1024
+const WEIGHT = 100
 /** Of one run's TCP sockets, which version 1 counts apart. */
 const TCP_BYTES = 64 * 1024 * 1024
 const OWN_PREFIX = 'hublet-'

@@ -6,7 +6,6 @@ const DIRECTORIES = ['/usr/bin', '/bin', '/usr/local/bin', '/usr/sbin', '/sbin']
 
 /** Debian's package for each program that is asked for. */
 const PACKAGES = {
-  bash: 'bash',
   bwrap: 'bubblewrap',
   flock: 'util-linux',
   mount: 'mount',

@@ -19,7 +19,7 @@ export const MODULES_DIRECTORY = '/node_modules'
 export const PACKAGE_DIRECTORY = `${MODULES_DIRECTORY}/hublet`
 
 /** The addon may be missing; the library says so itself. */
-const ADDON_PARTS = ['native/package.json', 'native/index.js']
+const ADDON_PARTS = ['native/package.json', 'native/index.js', 'native/musl.js']
 const ADDON_DIRECTORY = 'native/build/Release'
 /** Finds the addon, and lies beside hublet. */
 const LOADER = 'node-gyp-build'

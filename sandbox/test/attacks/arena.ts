@@ -5,9 +5,9 @@
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, chmodSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { isDeepStrictEqual } from 'node:util'
@@ -37,7 +37,8 @@ const STEADY_LOOKS = 25
 const LISTENING = '0A'
 
 interface State {
-  descriptors: number
+  /** How many there are of each kind: a kind that is one too many says what was left open. */
+  descriptors: Record<string, number>
   runs: number
   processes: number
 }
@@ -49,10 +50,11 @@ export class Arena {
   readonly #server: ChildProcessByStdio<null, Readable, Readable>
   readonly #directory: string
   readonly #log: string[]
-  #calm: State = { descriptors: 0, runs: 0, processes: 0 }
+  #calm: State = { descriptors: {}, runs: 0, processes: 0 }
   #memory = 0
   #count = 0
   #bystander: { client: SessionClient; begun: number } | undefined
+  readonly #clients = new Set<SessionClient>()
 
   private constructor(
     server: ChildProcessByStdio<null, Readable, Readable>,
@@ -101,11 +103,14 @@ export class Arena {
     return this.#directory
   }
 
-  connect(): Promise<SessionClient> {
-    return SessionClient.connect(this.address)
+  async connect(): Promise<SessionClient> {
+    const client = await SessionClient.connect(this.address)
+    this.#clients.add(client)
+    client.socket.once('close', () => this.#clients.delete(client))
+    return client
   }
 
-  /** Runs an attack beside a bystander, and looks at what it left. */
+  /** Runs an attack beside a bystander, and looks at what it left. An attack that fails tells why: what it left then says less. */
   async during<T>(attack: (attacker: SessionClient) => Promise<T>): Promise<T> {
     const bystander = await this.#standBy()
     const attacker = await this.connect()
@@ -113,15 +118,14 @@ export class Arena {
       const result = await attack(attacker)
       await this.#answers(bystander)
       expect(bystander.messages.some(({ type }) => type === 'ended')).toBe(false)
-      return result
-    } catch (error) {
-      // Whatever it was, the next attack has a bystander of its own.
-      this.#leave()
-      await this.#standBy()
-      throw error
-    } finally {
       attacker.socket.terminate()
       await this.#isUnharmed()
+      return result
+    } catch (error) {
+      // The next attack finds a place without this one's connections, and has a bystander of its own.
+      this.#clear()
+      await this.#standBy()
+      throw error
     }
   }
 
@@ -144,6 +148,11 @@ export class Arena {
     if (client?.messages.some(({ type }) => type === 'ended') !== true) return
     this.#leave()
     await this.#standBy()
+  }
+
+  #clear(): void {
+    this.#bystander = undefined
+    for (const { socket } of this.#clients) socket.terminate()
   }
 
   #leave(): void {
@@ -216,7 +225,7 @@ export class Arena {
   #state(): State {
     const base = join(this.#directory, readdirSync(this.#directory)[0] ?? '')
     return {
-      descriptors: readdirSync(`/proc/${this.pid}/fd`).length,
+      descriptors: openDescriptors(this.pid),
       runs: readdirSync(base).filter((name) => name.startsWith('run-')).length,
       processes: descendants(this.pid),
     }
@@ -225,6 +234,26 @@ export class Arena {
   #residentBytes(): number {
     const text = readFileSync(`/proc/${this.pid}/status`, 'latin1')
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1]) * 1024
+  }
+}
+
+/** Descriptors of a process by their kind: a file by its name, a socket or a pipe without its number; see proc_pid_fd(5). */
+function openDescriptors(pid: number): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const descriptor of readdirSync(`/proc/${pid}/fd`)) {
+    const kind = basename(readTarget(`/proc/${pid}/fd/${descriptor}`)).replace(/:\[\d+\]$/, '')
+    counts[kind] = (counts[kind] ?? 0) + 1
+  }
+  return counts
+}
+
+/** A descriptor may be closed while it is looked at. */
+function readTarget(link: string): string {
+  try {
+    return readlinkSync(link)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'closed'
+    throw error
   }
 }
 
