@@ -10,6 +10,7 @@ import { liveFences } from './docs/live/live-fences.ts'
 import { libraryFingerprint } from './docs/live/recordings.ts'
 import { sidebarOf, type SidebarSection } from './docs/live/sidebar.ts'
 import { siteAddress } from './docs/site/address.ts'
+import { EMBED_SCRIPT } from './docs/site/embed-script.ts'
 import { pageHead } from './docs/site/page-head.ts'
 import { SOCKET_PATH } from './sandbox/shared/protocol.ts'
 
@@ -31,10 +32,18 @@ function legible(color: string): string {
   return replacement === undefined ? color : color.replace(/#\w{6}/, replacement)
 }
 
+/** For hosts that serve files and nothing else: `npm run build:site`. */
+const isStatic = process.env['SITE_STATIC'] === '1'
+
 const site = siteAddress()
 
 /** Names of the editor's files, which hold hashes: scripts/build-editor.mjs writes it. */
 const editorFiles = fileURLToPath(new URL('docs/public/editor/files.json', import.meta.url))
+
+/** The same of what runs a snippet in a page: scripts/build-page-runner.mjs writes it. */
+const runnerFiles = fileURLToPath(new URL('docs/public/runner/files.json', import.meta.url))
+
+const namesIn = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '{}')
 
 /** The lessons and the names of the API have sidebars of their own. */
 const sections = sidebarOf()
@@ -51,7 +60,7 @@ export default defineConfig({
   description:
     "Eventlet's hubs for Node.js: greenthreads on a MAINLOOP, with a sandbox that shows every switch.",
   lang: 'en',
-  outDir: '../dist/site',
+  outDir: isStatic ? '../dist/static-site' : '../dist/site',
   base: site.base,
   cleanUrls: true,
   // Of a page with many links most are never followed; fetching them all weighs more than the page.
@@ -61,6 +70,8 @@ export default defineConfig({
   sitemap: { hostname: site.url, transformItems: (pages) => pages.filter(({ url }) => url !== 'edit') },
   transformHead: (page) => pageHead(page, site),
   head: [
+    // VitePress asks for the theme in a script below it.
+    ['script', {}, EMBED_SCRIPT],
     ['link', { rel: 'icon', type: 'image/svg+xml', href: `${site.base}logo.svg` }],
     ['meta', { name: 'theme-color', content: '#0d6e66' }],
   ],
@@ -103,7 +114,12 @@ export default defineConfig({
   },
 
   vite: {
-    define: { EDITOR_FILES: existsSync(editorFiles) ? readFileSync(editorFiles, 'utf8') : '{}' },
+    define: {
+      EDITOR_FILES: namesIn(editorFiles),
+      RUNNER_FILES: namesIn(runnerFiles),
+      // Without a server nobody is asked for one.
+      IS_STATIC_SITE: String(isStatic),
+    },
     // A text of every page for programs that read, listed in llms.txt.
     plugins: [
       llmsTexts({

@@ -1,25 +1,15 @@
-/** The built site on any file host: recorded runs are replayed, and Run says what it needs. */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { test as noisyTest } from '@playwright/test'
-import sirv from 'sirv'
-import { expect, lane, liveBlock, run, test } from './page.ts'
+/** The built site on any file host: recorded runs are replayed, and pages can be read without JavaScript. */
+import { expect, lane, liveBlock, test } from './page.ts'
+import { hostSite, type StaticHost } from './static-server.ts'
 
-let server: Server
+let host: StaticHost
 let address: string
 
 test.beforeAll(async () => {
-  const files = sirv('dist/site')
-  server = createServer((request, response) =>
-    files(request, response, () => void response.writeHead(404).end('not found')),
-  )
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  host = await hostSite()
+  address = host.address
 })
-test.afterAll(() => {
-  server.closeAllConnections()
-  server.close()
-})
+test.afterAll(() => host.close())
 
 test('the home page shows a hub at work before anything is pressed', async ({ page }) => {
   await page.goto(address)
@@ -40,17 +30,6 @@ test('a recorded run is replayed from its first event', async ({ page }) => {
   await block.getByRole('button', { name: 'Pause' }).click()
   await block.getByRole('button', { name: 'Next event' }).click()
   await expect(block.getByRole('button', { name: 'Replay' })).toBeVisible()
-})
-
-// The browser itself complains in the console about the missing server.
-noisyTest('Run says how to start a server, and the recorded run stays', async ({ page }) => {
-  await page.goto(`${address}/guide/understanding-hubs`)
-  const block = liveBlock(page, 'Two greenthreads, scheduled by the hub')
-  await run(block)
-  await expect(block.getByRole('alert')).toContainText('npm start')
-  // The text is put in anew when the recorded run has been loaded.
-  await expect(() => block.getByText('Recorded on').scrollIntoViewIfNeeded()).toPass()
-  await expect(lane(block, 'MAINLOOP')).toBeVisible()
 })
 
 test.describe('without JavaScript', () => {

@@ -4,6 +4,7 @@ import DefaultTheme from 'vitepress/theme-without-fonts'
 import { defineAsyncComponent } from 'vue'
 import LiveBlock from '../../../sandbox/client/live-block/LiveBlock.vue'
 import { keepTokenFromAddress } from '../../../sandbox/client/session/run-token.ts'
+import { keepForOffline } from './keep-for-offline.ts'
 import SiteLayout from './SiteLayout.vue'
 import './fonts.css'
 import './style.css'
@@ -17,7 +18,9 @@ const theme: Theme = {
       'LessonBlock',
       defineAsyncComponent(() => import('../../../sandbox/client/lessons/LessonBlock.vue')),
     )
-    if (!import.meta.env.SSR) keepTokenFromAddress()
+    if (import.meta.env.SSR) return
+    keepTokenFromAddress()
+    keepForOffline()
   },
 }
 

@@ -1,5 +1,7 @@
 /** Finds the line of the snippet at which it failed, in what it printed: Node's own words, or the compiler's. */
 
+import { LAST_WORDS } from '../../shared/page-channel.ts'
+
 /** Colors and the like, which stand in the middle of Node's stacks. */
 // eslint-disable-next-line no-control-regex
 const ESCAPES = /\u001b\[[\d;?]*[A-Za-z]/g
@@ -7,8 +9,8 @@ const FRAME = /^\s+at /
 const PLACE = /\bsnippet\.ts:(\d+)/
 /** The compiler's report begins with it. */
 const REPORT = /^snippet\.ts:(\d+):\d+: /m
-/** Node's last words after an error that nobody caught. */
-const UNCAUGHT = /^Node\.js v\d/
+/** The last words after an error that nobody caught: Node's, and those of a run in a page. */
+const UNCAUGHT = new RegExp(`^(?:Node\\.js v\\d|${LAST_WORDS}$)`)
 /** The server's own, which may come after those. */
 const LIMIT_MET = /^Limit: /
 

@@ -1,5 +1,5 @@
 /** The WebSocket to the sandbox server: opened on first use, every message parsed before anyone sees it. */
-import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
 import {
   parseServerMessage,
   SOCKET_PATH,
@@ -10,8 +10,8 @@ import {
 export type Welcome = Extract<ServerMessage, { type: 'welcome' }>
 
 export interface Connection {
-  readonly state: Ref<'closed' | 'connecting' | 'open'>
-  readonly welcome: ShallowRef<Welcome | undefined>
+  readonly state: Readonly<Ref<'closed' | 'connecting' | 'open'>>
+  readonly welcome: Readonly<Ref<Welcome | undefined>>
   /** Resolves when the server has greeted; rejects with an error that can be shown. */
   open(): Promise<void>
   /** Sends a message; without a connection it is dropped. */

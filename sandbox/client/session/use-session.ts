@@ -3,7 +3,7 @@ import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef 
 import type { ClientMessage, EndReason, ServerMessage } from '../../shared/protocol.ts'
 import { errorLineOf } from './error-line.ts'
 import { readToken } from './run-token.ts'
-import { useConnection, type Connection } from './use-connection.ts'
+import { usePlaces, type Allowed, type Places } from './use-places.ts'
 import { useTrace, type Trace } from '../trace/use-trace.ts'
 
 type Ended = Extract<ServerMessage, { type: 'ended' }>
@@ -37,7 +37,7 @@ export interface Session {
   readonly errorLine: Ref<number | undefined>
   /** How many events of the last run are beyond the limit, and not in the trace. */
   readonly dropped: ComputedRef<number>
-  readonly connection: Connection
+  readonly connection: Places
   readonly trace: Trace
   readonly hub: Ref<string | undefined>
   /** Runs the code; a run that is still going on is stopped first. */
@@ -59,7 +59,8 @@ const KEPT_OUTPUT = 16 * 1024
 
 const DEFAULT_SIZE = { columns: 80, rows: 24 }
 
-export function useSession(initialHub?: string): Session {
+/** @param allowed where its runs may take place */
+export function useSession(initialHub?: string, allowed: Allowed = 'any'): Session {
   const status = shallowRef<Status>({ is: 'idle' })
   const problem = ref<string>()
   const moreSeconds = ref<number>()
@@ -70,7 +71,7 @@ export function useSession(initialHub?: string): Session {
   let terminalSize: TerminalSize | undefined
   let runNext: string | undefined
 
-  const connection = useConnection({ message: receive, lost })
+  const connection = usePlaces({ message: receive, lost }, allowed)
   const busy = computed(() => ['starting', 'queued', 'running', 'stopping'].includes(status.value.is))
 
   const dropped = computed(() => (status.value.is === 'ended' ? status.value.how.traceEventsDropped : 0))
@@ -86,9 +87,9 @@ export function useSession(initialHub?: string): Session {
     errorLine.value = undefined
     lastOutput = ''
     // Sent before the page changes: that takes milliseconds in which the server can begin.
-    if (connection.state.value === 'open') return connection.send(runMessage(code))
+    if (connection.isOpen(hub.value)) return connection.send(runMessage(code))
     try {
-      await connection.open()
+      await connection.open(hub.value)
     } catch (error) {
       status.value = { is: 'idle' }
       problem.value = (error as Error).message
@@ -109,7 +110,7 @@ export function useSession(initialHub?: string): Session {
     }
   }
 
-  function receive(message: Parameters<Parameters<typeof useConnection>[0]['message']>[0]): void {
+  function receive(message: Parameters<Parameters<typeof usePlaces>[0]['message']>[0]): void {
     switch (message.type) {
       case 'queued':
         status.value = { is: 'queued', position: message.position }
