@@ -10,8 +10,12 @@ import { MAX_CODE_LENGTH } from '../../shared/protocol.ts'
 import { fromHash as fromBlockHash } from './shared-code.ts'
 import { schemaProblem } from '../../shared/schema-problem.ts'
 import { SCALE_NAMES } from '../timeline/axis.ts'
+import { LEVELS } from '../trace/levels.ts'
 import type { TraceFile } from './trace-file.ts'
 import { packTrace, unpackTrace } from './trace-link.ts'
+
+/** A story is a few kilobytes; `parseTour` reads no more. */
+export const MAX_TOUR_LENGTH = 6000
 
 /** Stands before the data, so that a later form can be told from this one. */
 const VERSION = 2
@@ -23,6 +27,8 @@ const shareSchema = v.object({
   hub: v.optional(v.pipe(v.string(), v.maxLength(40))),
   /** The second hub of a comparison. */
   other: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  /** The seed of the order, for a run in the page. */
+  order: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))),
   /** Line and column of both ends. */
   selection: v.optional(v.tuple([position, position, position, position])),
   /** Number of the event at the cursor, from 1 as on the screen. */
@@ -32,6 +38,13 @@ const shareSchema = v.object({
   zoom: v.optional(v.pipe(v.number(), v.finite(), v.minValue(1e-9), v.maxValue(1e9))),
   /** The panes that are shown beside code and terminal. */
   view: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  /** The stops of a story, as their author has written them. */
+  tour: v.optional(v.pipe(v.string(), v.maxLength(MAX_TOUR_LENGTH))),
+  /** How much of the run is shown. */
+  level: v.optional(v.picklist(LEVELS)),
+  /** The stop to begin with, from 1, and whether all is shown as slides. */
+  stop: v.optional(position),
+  slides: v.optional(v.boolean()),
   /** A run of the code, packed; it is read on its own. */
   trace: v.optional(v.unknown()),
 })
