@@ -9,6 +9,8 @@ export interface Lesson {
   file: string
   start: string
   solution: string
+  /** The tour of a run of the solution. */
+  tour: string
 }
 
 const FOLDER = fileURLToPath(new URL('../lessons/', import.meta.url))
@@ -20,13 +22,17 @@ export function readLessons(folder = FOLDER): Lesson[] {
     .map((file) => {
       const text = readFileSync(join(folder, file), 'utf8')
       const fence = (name: string): string => {
-        const found = [...text.matchAll(new RegExp(`^\`\`\`ts ${name}\\n([^]*?)^\`\`\`$`, 'gm'))]
+        const found = [...text.matchAll(new RegExp(`^\`\`\`${name}\\n([^]*?)^\`\`\`$`, 'gm'))]
         if (found.length !== 1)
-          throw new Error(
-            `${file}: a lesson has one fence \`\`\`ts ${name}, and this one has ${found.length}.`,
-          )
+          throw new Error(`${file}: a lesson has one fence \`\`\`${name}, and this one has ${found.length}.`)
         return found[0]?.[1] ?? ''
       }
-      return { id: file.slice(0, -3), file, start: fence('start'), solution: fence('solution') }
+      return {
+        id: file.slice(0, -3),
+        file,
+        start: fence('ts start'),
+        solution: fence('ts solution'),
+        tour: fence('text tour'),
+      }
     })
 }

@@ -1,4 +1,5 @@
 /** The checks of every lesson, by the name of its page. */
+import { ANY_ORDER } from './checks/any-order.ts'
 import { BUILDING } from './checks/building.ts'
 import { COROUTINES } from './checks/coroutines.ts'
 import { DESCRIPTORS } from './checks/descriptors.ts'
@@ -14,4 +15,5 @@ export const CHECKS: Readonly<Record<string, readonly Check[]>> = {
   ...BUILDING,
   ...OWN_WAITS,
   ...MANY_GREENTHREADS,
+  ...ANY_ORDER,
 }

@@ -6,6 +6,8 @@ export interface LessonProgress {
   /** How many hints were opened. */
   hints?: number
   passed?: boolean
+  /** The order with which the reader has broken the program, in words. */
+  broken?: string
 }
 
 export type Progress = Record<string, LessonProgress>
@@ -23,11 +25,12 @@ export function readProgress(text: string | null): Progress {
   return Object.fromEntries(
     Object.entries(value).flatMap(([lesson, kept]: [string, unknown]) => {
       if (typeof kept !== 'object' || kept === null) return []
-      const { code, hints, passed } = kept as Record<string, unknown>
+      const { code, hints, passed, broken } = kept as Record<string, unknown>
       const known: LessonProgress = {
         ...(typeof code === 'string' && { code }),
         ...(Number.isInteger(hints) && { hints: hints as number }),
         ...(passed === true && { passed }),
+        ...(typeof broken === 'string' && { broken }),
       }
       return [[lesson, known]]
     }),

@@ -112,6 +112,10 @@ export class RunFacts {
     return role === 'greenlet' || role === 'greenthread'
   }
 
+  isMainloop(greenlet: number): boolean {
+    return this.end.greenlets.get(greenlet)?.role === 'mainloop'
+  }
+
   /** The first line that is exactly this, or that the pattern matches. */
   line(wanted: string | RegExp): PrintedLine | undefined {
     return this.printed.find(({ text }) => (typeof wanted === 'string' ? text === wanted : wanted.test(text)))

@@ -5,22 +5,30 @@ import { finishedRun } from './finished-run.ts'
 import { LONGEST_RUN_SECONDS, type Trial } from './judge.ts'
 import type { FinishedRun } from './run-facts.ts'
 
+/** Conditions under which the code runs once more. */
+export interface Conditions {
+  trial?: Trial
+  /** The hub that the first run was given, if any. */
+  hub: string | undefined
+  /** The seed of its order, in the page. */
+  order: number | undefined
+}
+
 /**
- * @param hub the hub that the first run was given, if any
  * @returns the run; one that does not end is stopped. Undefined when it could not take place.
  */
 export async function runTrial(
-  trial: Trial,
   code: string,
-  hub: string | undefined,
+  { trial, hub, order }: Conditions,
 ): Promise<FinishedRun | undefined> {
-  const whole = `${trial.before} ${code}`
+  const whole = trial === undefined ? code : `${trial.before} ${code}`
   const scope = effectScope(true)
   let patience: ReturnType<typeof setTimeout> | undefined
   try {
     return await new Promise<FinishedRun | undefined>((resolve) => {
       scope.run(() => {
         const session = useSession(hub)
+        session.connection.order.value = order
         watch(session.status, (status, before) => {
           clearTimeout(patience)
           if (status.is === 'running') patience = setTimeout(() => session.stop(), LONGEST_RUN_SECONDS * 1000)

@@ -1,5 +1,6 @@
 /** The reader's progress through the lessons, kept in the browser: no account, no server. */
 import { onMounted, ref, type Ref } from 'vue'
+import { mergeProgress } from './progress-file.ts'
 import { readProgress, type LessonProgress, type Progress } from './lesson-progress.ts'
 
 const KEY = 'hublet:lessons'
@@ -8,6 +9,8 @@ const KEY = 'hublet:lessons'
 export function useLessonProgress(): {
   progress: Ref<Progress>
   change(lesson: string, what: LessonProgress): void
+  /** Adds what another browser has kept. */
+  add(loaded: Progress): void
   forget(): void
 } {
   const progress = ref<Progress>({})
@@ -20,10 +23,15 @@ export function useLessonProgress(): {
     localStorage.setItem(KEY, JSON.stringify(progress.value))
   }
 
+  function add(loaded: Progress): void {
+    progress.value = mergeProgress(readProgress(localStorage.getItem(KEY)), loaded)
+    localStorage.setItem(KEY, JSON.stringify(progress.value))
+  }
+
   function forget(): void {
     localStorage.removeItem(KEY)
     progress.value = {}
   }
 
-  return { progress, change, forget }
+  return { progress, change, add, forget }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { inlineCode } from '../../client/lessons/inline-code.ts'
 import { judge, prints } from '../../client/lessons/judge.ts'
 import { readProgress } from '../../client/lessons/lesson-progress.ts'
+import { fromProgressFile, mergeProgress, toProgressFile } from '../../client/lessons/progress-file.ts'
 
 describe('the progress of a reader', () => {
   it('is read as it was kept', () => {
@@ -16,6 +17,37 @@ describe('the progress of a reader', () => {
 
   it('leaves out what is of another kind', () => {
     expect(readProgress('{"a":{"code":1,"hints":"2","passed":"yes","more":1},"b":null}')).toEqual({ a: {} })
+  })
+})
+
+describe('a file with progress', () => {
+  it('is read as it was saved', () => {
+    const progress = { parents: { code: 'x', hints: 2, passed: true }, results: { hints: 1 } }
+    expect(fromProgressFile(toProgressFile(progress))).toEqual({ progress })
+  })
+
+  it.each([
+    ['no JSON', 'It is not JSON.'],
+    ['null', 'It holds no progress of lessons.'],
+    ['{"lessons":{}}', 'It holds no progress of lessons.'],
+    ['{"hubletLessons":2,"lessons":{}}', 'It has the form 2; this site reads form 1.'],
+    ['x'.repeat(5_000_000), 'It has 5000000 bytes'],
+  ])('that is something else says so: %.30s', (text, problem) => {
+    expect(fromProgressFile(text)).toEqual({ problem: expect.stringContaining(problem) as string })
+  })
+
+  it('adds to what is there, and replaces no code', () => {
+    const own = { parents: { code: 'mine', hints: 1 }, results: { passed: true as const } }
+    const loaded = {
+      parents: { code: 'theirs', hints: 3, passed: true },
+      results: {},
+      'one-reader': { hints: 1 },
+    }
+    expect(mergeProgress(own, loaded)).toEqual({
+      parents: { code: 'mine', hints: 3, passed: true },
+      results: { passed: true },
+      'one-reader': { hints: 1 },
+    })
   })
 })
 

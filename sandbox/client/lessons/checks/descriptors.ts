@@ -122,8 +122,8 @@ const endsByItself: Check = {
 const notCutOff: Check = {
   wanted: 'The hub comes to its own end, and nothing is cut off',
   problem(run) {
-    const last = run.run.events.at(-1)
-    if (last?.kind === 'switch' && last.why === 'turn') return undefined
+    const turn = run.all('switch').findLast(({ why }) => why === 'turn')
+    if (turn !== undefined && !run.isMainloop(turn.to)) return undefined
     return 'The program was ended in the middle of a turn of MAINLOOP, as process.exit() does.'
   },
 }
