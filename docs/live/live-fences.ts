@@ -1,7 +1,7 @@
 /**
  * The markdown-it plugin that turns fences which say `live` into live blocks: what VitePress renders for the fence
  * stays inside `<LiveBlock>` as its slot, so that the page can be read without JavaScript. An output fence
- * that follows becomes a part of the block.
+ * that follows becomes a part of the block, and so does a tour (`text tour`).
  */
 import type { MarkdownRenderer } from 'vitepress'
 import { parseLiveFence, shownCode, type LiveFence } from '../../sandbox/client/editor/live-fence.ts'
@@ -26,7 +26,7 @@ export function liveFences(markdown: MarkdownRenderer, { hovers, library, strict
     throw new Error('VitePress has set no rule for fences: live blocks cannot be rendered.')
   markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
     const token = tokens[index]
-    if (token && isOutputOfBlock(tokens, index)) return ''
+    if (token && (isOutputOfBlock(tokens, index) || isTourOfBlock(tokens, index))) return ''
     const fence = token && parseLiveFence(token.info)
     if (!token || !fence) return vitepressFence(tokens, index, options, env, self)
     token.meta = { ...(token.meta as object | null), live: true }
@@ -53,7 +53,9 @@ export function liveFences(markdown: MarkdownRenderer, { hovers, library, strict
     )
     const next = tokens[index + 1]
     const output = next && isOutputOfBlock(tokens, index + 1) ? next.content : undefined
-    return block(markdown, { code: code.trimEnd(), fence, output, recording }, slot)
+    const after = index + (output === undefined ? 1 : 2)
+    const tour = isTourOfBlock(tokens, after) ? tokens[after]?.content : undefined
+    return block(markdown, { code: code.trimEnd(), fence, output, recording, tour }, slot)
   }
 }
 
@@ -62,6 +64,14 @@ function isOutputOfBlock(tokens: readonly Token[], index: number): boolean {
   const [before, token] = [tokens[index - 1], tokens[index]]
   const meta = before?.meta as { live?: boolean } | null | undefined
   return token?.type === 'fence' && token.info === 'text output' && meta?.live === true
+}
+
+/** A tour belongs to the live fence before it; an output fence may stand between. */
+function isTourOfBlock(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index]
+  if (token?.type !== 'fence' || token.info !== 'text tour') return false
+  const meta = tokens[index - 1]?.meta as { live?: boolean } | null | undefined
+  return meta?.live === true || isOutputOfBlock(tokens, index - 1)
 }
 
 function recordingOf(
@@ -82,9 +92,14 @@ interface Block {
   fence: LiveFence
   output: string | undefined
   recording: { key: string; recording: Recording } | undefined
+  tour: string | undefined
 }
 
-function block(markdown: MarkdownRenderer, { code, fence, output, recording }: Block, slot: string): string {
+function block(
+  markdown: MarkdownRenderer,
+  { code, fence, output, recording, tour }: Block,
+  slot: string,
+): string {
   const printed = recording?.recording.output.map(({ text }) => text).join('')
   const attributes = {
     code,
@@ -94,6 +109,7 @@ function block(markdown: MarkdownRenderer, { code, fence, output, recording }: B
     recording: recording?.key,
     ':about': recording && JSON.stringify(aboutRun(recording.recording)),
     ':plays': fence.plays ? 'true' : undefined,
+    tour,
   }
   const written = Object.entries(attributes)
     .filter((entry): entry is [string, string] => entry[1] !== undefined)

@@ -18,6 +18,8 @@ export interface Program {
   hubs: string[]
   /** Output of the program, by the page; absent when the page does not show it. */
   output?: string
+  /** The stops of its story; absent when it has none. */
+  tour?: string
   /** Parts of the output that the page quotes further down. */
   excerpts: { line: number; text: string }[]
 }
@@ -32,14 +34,15 @@ interface Fence {
 /**
  * Reads one page. A program is a fence that starts with `ts live`, or a whole snippet file included with
  * `<<<`. An ` ```text output ` fence that directly follows is its output, and a
- * ` ```text excerpt ` fence quotes consecutive lines of an output above it.
+ * ` ```text tour ` fence after both is its story. A ` ```text excerpt ` fence quotes consecutive lines of an output above it.
  */
 export function readPrograms(page: string): Program[] {
   const programs: Program[] = []
   let latest: Program | undefined // takes an output fence, as long as nothing stands between
+  let told: Program | undefined // takes a tour, after its output
   for (const part of readParts(readFileSync(page, 'utf8').split('\n'))) {
     if (part === 'text') {
-      latest = undefined
+      latest = told = undefined
     } else if (includesProgram(part.info)) {
       latest = readSnippet(page, part)
       programs.push(latest)
@@ -49,7 +52,12 @@ export function readPrograms(page: string): Program[] {
     } else if (part.info === 'text output') {
       if (latest === undefined) throw new Error(`${page}:${part.line}: this output follows no program.`)
       latest.output = part.text
+      told = latest
       latest = undefined
+    } else if (part.info === 'text tour') {
+      const program = latest ?? told
+      if (program !== undefined) program.tour = part.text
+      latest = told = undefined
     } else if (part.info === 'text excerpt') {
       const quoted = findQuoted(programs, part.text)
       if (quoted === undefined) throw new Error(`${page}:${part.line}: this excerpt follows no output.`)

@@ -1,7 +1,10 @@
-/** Records every live block whose recording is missing or stale, and removes recordings of blocks that are gone. */
+/**
+ * Records every live block whose recording is missing or stale, removes recordings of blocks that are gone, and walks the tours.
+ */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { checkTours } from './check-tours.ts'
 import { compileSnippet } from './compile-snippet.ts'
 import type { Program } from './read-programs.ts'
 import { RecordingRoom } from './record.ts'
@@ -32,6 +35,7 @@ export async function recordAll(repository: string): Promise<void> {
     })
     await Promise.all(workers)
     console.log(`${wanted.size} recordings are up to date`)
+    await checkTours(repository, room, library)
   } finally {
     room.remove()
   }

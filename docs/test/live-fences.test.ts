@@ -42,6 +42,12 @@ describe('a live fence', () => {
     expect(html.replace(/<LiveBlock[^]*<\/LiveBlock>/, '')).not.toContain('NaN')
   })
 
+  it('takes in the tour that follows its output', async () => {
+    const html = await render(`${FENCE}\n\`\`\`text tour\nhub-launched\nOne.\nTwo.\n\`\`\`\n`)
+    expect(html).toContain(' tour="hub-launched&#10;One.&#10;Two.')
+    expect(html.replace(/<LiveBlock[^]*<\/LiveBlock>/, '')).not.toContain('hub-launched')
+  })
+
   it('leaves an output fence that follows something else', async () => {
     expect(await render(`${FENCE}\n\nWords.\n\n\`\`\`text output\nelsewhere\n\`\`\`\n`)).toContain(
       'elsewhere',

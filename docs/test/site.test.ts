@@ -13,9 +13,9 @@ const site = fileURLToPath(new URL('../../dist/site/', import.meta.url))
 const read = (file: string): string => readFileSync(join(site, file), 'utf8')
 const { url } = siteAddress({})
 
-/** Every page as `guide/performance`, an index page as its folder `lessons/`, the home page as the empty string. */
+/** Every page as `guide/performance`, an index page as its folder `lessons/`, the home page as the empty string; the frame of a run has no reader. */
 const pages = readdirSync(site, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.html') && file !== '404.html')
+  .filter((file) => file.endsWith('.html') && file !== '404.html' && !file.startsWith('runner/'))
   .map((file) => file.replace(/\.html$/, '').replace(/(^|\/)index$/, '$1'))
   .sort()
 

@@ -18,6 +18,7 @@ export class QuickLibrary {
       entryPoints: {
         index: join(repository, 'dist/core/index.js'),
         trace: join(repository, 'dist/core/trace/index.js'),
+        testing: join(repository, 'dist/core/testing/index.js'),
         debug: join(repository, 'dist/core/debug/index.js'),
         runner: join(repository, 'dist/sandbox/runner/main.js'),
       },
@@ -47,6 +48,7 @@ const PACKAGE = {
   exports: {
     '.': './index.js',
     './trace': './trace.js',
+    './testing': './testing.js',
     './debug': './debug.js',
     // Through it, bundled code finds the addon.
     './package.json': './package.json',

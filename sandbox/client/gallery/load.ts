@@ -5,6 +5,17 @@ const files = import.meta.glob<string>('../../../docs/snippets/gallery/*.ts', {
   import: 'default',
 })
 
+const tours = import.meta.glob<string>('../../../docs/snippets/gallery/*.tour.txt', {
+  query: '?raw',
+  import: 'default',
+})
+
+/** Loads the tour of an example. Rejects when the file cannot be loaded. */
+export function loadTour(id: string): Promise<string> {
+  const load = tours[`../../../docs/snippets/gallery/${id}.tour.txt`]
+  return load ? load() : Promise.reject(new Error(`The example ${id} has no tour.`))
+}
+
 /** Rejects when the file cannot be loaded. */
 export function loadExample(id: string): Promise<string> {
   const load = files[`../../../docs/snippets/gallery/${id}.ts`]

@@ -4,6 +4,7 @@
  */
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { HUBS } from '../../shared/protocol.ts'
+import { SIMULATED } from '../session/use-places.ts'
 import { fromShareHash, type Shared } from '../share/share-link.ts'
 
 const KEY = 'hublet:playground'
@@ -85,7 +86,7 @@ function withKnownHubs(shared: Shared | undefined): {
   unknownHub: string | undefined
 } {
   const isKnown = (name: string | undefined): boolean =>
-    name === undefined || HUBS.some((known) => known === name)
+    name === undefined || name === SIMULATED || HUBS.some((known) => known === name)
   if (!shared || (isKnown(shared.hub) && isKnown(shared.other))) return { shared, unknownHub: undefined }
   const { hub, other, ...rest } = shared
   return {

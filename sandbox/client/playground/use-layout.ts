@@ -1,7 +1,7 @@
 /** How the playground's parts stand beside each other: chosen by the reader, and kept. */
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 
-export const LAYOUTS = ['columns', 'rows', 'timeline'] as const
+export const LAYOUTS = ['columns', 'rows', 'timeline', 'slides'] as const
 export type Layout = (typeof LAYOUTS)[number]
 
 const KEY = 'hublet:layout'
@@ -26,7 +26,7 @@ export function useLayout(comparing: () => boolean): UsedLayout {
   const layout = ref<Layout>(kept === 'rows' ? kept : 'columns')
   /** A page that opens with the timeline alone would hide where to begin: what stood there before is kept. */
   watch(layout, (chosen) => {
-    if (chosen !== 'timeline') localStorage.setItem(KEY, chosen)
+    if (chosen === 'columns' || chosen === 'rows') localStorage.setItem(KEY, chosen)
   })
 
   const place = (label: string, name: string, initial: number, direction: Split['direction']): Split => ({
