@@ -293,6 +293,8 @@ test.describe('the playground', () => {
       await expect(lane(main, 'MAINLOOP')).toContainText(/\d+ switches/)
       await expect(terminal(main)).toBeHidden()
       await page.getByRole('tab', { name: 'Hub' }).first().tap()
+      // A run in which there is something to be found is opened at that.
+      await page.getByRole('tab', { name: 'Hub' }).last().tap()
       await expect(page.getByText('runnable', { exact: true })).toBeVisible()
       await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeDisabled()
     })

@@ -85,7 +85,7 @@ test('the terminal goes back with the timeline, and on again', async ({ page }) 
 
 test('plays, and stops at the kind of event that was asked for', async ({ page }) => {
   await runToEnd(page)
-  await timeline(page).getByText('Stops', { exact: true }).click()
+  await timeline(page).getByText('Pause at', { exact: true }).click()
   await page.getByRole('checkbox', { name: 'descriptor ready' }).check()
   await page.keyboard.press('Escape')
   await cursor(page).focus()
@@ -102,7 +102,7 @@ test('the view stops at a line while the program runs on, and catches up', async
   await writeCode(page, main, ENDLESS)
   await run(main)
   await expect(terminal(main)).toContainText('step 3')
-  await timeline(page).getByText('Stops', { exact: true }).click()
+  await timeline(page).getByText('Pause at', { exact: true }).click()
   await page.getByRole('spinbutton', { name: 'At line' }).fill('5')
   await page.keyboard.press('Enter')
   const catchUp = page.getByRole('button', { name: /Catch up/ })

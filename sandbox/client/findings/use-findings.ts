@@ -8,6 +8,8 @@ import type { Trace } from '../trace/use-trace.ts'
 export interface Findings {
   readonly list: ComputedRef<readonly Finding[]>
   readonly blockedMs: Ref<number>
+  /** Findings of the trace as it is now; the list has them a moment later. */
+  now(): readonly Finding[]
 }
 
 const DEFAULT_BLOCKED_MS = 100
@@ -36,7 +38,11 @@ export function useFindings(
   function look(): void {
     timer = undefined
     lookedAt = performance.now()
-    found.value = lintTrace(trace.log.value.events, { blockedMs: blockedMs.value, complete: complete.value })
+    found.value = now()
+  }
+
+  function now(): readonly Finding[] {
+    return lintTrace(trace.log.value.events, { blockedMs: blockedMs.value, complete: complete.value })
   }
 
   watch(trace.count, () => {
@@ -54,5 +60,5 @@ export function useFindings(
     })),
     ...found.value,
   ])
-  return { list, blockedMs }
+  return { list, blockedMs, now }
 }

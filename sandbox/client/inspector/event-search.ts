@@ -1,5 +1,6 @@
 /** Finds events of a trace by their kind and by the words of their sentences. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
+import { inWordsOf, shows, type Level } from '../trace/levels.ts'
 import { sentenceOf } from '../trace/sentence.ts'
 import type { TraceLog } from '../trace/trace-log.ts'
 
@@ -28,10 +29,12 @@ export class EventSearch {
   readonly #words: string
   readonly #kinds: ReadonlySet<Kind> | undefined
   readonly #errors: boolean
+  readonly #level: Level
   #searched = 0
 
   /** `words` may stand anywhere in the sentence, or be `line 5`; without a group all kinds are searched. */
-  constructor(log: TraceLog, words: string, group: EventGroup | undefined) {
+  constructor(log: TraceLog, words: string, group: EventGroup | undefined, level: Level = 'kernel') {
+    this.#level = level
     this.#log = log
     this.#words = words.trim().toLowerCase()
     this.#kinds = group && new Set(EVENT_GROUPS[group])
@@ -48,11 +51,12 @@ export class EventSearch {
   }
 
   #matches(event: TraceEvent, index: number): boolean {
+    if (!shows(this.#level, event)) return false
     const isFailure = this.#errors && event.kind === 'greenlet-ended' && event.outcome === 'error'
     if (this.#kinds && !this.#kinds.has(event.kind) && !isFailure) return false
     if (this.#words === '') return true
     const line = this.#log.lineOf(index)
     if (line !== undefined && this.#words === `line ${line}`) return true
-    return sentenceOf(this.#log, index).toLowerCase().includes(this.#words)
+    return inWordsOf(this.#level, sentenceOf(this.#log, index)).toLowerCase().includes(this.#words)
   }
 }

@@ -62,7 +62,10 @@ export function inspect(state: Readonly<HubState>): Inspection {
       group('runnable', alive.filter((greenlet) => isRunnable(state, greenlet)).map(describeIn)),
       group('readers', listenerItems(state, 'read', false)),
       group('writers', listenerItems(state, 'write', false)),
-      group('secondaries', [...listenerItems(state, 'read', true), ...listenerItems(state, 'write', true)]),
+      group('second in line', [
+        ...listenerItems(state, 'read', true),
+        ...listenerItems(state, 'write', true),
+      ]),
       group(
         'timers',
         timers.map((timer) => describeTimer(state, timer)),

@@ -15,12 +15,14 @@ export interface UsedEventSearch {
   rowOf(event: number): number
 }
 
-export function useEventSearch({ log, count }: Trace): UsedEventSearch {
+export function useEventSearch({ log, count, level }: Trace): UsedEventSearch {
   const words = ref('')
   const group = ref<EventGroup>()
-  const searching = computed(() => words.value.trim() !== '' || group.value !== undefined)
+  const searching = computed(
+    () => words.value.trim() !== '' || group.value !== undefined || level.value !== 'kernel',
+  )
   const search = computed(() =>
-    searching.value ? new EventSearch(log.value, words.value, group.value) : undefined,
+    searching.value ? new EventSearch(log.value, words.value, group.value, level.value) : undefined,
   )
   const rows = computed(() => {
     // The log is not reactive; its size stands for it.

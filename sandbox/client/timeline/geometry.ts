@@ -8,11 +8,15 @@ export interface LaneSizes {
   readonly barTop: number
   readonly bar: number
   readonly signMiddle: number
+  /** Of labels, axis and signs. */
+  readonly font: number
 }
 
-export const ROOMY: LaneSizes = { lane: 28, barTop: 3, bar: 14, signMiddle: 22 }
+export const ROOMY: LaneSizes = { lane: 28, barTop: 3, bar: 14, signMiddle: 22, font: 11 }
 /** For two runs one below the other: as low as labels and signs can still be read. */
-export const COMPACT: LaneSizes = { lane: 22, barTop: 1, bar: 12, signMiddle: 17 }
+export const COMPACT: LaneSizes = { lane: 22, barTop: 1, bar: 12, signMiddle: 17, font: 11 }
+/** To be read from the last row of a room. */
+export const LARGE: LaneSizes = { lane: 46, barTop: 4, bar: 24, signMiddle: 37, font: 17 }
 
 export function barMiddle({ barTop, bar }: LaneSizes): number {
   return barTop + bar / 2

@@ -1,5 +1,6 @@
 /** Draws what happened: arrows for switches, signs, system calls, the launch of MAINLOOP. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
+import { shows } from '../trace/levels.ts'
 import { laneOf } from '../trace/event-lane.ts'
 import { barMiddle, type LaneSizes } from './geometry.ts'
 import { foldAt } from '../trace/idle-turns.ts'
@@ -45,7 +46,7 @@ function paintEach(context: Context, picture: Picture, rows: Rows, range: Range)
   let arrowAt = -Infinity
   for (let index = range.from; index <= range.to; index++) {
     const event = log.events[index]
-    if (!event) continue
+    if (!event || !shows(picture.level, event)) continue
     const fold = foldAt(scale.axis.folds, index)
     if (fold) {
       index = fold.to

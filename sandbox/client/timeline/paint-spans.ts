@@ -1,4 +1,5 @@
 /** Draws the bars of the lanes: who ran, who waited for what, what was registered. */
+import { inWordsOf } from '../trace/levels.ts'
 import type { Lane } from '../trace/lanes.ts'
 import { colorOf, laneColor } from './palette.ts'
 import type { Context, Picture } from './picture.ts'
@@ -44,7 +45,12 @@ function paintTrack(
     }
     paintSpan(context, picture, lane, span, x0, Math.max(x1, x0 + 1), y, height)
     if (span.label !== '' && height >= 12)
-      labels.push({ text: span.label, x0: Math.max(x0, 0) + 4, x1: Math.min(x1, width) - 4, y })
+      labels.push({
+        text: inWordsOf(picture.level, span.label),
+        x0: Math.max(x0, 0) + 4,
+        x1: Math.min(x1, width) - 4,
+        y,
+      })
   }
   return labels
 }

@@ -9,7 +9,7 @@ import { plural } from '../trace/wording.ts'
 export function paint(context: Context, picture: Picture): void {
   const { width, height, sizes, palette } = picture
   context.clearRect(0, 0, width, height)
-  context.font = `11px ${palette.font}`
+  context.font = `${sizes.font}px ${palette.font}`
   context.textBaseline = 'middle'
   context.save()
   context.beginPath()
@@ -31,6 +31,7 @@ export function paint(context: Context, picture: Picture): void {
     paintFolds(context, picture)
     // Last, so that no arrow goes through them.
     for (const label of labels) paintLabel(context, picture, label)
+    paintDim(context, picture, first, last)
     if (picture.veiled) paintVeil(context, picture)
   }
   context.restore()
@@ -52,6 +53,22 @@ function paintCursor(context: Context, { lanes, cursor, scale, sizes, palette }:
   context.fillRect(x - 9, 0, 18, lanes.length * sizes.lane)
   context.fillStyle = palette.brand
   context.fillRect(x - 0.75, 0, 1.5, lanes.length * sizes.lane)
+}
+
+/** How much of a lane that does not matter the paper hides. */
+const DIM = 0.72
+
+/** Thin paper over the lanes that do not matter. */
+function paintDim(context: Context, picture: Picture, first: number, last: number): void {
+  const { lanes, lit, width, sizes, palette } = picture
+  if (!lit) return
+  context.fillStyle = palette.background
+  context.globalAlpha = DIM
+  for (let row = first; row < last; row++) {
+    const lane = lanes[row]
+    if (lane && !lit.has(lane.id)) context.fillRect(0, row * sizes.lane, width, sizes.lane - 1)
+  }
+  context.globalAlpha = 1
 }
 
 /** Paper over the future. */

@@ -1,5 +1,6 @@
 /** Everything that the timeline's canvas shows at one moment. */
 import type { LaneSizes } from './geometry.ts'
+import type { Level } from '../trace/levels.ts'
 import type { Lane } from '../trace/lanes.ts'
 import type { Palette } from './palette.ts'
 import type { Patterns } from './patterns.ts'
@@ -17,6 +18,10 @@ export interface Picture {
   readonly line: number | undefined
   /** The lane whose events the keys go through. */
   readonly lane: number | undefined
+  /** The lanes that matter; the others are drawn faintly. Undefined: all matter. */
+  readonly lit: ReadonlySet<number> | undefined
+  /** How much of the run is shown. */
+  readonly level: Level
   /** Whether what comes after the cursor is hidden. */
   readonly veiled: boolean
   /** How far the lanes are scrolled, and the size of the view. */

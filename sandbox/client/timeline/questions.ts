@@ -1,6 +1,7 @@
 /** "Who runs next?": questions that a run itself answers, each about a moment before MAINLOOP gives control away. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import type { TraceLog } from '../trace/trace-log.ts'
+import { waitingPhrase } from '../trace/wording.ts'
 
 export interface Question {
   /** The event to stand on while it is asked: nothing tells the answer yet. */
@@ -26,6 +27,23 @@ export function nextQuestion(log: TraceLog, index: number): Question | undefined
     if (choices.length > 1) return { asked, switch: at, answer: event.to, choices }
   }
   return undefined
+}
+
+/** Why it was not one of the others: how each of them stood when control was given away. */
+export function whyNotOthers(log: TraceLog, { asked, answer, choices }: Question): string {
+  const { greenlets } = log.history.after(asked)
+  return choices
+    .filter(({ id }) => id !== answer)
+    .flatMap(({ id, name }) => {
+      const { started, waiting, wokenBy } = greenlets.get(id) ?? {}
+      if (started === false) return [`${name} was to start after it.`]
+      if (waiting === undefined || wokenBy !== undefined) return []
+      return waiting.for === 'timer' && waiting.seconds === 0
+        ? [`${name} had its turn before, and waited for the next one.`]
+        : [`${name} still waited ${waitingPhrase(waiting)}.`]
+    })
+    .slice(0, 2)
+    .join(' ')
 }
 
 /** Events of MAINLOOP between its wait and the switch, which name the greenthread to be woken. */

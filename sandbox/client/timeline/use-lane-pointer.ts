@@ -2,6 +2,7 @@
 import { ref, type ComputedRef, type Ref } from 'vue'
 import { AXIS_HEIGHT, type LaneSizes } from './geometry.ts'
 import { hitAt, type Hit } from './hit.ts'
+import { inWordsOf, shows } from '../trace/levels.ts'
 import type { Lane } from '../trace/lanes.ts'
 import type { Scale } from './scales.ts'
 import { sentenceOf, sentenceOfSpan } from '../trace/sentence.ts'
@@ -30,7 +31,7 @@ export interface LanePointer {
 const HINT_WIDTH = 270
 
 export function useLanePointer({ trace, canvas, lanes, scale, sizes, view, choose }: Lanes): LanePointer {
-  const { log, count, pointedLine } = trace
+  const { log, count, pointedLine, level } = trace
   const hint = ref<{ text: string; x: number; y: number }>()
 
   /** A pointer's place, counted from the left edge of the view and, in lanes, from the top of the first. */
@@ -43,14 +44,18 @@ export function useLanePointer({ trace, canvas, lanes, scale, sizes, view, choos
 
   function hitUnder(event: MouseEvent): Hit | undefined {
     const at = locate(event)
-    return at && at.top > AXIS_HEIGHT ? hitAt(log.value, lanes.value, scale.value, at.x, at.y) : undefined
+    if (!at || at.top <= AXIS_HEIGHT) return undefined
+    const hit = hitAt(log.value, lanes.value, scale.value, at.x, at.y)
+    const hidden = hit && 'event' in hit ? log.value.events[hit.event] : undefined
+    return hidden && !shows(level.value, hidden) ? undefined : hit
   }
 
   function move(event: PointerEvent): void {
     const at = locate(event)
     const hit = hitUnder(event)
     if (!hit || !at) return leave()
-    const text = 'event' in hit ? sentenceOf(log.value, hit.event) : sentenceOfSpan(log.value, hit.span)
+    const said = 'event' in hit ? sentenceOf(log.value, hit.event) : sentenceOfSpan(log.value, hit.span)
+    const text = inWordsOf(level.value, said)
     hint.value = { text, x: Math.min(at.x, Math.max(0, view.width - HINT_WIDTH)), y: at.top }
     pointedLine.value = log.value.lineOf('event' in hit ? hit.event : hit.span.from)
   }

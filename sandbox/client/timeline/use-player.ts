@@ -1,6 +1,7 @@
 /** Plays a trace: moves the cursor on, event by event, until a stop or the end. The program itself is not touched. */
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { foldAt, type Fold } from '../trace/idle-turns.ts'
+import { shows } from '../trace/levels.ts'
 import { nextStop } from '../trace/stops.ts'
 import { useSteps } from '../trace/use-steps.ts'
 import type { Trace } from '../trace/use-trace.ts'
@@ -33,7 +34,13 @@ export function usePlayer(trace: Trace): Player {
 
   /** The event that one step leads to; folded turns are one step. */
   function target(by: 1 | -1): number {
-    const next = trace.cursor.value + by
+    let next = trace.cursor.value + by
+    const { events } = trace.log.value
+    // A hidden event is not a step of its own; the ends are always reached.
+    for (let event = events[next]; event && !shows(trace.level.value, event); event = events[next]) {
+      if (next <= 0 || next >= events.length - 1) break
+      next += by
+    }
     const fold = foldAt(folds(), next)
     if (!fold) return next
     return by === 1 ? fold.to : fold.from - 1

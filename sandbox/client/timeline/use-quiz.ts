@@ -1,6 +1,6 @@
 /** Lets the reader guess who runs next, on the run that is shown. */
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
-import { nextQuestion, type Question } from './questions.ts'
+import { nextQuestion, whyNotOthers, type Question } from './questions.ts'
 import type { Trace } from '../trace/use-trace.ts'
 
 export interface Quiz {
@@ -8,6 +8,8 @@ export interface Quiz {
   readonly question: ShallowRef<Question | undefined>
   /** The verdict on the last answer: `Right, 2 of 3.`; undefined once the reader goes elsewhere. */
   readonly verdict: Ref<string | undefined>
+  /** Why it was none of the others, as long as the verdict stands. */
+  readonly reasons: Ref<string>
   /** Whether there is something to ask after the cursor, or from the start again. */
   readonly possible: ComputedRef<boolean>
   ask(): void
@@ -18,6 +20,7 @@ export function useQuiz(trace: Trace): Quiz {
   const { log, count, cursor, live } = trace
   const question = shallowRef<Question>()
   const verdict = ref<string>()
+  const reasons = ref('')
   let asked = 0
   let right = 0
 
@@ -41,6 +44,7 @@ export function useQuiz(trace: Trace): Quiz {
     trace.select(answered.switch)
     const what = isRight ? 'Right' : `No, ${log.value.nameOf(answered.answer)}`
     verdict.value = `${what} (${right} of ${asked}).`
+    reasons.value = whyNotOthers(log.value, answered)
   }
 
   watch(log, () => {
@@ -57,5 +61,5 @@ export function useQuiz(trace: Trace): Quiz {
     { flush: 'sync' },
   )
 
-  return { question, verdict, possible, ask, answer }
+  return { question, verdict, reasons, possible, ask, answer }
 }

@@ -8,6 +8,7 @@ import {
   constrain,
   endOf,
   firstView,
+  fittingZoom,
   focusOn,
   isAtEnd,
   panBy,
@@ -30,7 +31,7 @@ export interface UsedViewport {
   focus(lane: number | undefined): void
 }
 
-/** `chosen` is the zoom that the reader, or a link, has chosen; without one, *clock* shows the whole trace. */
+/** `chosen` is the zoom that the reader, or a link, has chosen; without one, *clock* shows the whole trace, and so do all when it was opened. */
 export function useViewport(
   trace: Trace,
   name: Ref<ScaleName>,
@@ -38,7 +39,9 @@ export function useViewport(
   folded: Ref<boolean>,
   chosen: Ref<number | undefined>,
 ): UsedViewport {
-  const { count, cursor, following, log } = trace
+  const { count, cursor, following, log, opened } = trace
+  /** Whether the whole of the run is shown, since it was opened. */
+  let whole = false
   const axis = shallowRef(makeAxis())
   const view: ShallowRef<Viewport> = shallowRef(firstView(axis.value, width.value))
 
@@ -49,7 +52,8 @@ export function useViewport(
   /** The view as it stands until somebody moves it. */
   function settle(): void {
     const first = firstView(axis.value, width.value)
-    const k = chosen.value ?? first.transform.k
+    const fitting = Math.min(first.transform.k, fittingZoom(axis.value, width.value))
+    const k = chosen.value ?? (whole ? fitting : first.transform.k)
     const base = {
       width: width.value,
       transform:
@@ -61,6 +65,12 @@ export function useViewport(
   }
 
   watch(name, () => (chosen.value = undefined))
+  watch(log, () => (whole = false))
+  watch(opened, (now) => {
+    if (!now) return
+    whole = true
+    settle()
+  })
   watch([log, name, folded], () => {
     axis.value = makeAxis()
     settle()

@@ -1,5 +1,6 @@
 /** One plain sentence per event, in the words of the guide. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
+import { choiceOf, exploredOf } from './choices.ts'
 import type { Cancellation } from './hub-state.ts'
 import type { SwitchStory, TraceLog } from './trace-log.ts'
 import type { Span } from './spans.ts'
@@ -69,7 +70,7 @@ export function sentenceOf(log: TraceLog, index: number): string {
     case 'error-squelched':
       return `An error was reported and MAINLOOP goes on: ${event.error}`
     case 'mark':
-      return `${who} set the mark “${event.name}”.`
+      return marked(log, event) ?? `${who} set the mark “${event.name}”.`
   }
 }
 
@@ -104,6 +105,22 @@ export function sentenceOfSpan(log: TraceLog, span: Span): string {
   }
 }
 
+/** The marks of a program whose order somebody decides; undefined for all others. */
+function marked(log: TraceLog, event: Extract<TraceEvent, { kind: 'mark' }>): string | undefined {
+  const explored = exploredOf([event])
+  if (explored !== undefined)
+    return `${explored.complete ? 'All of ' : ''}${plural(explored.runs, 'order was', 'orders were')} tried, and none broke it.`
+  const choice = choiceOf(event.name)
+  if (choice === undefined) return undefined
+  const { made } = choice
+  const others = choice.among
+    .filter(({ greenlet }) => greenlet !== made)
+    .map(({ greenlet }) => log.nameOf(greenlet))
+  return made === undefined
+    ? `Who goes on is open: ${others.join(' or ')}.`
+    : `It is chosen that ${log.nameOf(made)} goes on. So could ${others.join(' or ')}.`
+}
+
 /** The limit of a wait in the poller, to follow what was waited. */
 function limitOf(log: TraceLog, span: Span): string {
   const begun = log.events[span.from]
@@ -128,7 +145,7 @@ function launched(log: TraceLog, hub: string, index: number): string {
   const before = log.events.slice(0, index).findLast(({ kind }) => kind === 'switch')
   const why =
     before?.kind === 'switch' && before.why === 'turn' && log.isMain(before.from)
-      ? '__main__ hands its stack back to Node while the hub has work'
+      ? '__main__ waits or is at its end, and the hub has work'
       : 'something waits'
   return `MAINLOOP of the hub ${hub} is launched at the first wait: ${why}.`
 }

@@ -6,6 +6,7 @@
 import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import { OutputLog, type Printed } from './output-log.ts'
+import { FIRST_LEVEL, type Level } from './levels.ts'
 import { nextStop, NO_STOPS, type Stops } from './stops.ts'
 import { TraceLog } from './trace-log.ts'
 
@@ -28,6 +29,8 @@ export interface Trace {
   readonly live: Ref<boolean>
   /** Whether the cursor stays at the newest event. */
   readonly following: Ref<boolean>
+  /** Whether the cursor stands where a run was opened, and the reader has not moved it: the terminal shows everything then. */
+  readonly opened: Ref<boolean>
   /** Index of the event at the cursor; -1 before the first. */
   readonly cursor: ComputedRef<number>
   readonly event: ComputedRef<TraceEvent | undefined>
@@ -35,6 +38,8 @@ export interface Trace {
   readonly line: ComputedRef<number | undefined>
   /** The source line under the pointer, in the editor or as the line of a pointed-at event: its events light up. */
   readonly pointedLine: Ref<number | undefined>
+  /** How much of the run is shown. */
+  readonly level: Ref<Level>
   /** The stops of following and playing. Replace it, do not change it. */
   readonly stops: ShallowRef<Stops>
   append(events: readonly TraceEvent[]): void
@@ -44,6 +49,8 @@ export interface Trace {
   load(recording: Recording): void
   /** Puts the cursor on an event and stops following. */
   select(index: number): void
+  /** Puts the cursor where there is something to see, for a reader who has not moved it. */
+  open(index: number): void
   /** Stops following; the cursor stays where it is. */
   hold(): void
   /** Back to the newest event. */
@@ -68,9 +75,11 @@ export function useTrace(): Trace {
   const printed = ref(0)
   const live = ref(false)
   const following = ref(true)
+  const opened = ref(false)
   const selected = ref(-1)
   const pointedLine = ref<number>()
   const stops = shallowRef(NO_STOPS)
+  const level = ref<Level>(FIRST_LEVEL)
   let frame = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let shownAt = -Infinity
@@ -144,6 +153,12 @@ export function useTrace(): Trace {
   function select(index: number): void {
     selected.value = Math.max(0, Math.min(index, count.value - 1))
     following.value = false
+    opened.value = false
+  }
+
+  function open(index: number): void {
+    select(index)
+    opened.value = true
   }
 
   function hold(): void {
@@ -152,6 +167,7 @@ export function useTrace(): Trace {
 
   function catchUp(): void {
     following.value = true
+    opened.value = false
   }
 
   function toggleStop(line: number): void {
@@ -167,7 +183,7 @@ export function useTrace(): Trace {
     count.value = 0
     printed.value = 0
     selected.value = -1
-    following.value = true
+    catchUp()
   }
 
   onScopeDispose(showNoMore)
@@ -178,15 +194,18 @@ export function useTrace(): Trace {
     printed,
     live,
     following,
+    opened,
     cursor,
     event,
     line,
     pointedLine,
+    level,
     stops,
     append,
     print,
     load,
     select,
+    open,
     hold,
     catchUp,
     toggleStop,

@@ -38,7 +38,7 @@ describe('the inspector', () => {
     ])
     const found = inspect(two.history.latest)
     expect(group(found, 'readers')).toEqual(['fd 9 ping, line 5'])
-    expect(group(found, 'secondaries')).toEqual(['fd 9 clock (read)'])
+    expect(group(found, 'second in line')).toEqual(['fd 9 clock (read)'])
   })
 
   it('shows the tree of parents, and who spawned whom', () => {

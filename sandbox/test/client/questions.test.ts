@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nextQuestion } from '../../client/timeline/questions.ts'
+import { nextQuestion, whyNotOthers } from '../../client/timeline/questions.ts'
 import { CLOCK, MAINLOOP, makeLog, PING, PING_AND_CLOCK } from '../support/make-trace.ts'
 
 const log = makeLog(PING_AND_CLOCK)
@@ -16,6 +16,16 @@ describe('a question about who runs next', () => {
       { id: PING, name: 'ping' },
       { id: CLOCK, name: 'clock' },
     ])
+  })
+
+  it('is answered with why it was none of the others', () => {
+    const why = (index: number): string | undefined => {
+      const question = nextQuestion(log, index)
+      return question && whyNotOthers(log, question)
+    }
+    expect(why(-1)).toBe('clock was to start after it.')
+    expect(why(7)).toBe('ping still waited until fd 9 is readable.')
+    expect(why(14)).toBe('clock still waited for a timer of 20 ms.')
   })
 
   it('is not asked where only one can run, or none is left', () => {

@@ -12,7 +12,7 @@ describe('the sentence about an event', () => {
     [6, 'Node gives MAINLOOP a turn.'],
     [
       7,
-      'MAINLOOP of the hub epolls is launched at the first wait: __main__ hands its stack back to Node while the hub has work.',
+      'MAINLOOP of the hub epolls is launched at the first wait: __main__ waits or is at its end, and the hub has work.',
     ],
     [9, 'MAINLOOP switches to ping for the first time.'],
     [11, 'ping registers a listener: wake me when fd 9 is readable.'],

@@ -25,6 +25,7 @@ const SHARED: Shared = {
   hub: 'poll',
   other: 'epolls',
   selection: [1, 3, 2, 8],
+  order: 7,
   event: 57,
   view: 'Events',
 }
