@@ -66,9 +66,12 @@ const featuresInUse = {
   },
 }
 
+// The third line brings the features that TypeScript brings along when it is first needed: services that come after the first
+// editor are unknown to it and to all others.
 const entry = `
   export * as monaco from 'monaco-editor/editor'
   import 'monaco-editor/features/register.all'
+  import 'monaco-editor/internal/common/workers'
   import 'monaco-editor/languages/definitions/typescript/register'
   export * as typescript from 'monaco-editor/languages/features/typescript/register'
 `

@@ -101,16 +101,25 @@ async function buildSite() {
     outputs: ['docs/public/editor/files.json'],
     run: () => command(process.execPath, ['scripts/build-editor.mjs']),
   })
+  await step('Bundling what runs a snippet in a page', {
+    inputs: ['scripts/build-page-runner.mjs', 'core', 'sandbox/page', 'sandbox/shared', 'package-lock.json'],
+    outputs: ['docs/public/runner/files.json'],
+    run: () => command(process.execPath, ['scripts/build-page-runner.mjs']),
+  })
   await step('Writing the reference', {
     inputs: ['core', 'eslint-plugin', 'scripts/reference.mjs', 'typedoc.config.mjs', 'package-lock.json'],
     outputs: ['docs/reference/api/index.md'],
     run: writeReference,
   })
-  const library = fingerprint([...LIBRARY, 'native/src', 'scripts/build-editor.mjs'])
-  await step('Recording the live blocks', {
-    inputs: ['docs', 'scripts/record-fences.mjs', 'package-lock.json'],
+  const library = fingerprint([
+    ...[...LIBRARY, 'native/src', 'sandbox/page'],
+    ...['scripts/build-editor.mjs', 'scripts/build-page-runner.mjs'],
+  ])
+  await step('Recording the live blocks and walking the stories', {
+    // Its tours are read as the page reads them.
+    inputs: ['docs', 'sandbox/client', 'scripts/record-fences.mjs', 'package-lock.json'],
     also: library,
-    outputs: ['docs/public/recordings'],
+    outputs: ['docs/public/recordings', 'dist/live/walked-tours.json'],
     run: () => command(process.execPath, ['scripts/record-fences.mjs']),
   })
   await step('Building the site', {

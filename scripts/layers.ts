@@ -4,7 +4,7 @@
 export const LAYERS: Record<string, string> = {
   core: 'ground greenlet kernel timers listeners hubs green pools groups greenio trace testing debug metrics page index.ts',
   'sandbox/client':
-    'widgets trace session terminal timeline inspector share editor findings compare gallery live-block lessons playground',
+    'widgets trace session terminal timeline inspector share editor findings compare tour gallery live-block lessons embed playground',
 }
 
 /** Which of our own parts, and files of them, each part may import beside itself. */
@@ -14,6 +14,7 @@ export const PARTS: Record<string, string[]> = {
   'sandbox/shared': [],
   'sandbox/runner': ['sandbox/shared', 'hublet'],
   'sandbox/server': ['sandbox/shared'],
+  'sandbox/page': ['sandbox/shared', 'hublet'],
   // Of core only what is pure: the trace format with its translation.
   'sandbox/client': [
     'sandbox/shared',
@@ -27,9 +28,9 @@ export const PARTS: Record<string, string[]> = {
   'docs/live': ['docs/snippets', 'sandbox/client', 'sandbox/shared'],
   'docs/site': [],
   examples: ['hublet'],
-  e2e: ['docs/live', 'sandbox'],
+  e2e: ['docs/live', 'sandbox', 'scripts'],
   bench: ['dist', 'hublet', 'native'],
-  scripts: ['dist', 'docs/live'],
+  scripts: ['bench', 'dist', 'docs/live'],
 }
 
 /** The number of a file's folder in its part, from the lowest; -1 when the folder is not in the line. */

