@@ -1,6 +1,6 @@
 /** Levels of the playground: the story of a run, the hub behind it, the kernel below. */
 import type { Locator, Page } from '@playwright/test'
-import { expect, run, SCREENSHOTS, status, test } from './page.ts'
+import { allowSlowSteps, expect, run, SCREENSHOTS, status, test } from './page.ts'
 
 const level = (page: Page): Locator => page.getByRole('combobox', { name: 'level' })
 const lanes = (page: Page): Locator => page.getByRole('list', { name: 'Lanes' })
@@ -9,6 +9,7 @@ test('the story of a run has greenthreads alone; hub and kernel add lanes and wo
   page,
 }) => {
   await page.goto('/playground')
+  await allowSlowSteps(page)
   await level(page).selectOption('story')
   await run(page.locator('body'))
   await expect(status(page.locator('body'))).toContainText('exit code 0')

@@ -1,6 +1,17 @@
 /** The view after a run, and its words for things that are out of view. */
 import type { Locator, Page } from '@playwright/test'
-import { ENDLESS, expect, run, SCREENSHOTS, status, stop, terminal, test, writeCode } from './page.ts'
+import {
+  allowSlowSteps,
+  ENDLESS,
+  expect,
+  run,
+  SCREENSHOTS,
+  status,
+  stop,
+  terminal,
+  test,
+  writeCode,
+} from './page.ts'
 
 const timeline = (page: Page): Locator => page.getByRole('region', { name: 'Timeline' })
 const scale = (page: Page, name: string): Locator =>
@@ -19,6 +30,7 @@ async function runToEnd(page: Page): Promise<void> {
 
 test('a run that has ended is opened at the launch of MAINLOOP, with all of its output', async ({ page }) => {
   await page.goto('/playground')
+  await allowSlowSteps(page)
   await runToEnd(page)
   await expect(timeline(page)).toContainText('is launched at the first wait')
   await expect(page.getByRole('tabpanel', { name: 'Hub' })).toContainText(/ping\s+not started yet/)
@@ -40,7 +52,9 @@ test('a blocked hub is opened at its finding, on the clock, and the next run on 
   await expect(timeline(page)).toContainText(/digger/)
   await expect(terminal(page.locator('body'))).toContainText('dug')
   await page.screenshot({ path: `${SCREENSHOTS}/opening-finding-light.png` })
+  // Its run gives back what the opening has chosen: the tab and the scale of before.
   await openExample(page, 'One greenthread')
+  await allowSlowSteps(page)
   await runToEnd(page)
   await expect(scale(page, 'steps')).toBeChecked()
   await expect(page.getByRole('tabpanel', { name: 'Hub' })).toBeVisible()

@@ -126,6 +126,8 @@ test('the inspector tells the hub at the cursor; each event has its paragraph of
   page,
 }) => {
   await runToEnd(page)
+  // A slow run has a finding, and opens that tab.
+  await page.getByRole('tab', { name: 'Hub' }).click()
   await page.getByRole('button', { name: 'See MAINLOOP launched' }).click()
   const hub = page.getByRole('tabpanel', { name: 'Hub' })
   await expect(hub).toContainText(/runnable\s*ping\s*not started yet/)
