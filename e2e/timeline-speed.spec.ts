@@ -108,16 +108,22 @@ async function processorTime(session: CDPSession): Promise<number> {
   return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN)
 }
 
-/** Processor time of work that never changes, in milliseconds: the page parses what it was sent. It tells the pace of the machine. */
+/**
+ * Processor time of work that never changes, in milliseconds: the page parses what it was sent. It tells the pace of the machine
+ * at this moment. The median of several rounds, for one of them may meet the collector or a neighbor.
+ */
 async function timeToParse(page: Page, session: CDPSession, messages: string[]): Promise<number> {
   const texts = await page.evaluateHandle((given) => given, messages)
-  const begun = await processorTime(session)
-  await texts.evaluate((all) => {
-    for (let round = 0; round < 5; round++) for (const text of all) JSON.parse(text)
-  })
-  const time = ((await processorTime(session)) - begun) / 5
+  const times: number[] = []
+  for (let round = 0; round < 9; round++) {
+    const begun = await processorTime(session)
+    await texts.evaluate((all) => {
+      for (const text of all) JSON.parse(text)
+    })
+    times.push((await processorTime(session)) - begun)
+  }
   await texts.dispose()
-  return time
+  return times.sort((a, b) => a - b)[4] ?? NaN
 }
 
 const FRAMES = 120
@@ -194,9 +200,12 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
   const wheel = (delta: string): string =>
     `const canvas = document.querySelector('.timeline-lanes canvas'); canvas.dispatchEvent(new WheelEvent('wheel',
      { ctrlKey: true, deltaY: ${delta}, bubbles: true, cancelable: true }))`
+  // The pace of a machine changes within seconds, as its neighbors come and go: each measurement lies between two of them.
+  const paceAfterScrub = await timeToParse(page, session, messages)
   const zoomOut = await frames(page, session, wheel('40'))
   await page.screenshot({ path: `${SCREENSHOTS}/timeline-100000-events.png` })
   const zoomIn = await frames(page, session, wheel('-40'))
+  const paceAtTheEnd = await timeToParse(page, session, messages)
   await session.send('HeapProfiler.collectGarbage')
   const { usedSize } = (await session.send('Runtime.getHeapUsage')) as { usedSize: number }
   const megabytes = usedSize / 1e6
@@ -205,12 +214,16 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
     `${p95.toFixed(0)} ms between frames (p95), ${processor.toFixed(1)} ms of processor`
   console.log(
     `${EVENTS} events: loaded in ${load.toFixed(0)} ms, ${loadProcessor.toFixed(0)} ms of processor, ${(loadProcessor / pace).toFixed(1)} times what it takes to parse them; heap ${megabytes.toFixed(0)} MB
+  to parse them takes ${[pace, paceAfterScrub, paceAtTheEnd].map((time) => time.toFixed(1)).join(', ')} ms of processor
   scrub ${told(scrub)}; zoom out ${told(zoomOut)}; zoom in ${told(zoomIn)}`,
   )
   // By the pace of this machine, in this run: to show all events takes some dozen times what it takes to parse them, and a
   // frame a small part of that.
   expect(loadProcessor / pace).toBeLessThan(60)
-  expect(Math.max(scrub.processor, zoomOut.processor, zoomIn.processor) / pace).toBeLessThan(0.3)
+  expect(scrub.processor / ((pace + paceAfterScrub) / 2)).toBeLessThan(0.3)
+  expect(Math.max(zoomOut.processor, zoomIn.processor) / ((paceAfterScrub + paceAtTheEnd) / 2)).toBeLessThan(
+    0.3,
+  )
   expect(megabytes).toBeLessThan(100)
 })
 

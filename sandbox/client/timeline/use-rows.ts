@@ -17,6 +17,9 @@ interface On {
 export interface Rows {
   /** Height of all lanes with their axis, in pixels. */
   readonly sheet: ComputedRef<number>
+  /** The lanes that are in the page: those in view with some beside them, in steps, so that few scrolls change them. */
+  readonly first: ComputedRef<number>
+  readonly end: ComputedRef<number>
   /** How many lanes are below what is in view. */
   readonly below: ComputedRef<number>
   scrollTo(top: number): void
@@ -24,12 +27,17 @@ export interface Rows {
   scrollElement(): void
 }
 
+/** So many lanes at once come into the page, before they come into view. */
+const STEP = 10
+
 export function useRows(on: On): Rows {
   const { lanes, sizes, view } = on
   let toBeScrolled = false
 
   const rows = computed(() => ({ lane: sizes.value.lane, top: view.top, height: view.height }))
   const sheet = computed(() => AXIS_HEIGHT + lanes.value.length * sizes.value.lane)
+  const first = computed(() => STEP * Math.max(0, Math.floor(view.top / sizes.value.lane / STEP) - 1))
+  const end = computed(() => STEP * (Math.ceil((view.top + view.height) / sizes.value.lane / STEP) + 1))
   const below = computed(() => rowsBelow(lanes.value.length, rows.value))
 
   /** Names and canvas follow at once, since the browser tells of a scroll only in the next frame. */
@@ -51,5 +59,5 @@ export function useRows(on: On): Rows {
     if (to !== undefined) scrollTo(to)
   })
 
-  return { sheet, below, scrollTo, scrollElement }
+  return { sheet, first, end, below, scrollTo, scrollElement }
 }

@@ -3,6 +3,7 @@
  *
  * It needs no session: `load` shows a recorded run. Live, a session appends events and prints output.
  */
+import { refThrottled } from '@vueuse/core'
 import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import { OutputLog, type Printed } from './output-log.ts'
@@ -34,7 +35,9 @@ export interface Trace {
   /** Index of the event at the cursor; -1 before the first. */
   readonly cursor: ComputedRef<number>
   readonly event: ComputedRef<TraceEvent | undefined>
-  /** The source line of the event at the cursor. */
+  /** The same for what stands beside the timeline: while the cursor moves fast it follows in larger steps, to its end. */
+  readonly cursorBeside: Readonly<Ref<number>>
+  /** The source line of the event at `cursorBeside`. */
   readonly line: ComputedRef<number | undefined>
   /** The source line under the pointer, in the editor or as the line of a pointed-at event: its events light up. */
   readonly pointedLine: Ref<number | undefined>
@@ -68,6 +71,9 @@ const FLOOD = 200
 /** How long the next frame is away at most. */
 const FRAME_MS = 17
 
+/** So often an eye sees steps as a movement; the editor and the lists of the hub take most of a frame. */
+const BESIDE_EVERY_MS = 50
+
 export function useTrace(): Trace {
   const log = shallowRef(new TraceLog())
   const output = shallowRef(new OutputLog())
@@ -89,7 +95,8 @@ export function useTrace(): Trace {
     () => (following.value ? count.value : Math.min(selected.value + 1, count.value)) - 1,
   )
   const event = computed(() => log.value.events[cursor.value])
-  const line = computed(() => log.value.lineOf(cursor.value))
+  const cursorBeside = refThrottled(cursor, BESIDE_EVERY_MS)
+  const line = computed(() => log.value.lineOf(cursorBeside.value))
 
   function show(): void {
     frame = 0
@@ -197,6 +204,7 @@ export function useTrace(): Trace {
     opened,
     cursor,
     event,
+    cursorBeside,
     line,
     pointedLine,
     level,
