@@ -53,6 +53,7 @@ if (process.env['HUBLET_LONG'] === '1')
     ['npm@11.21.2', ['install', '--no-audit', '--no-fund']],
     ['pnpm@10.34.8', ['add']],
     ['yarn@1.22.22', ['add', '--no-progress']],
+    ['bun@1.4.5', ['add']],
   )
 
 describe('the package', () => {
