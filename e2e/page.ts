@@ -62,6 +62,14 @@ export async function allowSlowSteps(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Hub' }).click()
 }
 
+/**
+ * Chooses how much of a run is shown. A page begins with the story, so a test of listeners, timers, descriptors or system
+ * calls asks for them first, as a reader does.
+ */
+export async function chooseLevel(place: Locator, level: 'story' | 'hub' | 'kernel'): Promise<void> {
+  await place.getByRole('combobox', { name: 'level' }).selectOption(level)
+}
+
 export function lane(place: Locator, name: string): Locator {
   return place.getByRole('list', { name: 'Lanes' }).getByRole('listitem').filter({ hasText: name })
 }

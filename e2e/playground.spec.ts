@@ -1,5 +1,16 @@
 import type { Page } from '@playwright/test'
-import { ENDLESS, expect, lane, mainloopSwitches, run, status, terminal, test, writeCode } from './page.ts'
+import {
+  chooseLevel,
+  ENDLESS,
+  expect,
+  lane,
+  mainloopSwitches,
+  run,
+  status,
+  terminal,
+  test,
+  writeCode,
+} from './page.ts'
 
 test.describe('the playground', () => {
   test.beforeEach(({ page }) => page.goto('/playground'))
@@ -116,6 +127,7 @@ test.describe('the playground', () => {
     const main = page.locator('body')
     await run(main)
     await expect(status(main)).toContainText('exit code 0')
+    await chooseLevel(main, 'kernel')
     await page.getByRole('tab', { name: 'Events' }).click()
     const row = page.getByRole('row').filter({ hasText: 'ping registers a listener' })
     await page.getByRole('table', { name: 'Trace events' }).getByRole('row').nth(2).click()
@@ -133,6 +145,7 @@ test.describe('the playground', () => {
     const main = page.locator('body')
     await run(main)
     await expect(status(main)).toContainText('exit code 0')
+    await chooseLevel(main, 'kernel')
     await page.getByRole('tab', { name: 'Events' }).click()
     const table = page.getByRole('table', { name: 'Trace events' })
     await page.getByRole('combobox', { name: 'Kind of events' }).selectOption('listeners')

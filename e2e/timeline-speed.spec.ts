@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { CDPSession, Page } from '@playwright/test'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { expect, run, SCREENSHOTS, test } from './page.ts'
+import { chooseLevel, expect, run, SCREENSHOTS, test } from './page.ts'
 
 const EVENTS = 100_000
 const BATCH = 500
@@ -85,6 +85,8 @@ async function openWith(page: Page, onRun: (socket: WebSocket) => void): Promise
     }
   }`)
   await page.goto('/playground')
+  // All lanes and signs: the most that there is to draw.
+  await chooseLevel(page.locator('body'), 'kernel')
 }
 
 /** For the page: resolves in the frame in which so many events are shown. */

@@ -1,6 +1,18 @@
 /** The timeline, its time, the inspector and the links to the source, as a visitor uses them. */
 import type { Locator, Page } from '@playwright/test'
-import { ENDLESS, expect, lane, run, SCREENSHOTS, status, stop, terminal, test, writeCode } from './page.ts'
+import {
+  chooseLevel,
+  ENDLESS,
+  expect,
+  lane,
+  run,
+  SCREENSHOTS,
+  status,
+  stop,
+  terminal,
+  test,
+  writeCode,
+} from './page.ts'
 
 const timeline = (page: Page): Locator => page.getByRole('region', { name: 'Timeline' })
 const cursor = (page: Page): Locator => page.getByRole('slider', { name: 'Event at the cursor' })
@@ -20,6 +32,7 @@ async function runToEnd(page: Page): Promise<void> {
 test('lanes: greenthreads, system calls, listeners and timers; filter and pin', async ({ page }) => {
   const main = page.locator('body')
   await runToEnd(page)
+  await chooseLevel(main, 'kernel')
   for (const name of ['__main__', 'MAINLOOP', 'ping', 'system calls', 'timers', 'read']) {
     await expect(lane(main, name).first()).toBeAttached()
   }
@@ -85,6 +98,7 @@ test('the terminal goes back with the timeline, and on again', async ({ page }) 
 
 test('plays, and stops at the kind of event that was asked for', async ({ page }) => {
   await runToEnd(page)
+  await chooseLevel(page.locator('body'), 'kernel')
   await timeline(page).getByText('Pause at', { exact: true }).click()
   await page.getByRole('checkbox', { name: 'descriptor ready' }).check()
   await page.keyboard.press('Escape')
@@ -159,6 +173,7 @@ test('the gutter counts switches, and an event shows its line', async ({ page })
   await runToEnd(page)
   const code = page.getByRole('region', { name: 'Code' })
   await expect(code.locator('.sandbox-gutter').first()).toBeVisible()
+  await chooseLevel(page.locator('body'), 'hub')
   await page.getByRole('tab', { name: 'Events' }).click()
   await page.getByRole('table', { name: 'Trace events' }).getByRole('row').nth(2).click()
   await page.keyboard.press('Home')

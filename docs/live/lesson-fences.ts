@@ -3,6 +3,7 @@
  * `ts solution`, its tour (`text tour`) and the hints of the front matter inside.
  */
 import type { MarkdownRenderer } from 'vitepress'
+import { levelOfPage } from './page-level.ts'
 
 export function lessonFences(markdown: MarkdownRenderer): void {
   const fence = markdown.renderer.rules.fence
@@ -43,6 +44,8 @@ export function lessonFences(markdown: MarkdownRenderer): void {
       `tour="${attribute(tour)}"`,
       `:hints="${attribute(JSON.stringify(hints))}"`,
     ]
+    const level = levelOfPage(env)
+    if (level !== undefined) attributes.push(`level="${level}"`)
     return `<LessonBlock ${attributes.join(' ')}>${render(index)}<template #solution>${render(answer)}</template></LessonBlock>\n`
   }
 }

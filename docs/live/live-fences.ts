@@ -5,8 +5,10 @@
  */
 import type { MarkdownRenderer } from 'vitepress'
 import { parseLiveFence, shownCode, type LiveFence } from '../../sandbox/client/editor/live-fence.ts'
+import { lanesAt, LEVELS, type Level } from '../../sandbox/client/trace/levels.ts'
 import { TraceLog } from '../../sandbox/client/trace/trace-log.ts'
 import { hoveredCode, type Hover } from './hovers.ts'
+import { levelOfPage } from './page-level.ts'
 import { readRecording, recordingKey, type Recording } from './recordings.ts'
 
 type Token = Parameters<NonNullable<MarkdownRenderer['renderer']['rules']['fence']>>[0][number]
@@ -55,7 +57,11 @@ export function liveFences(markdown: MarkdownRenderer, { hovers, library, strict
     const output = next && isOutputOfBlock(tokens, index + 1) ? next.content : undefined
     const after = index + (output === undefined ? 1 : 2)
     const tour = isTourOfBlock(tokens, after) ? tokens[after]?.content : undefined
-    return block(markdown, { code: code.trimEnd(), fence, output, recording, tour }, slot)
+    return block(
+      markdown,
+      { code: code.trimEnd(), fence, level: levelOfPage(env), output, recording, tour },
+      slot,
+    )
   }
 }
 
@@ -90,6 +96,7 @@ function recordingOf(
 interface Block {
   code: string
   fence: LiveFence
+  level: Level | undefined
   output: string | undefined
   recording: { key: string; recording: Recording } | undefined
   tour: string | undefined
@@ -97,13 +104,14 @@ interface Block {
 
 function block(
   markdown: MarkdownRenderer,
-  { code, fence, output, recording, tour }: Block,
+  { code, fence, level, output, recording, tour }: Block,
   slot: string,
 ): string {
   const printed = recording?.recording.output.map(({ text }) => text).join('')
   const attributes = {
     code,
     hub: fence.hub,
+    level,
     title: fence.title,
     output: (output ?? printed)?.trimEnd(),
     recording: recording?.key,
@@ -122,6 +130,7 @@ function aboutRun({ hub, events }: Recording): object {
   const log = new TraceLog()
   for (const event of events) log.append(event)
   const { switches, waits } = log.history.latest.totals
+  const lanes = Object.fromEntries(LEVELS.map((level) => [level, lanesAt(level, log.lanes).length]))
   const milliseconds = Math.round((events.at(-1)?.t ?? 0) / 1e6)
-  return { hub, events: events.length, switches, waits, milliseconds, lanes: log.lanes.length }
+  return { hub, events: events.length, switches, waits, milliseconds, lanes }
 }

@@ -9,14 +9,20 @@ const PAGE =
 const markdown = await createMarkdownRenderer('docs', { highlight: (code) => code })
 lessonFences(markdown)
 
-function render(hints: unknown): string {
-  return markdown.render(PAGE, { relativePath: 'lessons/one.md', frontmatter: { hints } })
+function render(hints: unknown, level?: unknown): string {
+  return markdown.render(PAGE, { relativePath: 'lessons/one.md', frontmatter: { hints, level } })
 }
 
 it('makes the fences one exercise, with its tour and hints', () => {
   expect(render(['Look at `a`: it is short.'])).toContain(
     '<LessonBlock lesson="one" code="let a" solution="let b"',
   )
+})
+
+it('gives the exercise the level of its page', () => {
+  expect(render(['One.'])).not.toContain(' level=')
+  expect(render(['One.'], 'hub')).toContain(' level="hub"')
+  expect(() => render(['One.'], 'deep')).toThrow('the level "deep", and there are story, hub, kernel')
 })
 
 it.each([

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { hoveredCode, typeHovers, type Hover } from '../live/hovers.ts'
 import { liveFences } from '../live/live-fences.ts'
 
-async function render(text: string): Promise<string> {
+async function render(text: string, frontmatter = {}): Promise<string> {
   const hovers = new Map<string, Hover[]>()
   const markdown = await createMarkdownRenderer('docs', {
     config: (md) => liveFences(md, { hovers, library: 'test', strict: false }),
     codeTransformers: [typeHovers(hovers)],
   })
-  return markdown.render(text, { relativePath: 'page.md' })
+  return markdown.render(text, { relativePath: 'page.md', frontmatter })
 }
 
 const FENCE = `\`\`\`ts live hub=poll title="One"
@@ -46,6 +46,11 @@ describe('a live fence', () => {
     const html = await render(`${FENCE}\n\`\`\`text tour\nhub-launched\nOne.\nTwo.\n\`\`\`\n`)
     expect(html).toContain(' tour="hub-launched&#10;One.&#10;Two.')
     expect(html.replace(/<LiveBlock[^]*<\/LiveBlock>/, '')).not.toContain('hub-launched')
+  })
+
+  it('has the level of its page', async () => {
+    expect(await render(FENCE)).not.toContain(' level=')
+    expect(await render(FENCE, { level: 'kernel' })).toContain(' level="kernel"')
   })
 
   it('leaves an output fence that follows something else', async () => {

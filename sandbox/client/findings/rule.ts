@@ -1,5 +1,6 @@
 /** The contract of a rule that looks for a mistake in a trace. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
+import { levelOf, moreOf, type Level } from '../trace/levels.ts'
 import type { HubState } from '../trace/hub-state.ts'
 
 export type LintKind =
@@ -20,6 +21,11 @@ export interface Finding {
   readonly line?: number
   /** The mistake and the way out. */
   readonly sentence: string
+}
+
+/** The level at which a finding can be seen: the one of its event, or where the point of its kind lies. */
+export function levelOfFinding({ kind }: Finding, event: TraceEvent | undefined): Level {
+  return moreOf(kind === 'second-reader' ? 'hub' : 'story', event ? levelOf(event) : 'story')
 }
 
 export interface LintOptions {

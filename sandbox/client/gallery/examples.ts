@@ -1,4 +1,5 @@
 /** The gallery: every example with its section and story. Its code is a file of its own, run by a test on its hubs. */
+import type { Level } from '../trace/levels.ts'
 
 export interface Example {
   /** Name of its file in docs/snippets/gallery. */
@@ -10,6 +11,8 @@ export interface Example {
   readonly guide: string
   /** Hubs on which it is worth a look, and on which it is tested; none: the default one. */
   readonly hubs?: readonly string[]
+  /** The level of its point, when that is a listener, a timer or a system call. */
+  readonly level?: Level
 }
 
 export interface Section {
@@ -38,7 +41,7 @@ export const SECTIONS: readonly Section[] = [
         title: 'One greenthread',
         story: [
           '`spawn` starts a green function, and `await` gets its result in plain code.',
-          'The timeline shows the way: `__main__` hands its stack back, MAINLOOP fires the timer that starts `hello`.',
+          'The timeline shows the way: `__main__` hands its stack back, and MAINLOOP starts `hello` in its next turn.',
         ],
         guide: '/guide/how-the-hubs-work#a-greenthread-starts',
         hubs: EVERY_HUB,
@@ -82,6 +85,7 @@ export const SECTIONS: readonly Section[] = [
           '`recv` registers a listener and switches to MAINLOOP; `sendAll` on the other end makes the descriptor readable.',
           'Look at the readers in the hub while the timeline stands between the two.',
         ],
+        level: 'hub',
         guide: '/guide/how-the-hubs-work#waiting-for-bytes',
         hubs: EVERY_HUB,
       },
@@ -92,6 +96,7 @@ export const SECTIONS: readonly Section[] = [
           '`trampoline` is what every green socket is built on: wait until a descriptor is readable, or for a time.',
           'The timeout throws; the listener is gone afterwards.',
         ],
+        level: 'hub',
         guide: '/guide/how-the-hubs-work#a-trampoline-by-hand',
         hubs: EVERY_HUB,
       },
@@ -102,6 +107,7 @@ export const SECTIONS: readonly Section[] = [
           'A listener, a greenthread per client, and a client, all in one thread.',
           'Compare it on two hubs: `epolls` registers a descriptor once, `selects` tells the kernel about all of them in each call.',
         ],
+        level: 'hub',
         guide: '/guide/how-the-hubs-work#the-wake-up',
         hubs: EVERY_HUB,
       },
@@ -109,6 +115,7 @@ export const SECTIONS: readonly Section[] = [
         id: 'closed-while-waiting',
         title: 'Closed while somebody waits',
         story: ['Closing a socket wakes whoever waits for it, on every hub, with `IOClosed`.'],
+        level: 'hub',
         guide: '/guide/how-the-hubs-work#the-wake-up',
         hubs: EVERY_HUB,
       },
@@ -123,6 +130,7 @@ export const SECTIONS: readonly Section[] = [
         story: [
           '`withTimeout` bounds whatever the green function does. The timer is canceled when it is done in time.',
         ],
+        level: 'hub',
         guide: '/guide/how-the-hubs-work#one-turn',
       },
       {
@@ -132,6 +140,7 @@ export const SECTIONS: readonly Section[] = [
           'Each `sleep(0.0002)` makes one exact wait: neither a millisecond too long nor a busy loop.',
           'Compare the system calls per wait on two hubs.',
         ],
+        level: 'kernel',
         guide: '/guide/how-the-hubs-work#the-wait',
         hubs: EVERY_HUB,
       },
@@ -155,6 +164,7 @@ export const SECTIONS: readonly Section[] = [
         story: [
           'A producer that waits when the queue is full, a consumer that waits when it is empty. Both are parked, with no listener and no timer.',
         ],
+        level: 'hub',
         guide: '/guide/how-the-hubs-work#the-wake-up',
       },
       {
@@ -214,6 +224,7 @@ export const SECTIONS: readonly Section[] = [
           'A hub is a class, and what it asks the kernel is its poller. This one turns round the order of what is ready.',
           'Nothing in it knows the timeline: every switch, wait and listener of your own hub is shown all the same.',
         ],
+        level: 'hub',
         guide: '/guide/writing-your-own-hub#a-poller',
       },
     ],
@@ -236,6 +247,7 @@ export const SECTIONS: readonly Section[] = [
         story: [
           'Two greenthreads read from one socket: the hub refuses the second one, because who gets which bytes would be chance.',
         ],
+        level: 'hub',
         guide: '/guide/debugging#several-readers',
       },
       {

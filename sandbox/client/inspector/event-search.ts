@@ -1,6 +1,6 @@
 /** Finds events of a trace by their kind and by the words of their sentences. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import { inWordsOf, shows, type Level } from '../trace/levels.ts'
+import { inWordsOf, isWithin, levelOfKind, shows, type Level } from '../trace/levels.ts'
 import { sentenceOf } from '../trace/sentence.ts'
 import type { TraceLog } from '../trace/trace-log.ts'
 
@@ -21,6 +21,13 @@ export const EVENT_GROUPS = {
 } satisfies Record<string, readonly Kind[]>
 
 export type EventGroup = keyof typeof EVENT_GROUPS
+
+/** The groups of which the level shows events; errors may be of any kind. */
+export function groupsAt(level: Level): EventGroup[] {
+  return (Object.keys(EVENT_GROUPS) as EventGroup[]).filter((name) =>
+    EVENT_GROUPS[name].some((kind) => isWithin(levelOfKind(kind), level)),
+  )
+}
 
 export class EventSearch {
   /** Indexes of the events found so far, in order. */

@@ -7,6 +7,7 @@ import {
   type HubTotals,
   type TimerState,
 } from '../trace/hub-state.ts'
+import { inWordsOf, type Level } from '../trace/levels.ts'
 import { formatNanoseconds, formatSeconds, waitingPhrase, waitPhrase } from '../trace/wording.ts'
 
 export interface Item {
@@ -45,11 +46,14 @@ export interface TreeNode {
 /** A list longer than this is cut: nobody reads further, and the page stays quick. */
 const ITEMS = 40
 
-export function inspect(state: Readonly<HubState>): Inspection {
+/** @param level below *kernel* listeners have no descriptors, only owners */
+export function inspect(state: Readonly<HubState>, level: Level = 'kernel'): Inspection {
   const greenlets = [...state.greenlets.values()].filter(({ role }) => role !== 'main' && role !== 'mainloop')
   const alive = greenlets.filter(({ outcome }) => outcome === undefined)
   const parked = alive.filter((greenlet) => greenlet.waiting && !isRunnable(state, greenlet))
   const timers = [...state.timers.values()].sort((a, b) => a.due - b.due || a.id - b.id)
+  const listenersTo = (direction: Direction, secondary: boolean): Item[] =>
+    listenerItems(state, direction, secondary, level === 'kernel')
   const describeIn = (greenlet: GreenletState): Item => describe(state, greenlet)
   return {
     headline: headlineOf(state),
@@ -60,12 +64,9 @@ export function inspect(state: Readonly<HubState>): Inspection {
         [state.greenlets.get(state.running)].flatMap((one) => (one ? [describeIn(one)] : [])),
       ),
       group('runnable', alive.filter((greenlet) => isRunnable(state, greenlet)).map(describeIn)),
-      group('readers', listenerItems(state, 'read', false)),
-      group('writers', listenerItems(state, 'write', false)),
-      group('second in line', [
-        ...listenerItems(state, 'read', true),
-        ...listenerItems(state, 'write', true),
-      ]),
+      group('readers', listenersTo('read', false)),
+      group('writers', listenersTo('write', false)),
+      group('second in line', [...listenersTo('read', true), ...listenersTo('write', true)]),
       group(
         'timers',
         timers.map((timer) => describeTimer(state, timer)),
@@ -124,17 +125,25 @@ function headlineOf(state: Readonly<HubState>): string {
 }
 
 /** The first listener of a descriptor and direction is asked about; further ones wait for it to go. */
-function listenerItems(state: Readonly<HubState>, direction: Direction, secondary: boolean): Item[] {
+function listenerItems(
+  state: Readonly<HubState>,
+  direction: Direction,
+  secondary: boolean,
+  numbered: boolean,
+): Item[] {
   const seen = new Set<number>()
   const items: Item[] = []
   for (const { id, fd, owner, direction: way } of state.listeners.values()) {
     if (way !== direction) continue
     if (seen.has(fd) === secondary) {
+      const name = nameOf(state, owner)
+      const place = placeOf(state, owner)
       items.push({
         key: id,
-        what: `fd ${fd}`,
-        detail: `${nameOf(state, owner)}${secondary ? ` (${direction})` : ''}${placeOf(state, owner)}`,
         owner,
+        ...(numbered
+          ? { what: `fd ${fd}`, detail: `${name}${secondary ? ` (${direction})` : ''}${place}` }
+          : { what: name, detail: `${inWordsOf('hub', `${direction} fd ${fd}`)}${place}` }),
       })
     }
     seen.add(fd)

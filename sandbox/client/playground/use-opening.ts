@@ -1,7 +1,8 @@
 /** Puts the view where there is something to learn when a run has ended, unless the reader looks at something already. */
 import { watch, type Ref } from 'vue'
 import { openingOf } from '../findings/opening.ts'
-import type { Finding } from '../findings/rule.ts'
+import { levelOfFinding, type Finding } from '../findings/rule.ts'
+import { moreOf } from '../trace/levels.ts'
 import type { Session } from '../session/use-session.ts'
 import type { ScaleName } from '../timeline/axis.ts'
 
@@ -24,7 +25,7 @@ export function useOpening({ session, findings, scale, details, comparing }: Sho
   let awaited = false
 
   function change<T>(what: Ref<T>, from: T, to: T): void {
-    if (what.value !== from) return
+    if (what.value !== from || from === to) return
     what.value = to
     undo.push(() => {
       if (what.value === to) what.value = from
@@ -46,7 +47,11 @@ export function useOpening({ session, findings, scale, details, comparing }: Sho
     if (now.how.reason !== 'exit' || !trace.following.value || comparing()) return
     const opening = openingOf(trace.log.value, findings())
     if (opening === undefined) return
-    if (opening.finding) change(details, 'Hub', 'Findings')
+    if (opening.finding) {
+      change(details, 'Hub', 'Findings')
+      const needed = levelOfFinding(opening.finding, trace.log.value.events[opening.event])
+      change(trace.level, trace.level.value, moreOf(trace.level.value, needed))
+    }
     if (opening.scale) change(scale, 'steps', opening.scale)
     trace.open(opening.event)
   })

@@ -10,7 +10,7 @@ import { MAX_CODE_LENGTH } from '../../shared/protocol.ts'
 import { fromHash as fromBlockHash } from './shared-code.ts'
 import { schemaProblem } from '../../shared/schema-problem.ts'
 import { SCALE_NAMES } from '../timeline/axis.ts'
-import { LEVELS } from '../trace/levels.ts'
+import { LEVELS, type Level } from '../trace/levels.ts'
 import type { TraceFile } from './trace-file.ts'
 import { packTrace, unpackTrace } from './trace-link.ts'
 
@@ -52,6 +52,15 @@ const shareSchema = v.object({
 export interface Shared extends Omit<v.InferOutput<typeof shareSchema>, 'trace'> {
   trace?: TraceFile
 }
+
+/**
+ * The level of a link. One without a level is older than the first level, and its maker saw all of the run: it still
+ * shows that when it holds a run or points at an event. Undefined for one that only brings code.
+ */
+export function levelOfLink({ level, trace, event }: Shared): Level | undefined {
+  return level ?? (trace !== undefined || event !== undefined ? 'kernel' : undefined)
+}
+
 export type CodeSelection = NonNullable<Shared['selection']>
 
 export type Link =

@@ -3,7 +3,6 @@ import { ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { frameHtml } from './frame-html.ts'
 import { toRunHash, toShareHash, type CodeSelection, type Shared } from './share-link.ts'
 import type { TraceFile } from './trace-file.ts'
-import { FIRST_LEVEL } from '../trace/levels.ts'
 import type { ScaleName } from '../timeline/axis.ts'
 import { plural } from '../trace/wording.ts'
 import type { Session } from '../session/use-session.ts'
@@ -70,7 +69,7 @@ export function useShareLink(
       ...(zoom.value !== undefined && { zoom: Number(zoom.value.toPrecision(4)) }),
       ...(view.value !== 'Hub' && { view: view.value }),
       ...(tour.value !== undefined && { tour: tour.value }),
-      ...(trace.level.value !== FIRST_LEVEL && { level: trace.level.value }),
+      level: trace.level.value,
     }
   }
 

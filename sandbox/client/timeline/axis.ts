@@ -1,10 +1,11 @@
 /**
  * Places every event on the timeline before zooming. Switches take microseconds and waits milliseconds, so that on a
- * linear axis nothing can be read: *steps* gives every event one column, *compressed* shortens what is long, *clock*
- * is linear, for measuring. In the first two, idle turns of MAINLOOP are folded.
+ * linear axis nothing can be read: *steps* gives every event that is shown one column, *compressed* shortens what is long,
+ * *clock* is linear, for measuring. In the first two, idle turns of MAINLOOP are folded.
  */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import type { Fold } from '../trace/idle-turns.ts'
+import { foldAt, type Fold } from '../trace/idle-turns.ts'
+import { shows, type Level } from '../trace/levels.ts'
 
 export const SCALE_NAMES = ['steps', 'compressed', 'clock'] as const
 export type ScaleName = (typeof SCALE_NAMES)[number]
@@ -28,6 +29,7 @@ export class Axis {
   readonly name: ScaleName
   readonly #events: readonly TraceEvent[]
   readonly #folds: readonly Fold[]
+  readonly #level: Level
   #positions = new Float64Array(FIRST_ROOM)
   #placed = 0
   #end = 0
@@ -37,8 +39,14 @@ export class Axis {
   #folded = 0
 
   /** Both lists are their owner's and grow; `advance` takes in what is new. No folds: every turn is shown. */
-  constructor(name: ScaleName, events: readonly TraceEvent[], folds: readonly Fold[]) {
+  constructor(
+    name: ScaleName,
+    events: readonly TraceEvent[],
+    folds: readonly Fold[],
+    level: Level = 'kernel',
+  ) {
     this.name = name
+    this.#level = level
     this.#events = events
     this.#folds = name === 'clock' ? [] : folds
     this.advance()
@@ -112,7 +120,22 @@ export class Axis {
     while (this.#fold < this.#folds.length && (this.#folds[this.#fold]?.to ?? 0) < before) this.#fold++
     const fold = this.#folds[this.#fold]
     if (fold && fold.from <= before) return before < fold.to ? from : from + FOLD_COLUMNS * COLUMN
-    return from + this.#room(before)
+    if (this.name !== 'steps') return from + this.#room(before)
+    // A hidden event stands where the one before it does: it takes no column of its own.
+    return this.isHidden(index) ? from : from + this.#room(this.#lastShown(before))
+  }
+
+  /** Whether the level leaves the event at `index` out. */
+  isHidden(index: number): boolean {
+    const event = this.#events[index]
+    return event !== undefined && !shows(this.#level, event)
+  }
+
+  /** The last event at or before `index` that has a column; -1 without one, and behind a fold. */
+  #lastShown(index: number): number {
+    let at = index
+    while (at >= 0 && this.isHidden(at)) at--
+    return at < index && foldAt(this.#folds, at) ? -1 : at
   }
 
   /** How much room the event at `index` has before the next one. */
@@ -121,6 +144,7 @@ export class Axis {
     const next = this.#events[index + 1]
     switch (this.name) {
       case 'steps':
+        if (index < 0) return 0
         return event?.kind === 'wait-begun' ? COLUMN * WAIT_COLUMNS : COLUMN
       case 'compressed':
         return next && event ? compressed(next.t - event.t) : COLUMN

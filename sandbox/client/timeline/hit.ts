@@ -29,7 +29,7 @@ export function hitAt(
     for (const index of inReach) {
       const event = log.events[index]
       if (!event) continue
-      if (concerns(event, lane.id, mainloop)) return { event: index }
+      if (!scale.axis.isHidden(index) && concerns(event, lane.id, mainloop)) return { event: index }
     }
   }
   const before = scale.x(nearest) > x ? nearest - 1 : nearest

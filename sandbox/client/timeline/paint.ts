@@ -85,6 +85,7 @@ function paintLine(context: Context, { log, lanes, line, scale, width, top, size
   if (line === undefined) return
   let drawnTo = -Infinity
   for (const index of log.eventsOfLine(line)) {
+    if (scale.axis.isHidden(index)) continue
     const x = scale.x(index)
     if (x < -6 || x < drawnTo + 2) continue
     if (x > width + 6) break

@@ -17,7 +17,8 @@ export interface Tick {
 /** A gap longer than this is drawn with a cut. */
 const CUT_NANOSECONDS = 1e6
 
-/** Room that a time on the axis needs. */
+/** Room that a number, and a time, on the axis needs. */
+const NUMBER_WIDTH = 40
 const LABEL_WIDTH = 64
 
 /** An axis as it is now, through a view: when the axis grows, a new scale is made. Pixels count from the view's left edge. */
@@ -87,7 +88,9 @@ export class Scale {
     ) {
       const x = this.x(number - 1)
       if (x > this.width) break
-      if (foldAt(this.axis.folds, number - 1)) continue
+      if (foldAt(this.axis.folds, number - 1) || this.axis.isHidden(number - 1)) continue
+      // Hidden events take no column, so that numbers come near each other.
+      if (x < (ticks.at(-1)?.x ?? -Infinity) + NUMBER_WIDTH) continue
       ticks.push({ x, text: String(number) })
     }
     return ticks

@@ -2,7 +2,7 @@
 import { ref, type ComputedRef, type Ref } from 'vue'
 import { AXIS_HEIGHT, type LaneSizes } from './geometry.ts'
 import { hitAt, type Hit } from './hit.ts'
-import { inWordsOf, shows } from '../trace/levels.ts'
+import { inWordsOf } from '../trace/levels.ts'
 import type { Lane } from '../trace/lanes.ts'
 import type { Scale } from './scales.ts'
 import { sentenceOf, sentenceOfSpan } from '../trace/sentence.ts'
@@ -45,9 +45,7 @@ export function useLanePointer({ trace, canvas, lanes, scale, sizes, view, choos
   function hitUnder(event: MouseEvent): Hit | undefined {
     const at = locate(event)
     if (!at || at.top <= AXIS_HEIGHT) return undefined
-    const hit = hitAt(log.value, lanes.value, scale.value, at.x, at.y)
-    const hidden = hit && 'event' in hit ? log.value.events[hit.event] : undefined
-    return hidden && !shows(level.value, hidden) ? undefined : hit
+    return hitAt(log.value, lanes.value, scale.value, at.x, at.y)
   }
 
   function move(event: PointerEvent): void {

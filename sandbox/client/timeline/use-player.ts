@@ -1,7 +1,7 @@
 /** Plays a trace: moves the cursor on, event by event, until a stop or the end. The program itself is not touched. */
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { foldAt, type Fold } from '../trace/idle-turns.ts'
-import { shows } from '../trace/levels.ts'
+import { levelOf, shows } from '../trace/levels.ts'
 import { nextStop } from '../trace/stops.ts'
 import { useSteps } from '../trace/use-steps.ts'
 import type { Trace } from '../trace/use-trace.ts'
@@ -66,12 +66,15 @@ export function usePlayer(trace: Trace): Player {
   function advance(): boolean {
     const from = trace.cursor.value
     const to = target(1)
-    const found = nextStop(trace.stops.value, trace.log.value.events, from)
+    const { events } = trace.log.value
+    const found = nextStop(trace.stops.value, events, from, trace.level.value)
     const stop = found !== undefined && found <= to ? found : undefined
     const atEnd = stop === undefined && to >= trace.count.value - 1
     // The program is only now where the view is: from here on they go together.
     if (atEnd && trace.live.value) trace.catchUp()
     else trace.select(stop ?? to)
+    const event = stop === undefined ? undefined : events[stop]
+    if (event) trace.bring(levelOf(event))
     return stop === undefined && !atEnd
   }
 

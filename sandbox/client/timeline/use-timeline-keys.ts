@@ -1,5 +1,6 @@
 /** The keys of the timeline, as in Perfetto: WASD, F, `.` and `,`; and those of a slider. */
 import { concerns } from '../trace/event-lane.ts'
+import { lastShown, shows } from '../trace/levels.ts'
 import type { Player } from './use-player.ts'
 import type { Trace } from '../trace/use-trace.ts'
 import type { UsedViewport } from './use-viewport.ts'
@@ -28,7 +29,7 @@ export function useTimelineKeys({
 
   function jump(to: number): void {
     player.pause()
-    trace.select(to)
+    trace.select(lastShown(trace.log.value.events, to, trace.level.value))
   }
 
   /** The next or previous event that has to do with the chosen lane. */
@@ -37,7 +38,8 @@ export function useTimelineKeys({
     const chosen = lane()
     for (let at = trace.cursor.value + by; at >= 0 && at < events.length; at += by) {
       const event = events[at]
-      if (event && concerns(event, chosen, history.latest.mainloop)) return jump(at)
+      if (event && shows(trace.level.value, event) && concerns(event, chosen, history.latest.mainloop))
+        return jump(at)
     }
   }
 

@@ -39,14 +39,14 @@ export function useViewport(
   folded: Ref<boolean>,
   chosen: Ref<number | undefined>,
 ): UsedViewport {
-  const { count, cursor, following, log, opened } = trace
+  const { count, cursor, following, log, opened, level } = trace
   /** Whether the whole of the run is shown, since it was opened. */
   let whole = false
   const axis = shallowRef(makeAxis())
   const view: ShallowRef<Viewport> = shallowRef(firstView(axis.value, width.value))
 
   function makeAxis(): Axis {
-    return new Axis(name.value, log.value.events, folded.value ? log.value.idle.folds : [])
+    return new Axis(name.value, log.value.events, folded.value ? log.value.idle.folds : [], level.value)
   }
 
   /** The view as it stands until somebody moves it. */
@@ -71,7 +71,7 @@ export function useViewport(
     whole = true
     settle()
   })
-  watch([log, name, folded], () => {
+  watch([log, name, folded, level], () => {
     axis.value = makeAxis()
     settle()
   })

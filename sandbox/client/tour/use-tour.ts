@@ -1,6 +1,6 @@
 /** The tour of the run that is shown: its stops, and the one at which the reader stands. */
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
-import { levelOf, shows } from '../trace/levels.ts'
+import { levelOf } from '../trace/levels.ts'
 import { concerns } from '../trace/event-lane.ts'
 import type { Trace } from '../trace/use-trace.ts'
 import { findStops } from './find-stops.ts'
@@ -31,7 +31,7 @@ export interface Tour {
  * @param text the tour of the code that has run; undefined when it has none
  */
 export function useTour(trace: Trace, text: () => string | undefined): Tour {
-  const { log, output, count, printed, live, cursor, following, level } = trace
+  const { log, output, count, printed, live, cursor, following } = trace
   const at = ref<number>()
 
   const stops = computed(() => {
@@ -84,7 +84,7 @@ export function useTour(trace: Trace, text: () => string | undefined): Tour {
       at.value = number
       const event = log.value.events[stop.event]
       // A stop of a higher level brings its lanes along.
-      if (event && !shows(level.value, event)) level.value = levelOf(event)
+      if (event) trace.bring(levelOf(event))
       trace.select(stop.event)
     },
     leave,

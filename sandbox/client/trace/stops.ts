@@ -1,5 +1,6 @@
 /** Stops of playing and of following a live run: at a line, or at an event of a kind. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
+import { shows, type Level } from './levels.ts'
 
 /** Names of the stops. */
 export const STOP_KINDS = {
@@ -29,19 +30,31 @@ export function isError(event: TraceEvent): boolean {
   return event.kind === 'error-squelched' || (event.kind === 'greenlet-ended' && event.outcome === 'error')
 }
 
-/** Whether to stop at this event; `line` is the one that it is about. */
-export function stopsAt({ lines, kinds }: Stops, event: TraceEvent): boolean {
-  if (event.at && lines.has(event.at.line)) return true
+/** The kinds whose events only the level *hub* shows. */
+export const STOPS_OF_HUB: ReadonlySet<StopKind> = new Set([
+  'listener registered',
+  'descriptor ready',
+  'timer fired',
+])
+
+/** Whether to stop at this event. At a line only events count that the level shows; a kind brings its level along. */
+export function stopsAt({ lines, kinds }: Stops, event: TraceEvent, level: Level): boolean {
+  if (event.at && lines.has(event.at.line) && shows(level, event)) return true
   for (const kind of kinds) if (STOP_KINDS[kind](event)) return true
   return false
 }
 
 /** Index of the first event after `index` at which to stop. */
-export function nextStop(stops: Stops, events: readonly TraceEvent[], index: number): number | undefined {
+export function nextStop(
+  stops: Stops,
+  events: readonly TraceEvent[],
+  index: number,
+  level: Level = 'kernel',
+): number | undefined {
   if (stops.lines.size === 0 && stops.kinds.size === 0) return undefined
   for (let at = index + 1; at < events.length; at++) {
     const event = events[at]
-    if (event && stopsAt(stops, event)) return at
+    if (event && stopsAt(stops, event, level)) return at
   }
   return undefined
 }

@@ -3,6 +3,7 @@ import type { TraceEvent } from '../../shared/trace-events.ts'
 import type { Cancellation, HubState, Role, Waiting, WokenBy } from './hub-state.ts'
 import { laneOf } from './event-lane.ts'
 import { IdleTurns } from './idle-turns.ts'
+import { levelOf, type Level } from './levels.ts'
 import { lanesOf, listenerLane, SYSTEM_CALLS, type Interest, type Lane } from './lanes.ts'
 import { Spans } from './spans.ts'
 import { StateHistory } from './state-history.ts'
@@ -26,6 +27,8 @@ export class TraceLog {
   readonly idle = new IdleTurns()
   /** Indexes of the events that tell of an error, and of the program's marks: never left out, however small they get. */
   readonly landmarks: number[] = []
+  /** How many events each level adds to the ones before it. */
+  readonly eventsOfLevel: Record<Level, number> = { story: 0, hub: 0, kernel: 0 }
   readonly #interests = new Map<number, Interest>()
   #hasTimers = false
   readonly #stories = new Map<number, SwitchStory>()
@@ -45,6 +48,7 @@ export class TraceLog {
     const first = to?.started === false
     const wokenBy = to?.wokenBy
     this.events.push(event)
+    this.eventsOfLevel[levelOf(event)]++
     this.history.advance(event)
     this.spans.append(event, index, this.#latest)
     if (event.kind === 'switch') {

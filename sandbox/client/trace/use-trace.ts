@@ -7,7 +7,7 @@ import { refThrottled } from '@vueuse/core'
 import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import { OutputLog, type Printed } from './output-log.ts'
-import { FIRST_LEVEL, type Level } from './levels.ts'
+import { FIRST_LEVEL, levelOf, moreOf, type Level } from './levels.ts'
 import { nextStop, NO_STOPS, type Stops } from './stops.ts'
 import { TraceLog } from './trace-log.ts'
 
@@ -41,7 +41,7 @@ export interface Trace {
   readonly line: ComputedRef<number | undefined>
   /** The source line under the pointer, in the editor or as the line of a pointed-at event: its events light up. */
   readonly pointedLine: Ref<number | undefined>
-  /** How much of the run is shown. */
+  /** How much of the run is shown. Set it for a choice of the reader's, and let `bring` raise it for all else. */
   readonly level: Ref<Level>
   /** The stops of following and playing. Replace it, do not change it. */
   readonly stops: ShallowRef<Stops>
@@ -54,6 +54,8 @@ export interface Trace {
   select(index: number): void
   /** Puts the cursor where there is something to see, for a reader who has not moved it. */
   open(index: number): void
+  /** Shows as much as something needs whose point lies at this level; never less than is shown. */
+  bring(needed: Level): void
   /** Stops following; the cursor stays where it is. */
   hold(): void
   /** Back to the newest event. */
@@ -135,9 +137,13 @@ export function useTrace(): Trace {
   function append(events: readonly TraceEvent[]): void {
     const before = log.value.events.length
     take(events)
-    const stop = following.value ? nextStop(stops.value, log.value.events, before - 1) : undefined
+    const stop = following.value
+      ? nextStop(stops.value, log.value.events, before - 1, level.value)
+      : undefined
     // The view stops here; the program goes on.
     if (stop !== undefined) {
+      const event = log.value.events[stop]
+      if (event) bring(levelOf(event))
       selected.value = stop
       following.value = false
     }
@@ -166,6 +172,10 @@ export function useTrace(): Trace {
   function open(index: number): void {
     select(index)
     opened.value = true
+  }
+
+  function bring(needed: Level): void {
+    level.value = moreOf(level.value, needed)
   }
 
   function hold(): void {
@@ -214,6 +224,7 @@ export function useTrace(): Trace {
     load,
     select,
     open,
+    bring,
     hold,
     catchUp,
     toggleStop,

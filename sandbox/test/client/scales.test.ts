@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Axis, SCALE_NAMES, type ScaleName } from '../../client/timeline/axis.ts'
+import { Axis, COLUMN, SCALE_NAMES, type ScaleName } from '../../client/timeline/axis.ts'
 import { hitAt } from '../../client/timeline/hit.ts'
 import { Scale } from '../../client/timeline/scales.ts'
 import type { TraceLog } from '../../client/trace/trace-log.ts'
@@ -97,6 +97,41 @@ describe('the scales', () => {
       .filter(({ cut }) => cut)
     expect(cuts.map(({ text }) => text)).toEqual(['5 ms'])
     expect(events[19]?.t).toBe(5 * MILLISECOND)
+  })
+})
+
+describe('hidden events', () => {
+  const log = makeLog(PING_AND_CLOCK)
+  const axis = new Axis('steps', log.events, [], 'story')
+
+  it('take no column, and stand where the event before them does', () => {
+    expect(axis.at(11)).toBe(axis.at(10))
+    expect(axis.at(12)).toBe(axis.at(11) + COLUMN)
+    expect(axis.end).toBeLessThan(new Axis('steps', log.events, []).end)
+    const clock = new Axis('clock', log.events, [], 'story')
+    expect(clock.at(12)).toBe(new Axis('clock', log.events, []).at(12))
+  })
+
+  it('have no number on the axis, and no sign under the pointer', () => {
+    const scale = new Scale(axis, log.events, firstView(axis, WIDTH))
+    expect(scale.ticks().map(({ text }) => text)).not.toContain('4')
+    const numbers = scale.ticks().map(({ text }) => Number(text) - 1)
+    expect(numbers.length).toBeGreaterThan(1)
+    for (const index of numbers) expect(axis.isHidden(index)).toBe(false)
+    const row = log.lanes.findIndex(({ name }) => name === 'ping') + 0.5
+    expect(hitAt(log, log.lanes, scale, scale.x(11), row)).toEqual({ event: 10 })
+  })
+
+  it('stand still when more come, and behind a fold', () => {
+    const growing = makeLog([])
+    const grown = new Axis('steps', growing.events, growing.idle.folds, 'story')
+    const whole = makeLog(IDLE)
+    for (const event of whole.events) {
+      growing.append(event)
+      grown.advance()
+    }
+    const atOnce = new Axis('steps', whole.events, whole.idle.folds, 'story')
+    for (let index = 0; index <= whole.events.length; index++) expect(grown.at(index)).toBe(atOnce.at(index))
   })
 })
 

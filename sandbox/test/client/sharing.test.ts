@@ -4,6 +4,7 @@ import { deflateSync } from 'fflate'
 import { toAsciicast } from '../../client/share/asciicast.ts'
 import {
   fromShareHash,
+  levelOfLink,
   MAX_RUN_HASH,
   toRunHash,
   toShareHash,
@@ -82,6 +83,20 @@ describe('a link', () => {
 })
 
 const EVENTS = makeEvents(PING_AND_CLOCK)
+
+describe('the level of a link', () => {
+  const trace = { events: EVENTS }
+
+  it('is the one that it names', () => {
+    expect(levelOfLink({ code: '', level: 'hub', trace })).toBe('hub')
+  })
+
+  it('is all of the run in a link of before, when everything was shown, and open where it only brings code', () => {
+    expect(levelOfLink({ code: '', trace })).toBe('kernel')
+    expect(levelOfLink({ code: '', event: 4 })).toBe('kernel')
+    expect(levelOfLink({ code: '', hub: 'poll' })).toBeUndefined()
+  })
+})
 
 describe('a link with a run', () => {
   const trace = { events: EVENTS, output: [{ text: 'hello\r\n', events: 3 }] }

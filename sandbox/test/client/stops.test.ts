@@ -24,6 +24,13 @@ describe('the next stop', () => {
     expect(nextStop(stops, events, 21)).toBeUndefined()
   })
 
+  it('at a line is an event that the level shows, and of a kind any', () => {
+    const stops = { ...NO_STOPS, lines: new Set([5]) }
+    expect(nextStop(stops, events, -1, 'story')).toBe(12)
+    const ofHub = { ...NO_STOPS, kinds: new Set(['listener registered'] as const) }
+    expect(nextStop(ofHub, events, -1, 'story')).toBe(11)
+  })
+
   it('is nowhere without stops', () => {
     expect(nextStop(NO_STOPS, events, -1)).toBeUndefined()
   })
