@@ -169,6 +169,35 @@ test('asks who runs next, hides the future meanwhile, and tells', async ({ page 
   await expect(timeline(page)).toContainText('No, pong (1 of 2).')
 })
 
+test('asks what is printed next and how long MAINLOOP waits, and says why', async ({ page }) => {
+  const main = page.locator('body')
+  await runToEnd(page)
+  await cursor(page).focus()
+  await page.keyboard.press('Home')
+  await page.getByRole('button', { name: 'What is printed?' }).click()
+  const lines = page.getByRole('group', { name: 'What is printed next?' }).getByRole('button')
+  await expect(lines).toHaveCount(4)
+  await expect(page.getByRole('group', { name: 'What is printed next?' })).toContainText('ping got ONE')
+  const chosen = (await lines.first().textContent())?.trim() ?? ''
+  const printedBefore = (await terminal(main).textContent()) ?? ''
+  await page.screenshot({ path: `${SCREENSHOTS}/question-printed-light.png` })
+  await lines.first().click()
+  await expect(timeline(page)).toContainText(/\([01] of 1\)\. .*runs on until it waits or ends/)
+  // Which line comes first is the run's to say: whichever it is, it is new, and stands in the terminal now.
+  const said = (await timeline(page).locator('.sentence').textContent()) ?? ''
+  const right = /No, (.+?) \(/.exec(said)?.[1] ?? chosen
+  expect(printedBefore).not.toContain(right)
+  await expect(terminal(main)).toContainText(right)
+
+  await page.getByRole('button', { name: 'How long a wait?' }).click()
+  const waits = page.getByRole('group', { name: 'How long will MAINLOOP wait?' }).getByRole('button')
+  await expect(waits.filter({ hasText: 'at most' }).first()).toBeVisible()
+  await page.screenshot({ path: `${SCREENSHOTS}/question-wait-light.png` })
+  await waits.filter({ hasText: 'until something comes' }).click()
+  await expect(timeline(page)).toContainText(/of 2\)\. (The time of \w+ is up first|Nobody sleeps)/)
+  await expect(timeline(page)).toContainText('The wait is over')
+})
+
 test('the gutter counts switches, and an event shows its line', async ({ page }) => {
   await runToEnd(page)
   const code = page.getByRole('region', { name: 'Code' })

@@ -1,9 +1,29 @@
 /** "Who runs next?": questions that a run itself answers, each about a moment before MAINLOOP gives control away. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import type { TraceLog } from '../trace/trace-log.ts'
+import { sentenceOf } from '../trace/sentence.ts'
 import { waitingPhrase } from '../trace/wording.ts'
+import type { Asker } from './question.ts'
 
-export interface Question {
+export const WHO_RUNS: Asker = {
+  name: 'Who runs next?',
+  text: 'Who runs next?',
+  about: 'Guess to whom MAINLOOP gives control next; what comes after the cursor is hidden until you have',
+  next(log, _output, index) {
+    const question = nextQuestion(log, index)
+    return (
+      question && {
+        asked: question.asked,
+        answered: question.switch,
+        right: String(question.answer),
+        choices: question.choices.map(({ id, name }) => ({ key: String(id), name })),
+        why: [sentenceOf(log, question.switch), whyNotOthers(log, question)],
+      }
+    )
+  },
+}
+
+export interface RunnerQuestion {
   /** The event to stand on while it is asked: nothing tells the answer yet. */
   readonly asked: number
   /** The switch that answers it. */
@@ -17,7 +37,7 @@ export interface Question {
 const MOST_CHOICES = 6
 
 /** The first question whose answer comes after the event at `index`; undefined when the rest of the run has none. */
-export function nextQuestion(log: TraceLog, index: number): Question | undefined {
+export function nextQuestion(log: TraceLog, index: number): RunnerQuestion | undefined {
   for (let at = index + 1; at < log.events.length; at++) {
     const event = log.events[at]
     if (event?.kind !== 'switch' || !log.isMainloop(event.from)) continue
@@ -30,7 +50,7 @@ export function nextQuestion(log: TraceLog, index: number): Question | undefined
 }
 
 /** Why it was not one of the others: how each of them stood when control was given away. */
-export function whyNotOthers(log: TraceLog, { asked, answer, choices }: Question): string {
+export function whyNotOthers(log: TraceLog, { asked, answer, choices }: RunnerQuestion): string {
   const { greenlets } = log.history.after(asked)
   return choices
     .filter(({ id }) => id !== answer)
@@ -47,7 +67,7 @@ export function whyNotOthers(log: TraceLog, { asked, answer, choices }: Question
 }
 
 /** Events of MAINLOOP between its wait and the switch, which name the greenthread to be woken. */
-function beforeTheNews(events: readonly TraceEvent[], at: number): number {
+export function beforeTheNews(events: readonly TraceEvent[], at: number): number {
   let before = at - 1
   const isNews = ({ kind }: TraceEvent): boolean =>
     kind === 'listener-woken' || kind === 'timer-fired' || kind === 'timer-canceled'
@@ -55,7 +75,7 @@ function beforeTheNews(events: readonly TraceEvent[], at: number): number {
   return before
 }
 
-function choicesAt(log: TraceLog, asked: number, answer: number): Question['choices'] {
+function choicesAt(log: TraceLog, asked: number, answer: number): RunnerQuestion['choices'] {
   const living = [...log.history.after(asked).greenlets.values()].filter(
     ({ role, outcome }) => (role === 'greenthread' || role === 'greenlet') && outcome === undefined,
   )

@@ -47,21 +47,9 @@ function printings({ conditions }: Stop, log: TraceLog, output: OutputLog): numb
   const wanted = conditions.find(({ field }) => field === 'text')?.value ?? ''
   const found: number[] = []
   for (let at = text.indexOf(wanted); at !== -1 && wanted !== ''; at = text.indexOf(wanted, at + 1)) {
-    const event = firstWith(log.events.length, (index) => output.lengthAt(index) >= at + wanted.length)
-    if (event !== undefined) found.push(event)
+    // Text after the last event stands at that one.
+    const event = output.eventWith(at + wanted.length, log.events.length) ?? log.events.length - 1
+    if (event >= 0) found.push(event)
   }
   return found
-}
-
-/** The first index for which `holds`, which holds for all later ones too; the last index when it holds for none. */
-function firstWith(count: number, holds: (index: number) => boolean): number | undefined {
-  if (count === 0) return undefined
-  let low = 0
-  let high = count - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (holds(middle)) high = middle
-    else low = middle + 1
-  }
-  return low
 }

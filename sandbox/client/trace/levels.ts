@@ -93,6 +93,8 @@ const KERNEL_WORDS: Words = [
 /** Words of *hub*, and what stands for them at *story*: the same fact without listeners, timers and the poller. */
 const HUB_WORDS: Words = [
   [/\bfor a timer of (.+?)(?=[,.)]| \(|$)/g, 'for $1'],
+  [/^The timer of (.+?) is due first/, 'The time of $1 is up first'],
+  [/^No timer is scheduled/, 'Nobody sleeps'],
   [/^The timer of (.+?) fired/, 'Its $1 are over'],
   [/^A timer fired/, 'Its time is over'],
   [/^timer (.+)$/, 'waits $1'],

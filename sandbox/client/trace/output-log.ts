@@ -47,6 +47,18 @@ export class OutputLog {
     return counted ? this.#lengthOfBytes(this.#bytesAt(index)) : this.#lengthArrivedWith(index)
   }
 
+  /** Index of the first of so many events at which so much had been printed; undefined when it came after all of them. */
+  eventWith(length: number, events: number): number | undefined {
+    let low = 0
+    let high = events
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.lengthAt(middle) >= length) high = middle
+      else low = middle + 1
+    }
+    return low < events ? low : undefined
+  }
+
   /** The text between two lengths. */
   slice(from: number, to: number): string {
     let text = ''

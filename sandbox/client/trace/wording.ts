@@ -52,7 +52,7 @@ export function ability(direction: 'read' | 'write'): string {
 }
 
 /** A wait this long means that no timer is due: only a descriptor can end it. */
-const LONG_SECONDS = 60
+export const LONG_SECONDS = 60
 
 /**
  * Text in MAINLOOP's bar for its time in the poller: what was waited, with the limit beside it.
