@@ -8,9 +8,13 @@ const KB = 1000
 const MOST_OF_PLAYGROUND = 2000 * KB
 const MOST_OF_A_PAGE = 250 * KB
 
-/** A long page, a short one, and two that have live blocks and pictures. */
+/** Long pages, a short one, and two that have live blocks and pictures. */
 const PAGES = [
   '/guide/how-the-hubs-work',
+  '/guide/understanding-hubs',
+  '/guide/reading-a-timeline',
+  '/guide/many-greenthreads',
+  '/guide/timers',
   '/guide/forgotten-yield',
   '/guide/coming-from-eventlet',
   '/guide/benchmarks',

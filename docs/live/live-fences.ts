@@ -1,7 +1,8 @@
 /**
  * The markdown-it plugin that turns fences which say `live` into live blocks: what VitePress renders for the fence
  * stays inside `<LiveBlock>` as its slot, so that the page can be read without JavaScript. An output fence
- * that follows becomes a part of the block, and so does a tour (`text tour`).
+ * that follows becomes a part of the block, and so does a tour (`text tour`). A fence `text moment` shows the run of a block
+ * further up once more.
  */
 import type { MarkdownRenderer } from 'vitepress'
 import { parseLiveFence, shownCode, type LiveFence } from '../../sandbox/client/editor/live-fence.ts'
@@ -9,7 +10,9 @@ import { lanesAt, LEVELS, type Level } from '../../sandbox/client/trace/levels.t
 import { TraceLog } from '../../sandbox/client/trace/trace-log.ts'
 import { hoveredCode, type Hover } from './hovers.ts'
 import { levelOfPage } from './page-level.ts'
+import type { AboutRun } from '../../sandbox/client/live-block/about-run.ts'
 import { readRecording, recordingKey, type Recording } from './recordings.ts'
+import { isMoment, momentAttributes, type RecordedBlock } from './run-moments.ts'
 
 type Token = Parameters<NonNullable<MarkdownRenderer['renderer']['rules']['fence']>>[0][number]
 
@@ -22,6 +25,13 @@ export interface LiveFenceOptions {
   strict: boolean
 }
 
+/** Facts about the page that is rendered. */
+interface PageEnvironment {
+  relativePath: string
+  /** Its live blocks so far that have a recording and a story, by title. */
+  recorded?: Map<string, RecordedBlock>
+}
+
 export function liveFences(markdown: MarkdownRenderer, { hovers, library, strict }: LiveFenceOptions): void {
   const vitepressFence = markdown.renderer.rules.fence
   if (!vitepressFence)
@@ -29,6 +39,13 @@ export function liveFences(markdown: MarkdownRenderer, { hovers, library, strict
   markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
     const token = tokens[index]
     if (token && (isOutputOfBlock(tokens, index) || isTourOfBlock(tokens, index))) return ''
+    const page = env as PageEnvironment
+    page.recorded ??= new Map()
+    if (token && isMoment(token.info)) {
+      // A page that is being written has no recording of what was just changed.
+      if (!strict && !page.recorded.has(token.content.trim())) return ''
+      return `<RunMoment${attributesOf(markdown, momentOf(token, page))}></RunMoment>\n`
+    }
     const fence = token && parseLiveFence(token.info)
     if (!token || !fence) return vitepressFence(tokens, index, options, env, self)
     token.meta = { ...(token.meta as object | null), live: true }
@@ -39,7 +56,7 @@ export function liveFences(markdown: MarkdownRenderer, { hovers, library, strict
     if ('src' in token) delete token.src
     token.info = fence.info
     token.content = shownCode(code).code
-    const { relativePath } = env as { relativePath: string }
+    const { relativePath } = page
     const seen = hoveredCode(code.trimEnd(), library)
     if (seen.code !== token.content.trimEnd())
       throw new Error(
@@ -57,11 +74,11 @@ export function liveFences(markdown: MarkdownRenderer, { hovers, library, strict
     const output = next && isOutputOfBlock(tokens, index + 1) ? next.content : undefined
     const after = index + (output === undefined ? 1 : 2)
     const tour = isTourOfBlock(tokens, after) ? tokens[after]?.content : undefined
-    return block(
-      markdown,
-      { code: code.trimEnd(), fence, level: levelOfPage(env), output, recording, tour },
-      slot,
-    )
+    const about = recording && aboutRun(recording.recording)
+    const level = levelOfPage(env)
+    if (recording && about && tour !== undefined)
+      page.recorded.set(fence.title ?? '', { recording: recording.key, about, level, tour })
+    return block(markdown, { code: code.trimEnd(), fence, level, output, recording, about, tour }, slot)
   }
 }
 
@@ -78,6 +95,17 @@ function isTourOfBlock(tokens: readonly Token[], index: number): boolean {
   if (token?.type !== 'fence' || token.info !== 'text tour') return false
   const meta = tokens[index - 1]?.meta as { live?: boolean } | null | undefined
   return meta?.live === true || isOutputOfBlock(tokens, index - 1)
+}
+
+function momentOf(
+  { info, content }: Token,
+  { relativePath, recorded }: PageEnvironment,
+): Record<string, string | undefined> {
+  try {
+    return momentAttributes(info, content, recorded ?? new Map())
+  } catch (error) {
+    throw new Error(`${relativePath}: ${(error as Error).message}`, { cause: error })
+  }
 }
 
 function recordingOf(
@@ -99,12 +127,13 @@ interface Block {
   level: Level | undefined
   output: string | undefined
   recording: { key: string; recording: Recording } | undefined
+  about: AboutRun | undefined
   tour: string | undefined
 }
 
 function block(
   markdown: MarkdownRenderer,
-  { code, fence, level, output, recording, tour }: Block,
+  { code, fence, level, output, recording, about, tour }: Block,
   slot: string,
 ): string {
   const printed = recording?.recording.output.map(({ text }) => text).join('')
@@ -115,18 +144,22 @@ function block(
     title: fence.title,
     output: (output ?? printed)?.trimEnd(),
     recording: recording?.key,
-    ':about': recording && JSON.stringify(aboutRun(recording.recording)),
+    ':about': about && JSON.stringify(about),
     ':plays': fence.plays ? 'true' : undefined,
     tour,
   }
-  const written = Object.entries(attributes)
+  return `<LiveBlock${attributesOf(markdown, attributes)}>${slot}</LiveBlock>\n`
+}
+
+function attributesOf(markdown: MarkdownRenderer, attributes: Record<string, string | undefined>): string {
+  return Object.entries(attributes)
     .filter((entry): entry is [string, string] => entry[1] !== undefined)
     .map(([name, value]) => ` ${name}="${markdown.utils.escapeHtml(value).replaceAll('\n', '&#10;')}"`)
-  return `<LiveBlock${written.join('')}>${slot}</LiveBlock>\n`
+    .join('')
 }
 
 /** The page's words about a recorded run before it is loaded, and the room that its lanes take. */
-function aboutRun({ hub, events }: Recording): object {
+function aboutRun({ hub, events }: Recording): AboutRun {
   const log = new TraceLog()
   for (const event of events) log.append(event)
   const { switches, waits } = log.history.latest.totals

@@ -1,13 +1,16 @@
 /** A page before any script runs: the code with its types, the output, and the known facts about the run. */
-import { createMarkdownRenderer } from 'vitepress'
+import { createMarkdownRenderer, disposeMdItInstance } from 'vitepress'
 import { describe, expect, it } from 'vitest'
 import { hoveredCode, typeHovers, type Hover } from '../live/hovers.ts'
 import { liveFences } from '../live/live-fences.ts'
+import { livePrograms, recordingKey } from '../live/recordings.ts'
 
-async function render(text: string, frontmatter = {}): Promise<string> {
+async function render(text: string, { frontmatter = {}, strict = false } = {}): Promise<string> {
   const hovers = new Map<string, Hover[]>()
+  // VitePress keeps the first renderer, with the options of that one.
+  disposeMdItInstance()
   const markdown = await createMarkdownRenderer('docs', {
-    config: (md) => liveFences(md, { hovers, library: 'test', strict: false }),
+    config: (md) => liveFences(md, { hovers, library: 'test', strict }),
     codeTransformers: [typeHovers(hovers)],
   })
   return markdown.render(text, { relativePath: 'page.md', frontmatter })
@@ -50,12 +53,38 @@ describe('a live fence', () => {
 
   it('has the level of its page', async () => {
     expect(await render(FENCE)).not.toContain(' level=')
-    expect(await render(FENCE, { level: 'kernel' })).toContain(' level="kernel"')
+    expect(await render(FENCE, { frontmatter: { level: 'kernel' } })).toContain(' level="kernel"')
   })
 
   it('leaves an output fence that follows something else', async () => {
     expect(await render(`${FENCE}\n\nWords.\n\n\`\`\`text output\nelsewhere\n\`\`\`\n`)).toContain(
       'elsewhere',
+    )
+  })
+})
+
+describe('a moment of a recorded run', () => {
+  const block = livePrograms().find(({ tour }) => tour !== undefined)
+  if (!block) throw new Error('No live block has a story.')
+  const { title, code, tour = '' } = block
+  const hub = block.hubs[0] ?? ''
+  const page = `\`\`\`ts live hub=${hub} title="${title}"\n${code}\n\`\`\`\n\n\`\`\`text tour\n${tour}\n\`\`\`\n`
+  const moment = (stop: number, of = title): string => `\n\`\`\`text moment stop=${stop}\n${of}\n\`\`\`\n`
+
+  it('shows the recording of the block above, at a stop of its story', async () => {
+    const html = await render(page + moment(2), { strict: true })
+    expect(html).toContain(`<RunMoment block="${title}" recording="${recordingKey(code, hub)}"`)
+    expect(html).toContain(' :stop="2"')
+    const second = tour.split('\n\n')[1]?.split('\n')[1] ?? ''
+    expect(html).toContain(` text="${second}`)
+  })
+
+  it('is refused without such a block above, and without such a stop', async () => {
+    await expect(render(moment(2) + page, { strict: true })).rejects.toThrow(
+      `The moment of "${title}" needs a live block of this title further up`,
+    )
+    await expect(render(page + moment(99), { strict: true })).rejects.toThrow(
+      /has \d stops, so there is no moment stop=99/,
     )
   })
 })

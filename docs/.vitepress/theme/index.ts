@@ -3,6 +3,7 @@ import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme-without-fonts'
 import { defineAsyncComponent } from 'vue'
 import LiveBlock from '../../../sandbox/client/live-block/LiveBlock.vue'
+import RunMoment from '../../../sandbox/client/live-block/RunMoment.vue'
 import { keepTokenFromAddress } from '../../../sandbox/client/session/run-token.ts'
 import { keepForOffline } from './keep-for-offline.ts'
 import SiteLayout from './SiteLayout.vue'
@@ -14,6 +15,7 @@ const theme: Theme = {
   Layout: SiteLayout,
   enhanceApp({ app }) {
     app.component('LiveBlock', LiveBlock)
+    app.component('RunMoment', RunMoment)
     app.component(
       'LessonBlock',
       defineAsyncComponent(() => import('../../../sandbox/client/lessons/LessonBlock.vue')),

@@ -35,7 +35,7 @@ export function useReplay(run: RecordedRun): Replay {
   /** Of a long run, several events are shown at once. */
   const stride = Math.max(1, Math.round((run.events.length * FASTEST_MS) / WHOLE_RUN_MS))
 
-  trace.load({ events: run.events })
+  trace.load(run)
 
   const printed = computed(() => {
     if (trace.cursor.value >= run.events.length - 1) return lengthOf(run.output)
@@ -55,9 +55,17 @@ export function useReplay(run: RecordedRun): Replay {
   function step(): boolean {
     const shown = trace.log.value.events.length
     const next = run.events.slice(shown, shown + stride)
-    trace.append(next)
+    append(next)
     waits = next.some((event) => event.kind === 'wait-begun')
     return shown + next.length < run.events.length
+  }
+
+  /** The next events, and what was printed up to the last of them. */
+  function append(events: readonly TraceEvent[]): void {
+    trace.append(events)
+    const length = trace.log.value.events.length
+    const { pieces } = trace.output.value
+    for (const piece of run.output.slice(pieces.length)) if (piece.events <= length) trace.print(piece.text)
   }
 
   /** The rest comes at once, so that the whole run can be looked at. */
@@ -65,7 +73,7 @@ export function useReplay(run: RecordedRun): Replay {
     if (!steps.going.value) return
     steps.halt()
     const at = trace.log.value.events.length - 1
-    trace.append(run.events.slice(at + 1))
+    append(run.events.slice(at + 1))
     // The events are counted in the next frame.
     requestAnimationFrame(() => trace.select(at))
   }
