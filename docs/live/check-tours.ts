@@ -6,6 +6,7 @@ import { compileSnippet } from './compile-snippet.ts'
 import type { RecordingRoom } from './record.ts'
 import { fingerprintOf, livePrograms, readRecording, recordingKey } from './recordings.ts'
 import { toldPrograms, tourProblems, type ToldProgram } from './tours.ts'
+import { untoldProblems } from './untold.ts'
 
 /** A stop may depend on a race: a run that misses one is followed by another. */
 const TRIES = 3
@@ -24,17 +25,21 @@ export function tourFingerprint({ code, hub, tour }: ToldProgram, library: strin
   return fingerprintOf(`${code}\0${tour}`, hub, library)
 }
 
-/** @throws Error that names each file with a tour that leads nowhere */
+/** @throws Error that names each file with a tour that leads nowhere, and each live block that should have one */
 export async function checkTours(repository: string, room: RecordingRoom, library: string): Promise<void> {
   const walked = readWalked(repository)
   const told = toldPrograms(repository)
   const waiting = told.filter((program) => !walked.has(tourFingerprint(program, library)))
-  const problems = livePrograms().flatMap(({ page, code, hubs, tour }) => {
+  const live = livePrograms()
+  const problems = live.flatMap(({ page, title, code, hubs, tour }) => {
     const recording = tour === undefined ? undefined : readRecording(recordingKey(code, hubs[0]))
     return tour === undefined || recording === undefined
       ? []
-      : tourProblems(tour, recording).map((problem) => `${relative(repository, page)}: ${problem}`)
+      : tourProblems(tour, recording).map(
+          (problem) => `${relative(repository, page)}, the live block "${title}": ${problem}`,
+        )
   })
+  problems.push(...untoldProblems(join(repository, 'docs'), live))
   const walk = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
       problems.push(
@@ -45,7 +50,8 @@ export async function checkTours(repository: string, room: RecordingRoom, librar
   if (problems.length > 0) throw new Error(`A story leads nowhere.\n${problems.join('\n')}`)
   const fingerprints = told.map((program) => tourFingerprint(program, library))
   writeFileSync(walkedFile(repository), JSON.stringify(fingerprints))
-  console.log(`${told.length} stories of examples and lessons are met by a run`)
+  const blocks = live.filter(({ tour }) => tour !== undefined).length
+  console.log(`${told.length + blocks} stories of examples, lessons and live blocks are met by a run`)
 }
 
 async function walkOne(room: RecordingRoom, { code, hub, tour }: ToldProgram): Promise<string[]> {

@@ -1,12 +1,19 @@
-/** Every example and every solution of a lesson has a tour, and the build has walked it with this library. */
+/**
+ * Every example and every solution of a lesson has a tour, and the build has walked it with this library. Every live block has
+ * one that its recorded run meets, or a reason to have none.
+ */
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readWalked, tourFingerprint } from '../live/check-tours.ts'
 import { libraryFingerprint, livePrograms, readRecording, recordingKey } from '../live/recordings.ts'
 import { toldPrograms, tourProblems } from '../live/tours.ts'
+import { untoldProblems } from '../live/untold.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const library = libraryFingerprint()
+const docs = join(repository, 'docs')
+const live = livePrograms()
 const walked = readWalked(repository)
 const stop = (condition: string): string => `${condition}\nOne.\nTwo.`
 
@@ -14,8 +21,33 @@ it.each(toldPrograms(repository))('the tour in $file was walked', (program) => {
   expect(walked, 'run `npm run build`').toContain(tourFingerprint(program, library))
 })
 
+it.each(live.filter(({ tour }) => tour !== undefined))(
+  'the recorded run of $title ($page:$line) meets its tour',
+  ({ code, hubs, tour = '' }) => {
+    const recording = readRecording(recordingKey(code, hubs[0]))
+    if (!recording) throw new Error('It is not recorded: run `npm run build`.')
+    expect(tourProblems(tour, recording)).toEqual([])
+  },
+)
+
+describe('the list of live blocks without a tour', () => {
+  it('has each of them, and no others', () => {
+    expect(untoldProblems(docs, live)).toEqual([])
+  })
+
+  it('is held against the pages in both directions', () => {
+    const block = { page: join(docs, 'guide/a.md'), title: 'One' }
+    expect(untoldProblems(docs, [block], [])).toEqual([
+      expect.stringContaining('guide/a.md: the live block "One" has no story.'),
+    ])
+    expect(untoldProblems(docs, [{ ...block, tour: 'told' }], [['guide/a.md', 'One', 'no reason']])).toEqual([
+      'docs/live/untold.ts: guide/a.md has no live block "One" without a story.',
+    ])
+  })
+})
+
 describe('a tour', () => {
-  const [block] = livePrograms()
+  const [block] = live
   const recording = block && readRecording(recordingKey(block.code, block.hubs[0]))
 
   it('is refused for a stop that no event meets', () => {
