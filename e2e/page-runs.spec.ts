@@ -41,7 +41,9 @@ noisyTest.describe('on a file host', () => {
     await lesson.getByText('Show the solution').click()
     await lesson.getByRole('button', { name: 'Put it into the editor' }).click()
     await lesson.getByRole('button', { name: 'Check', exact: true }).click()
-    await expect(page.getByText('Done: everything is as it should be. Check tried 5 orders.')).toBeVisible()
+    await expect(
+      page.getByText(/^Done: everything is as it should be\. Check tried 5 orders and \d kills?\.$/),
+    ).toBeVisible()
     await expect(lesson.locator('.kernel')).toContainText('simulated kernel, order 1')
     await page.screenshot({ path: `${SCREENSHOTS}/page-orders.png` })
 
@@ -56,6 +58,27 @@ noisyTest.describe('on a file host', () => {
     await expect(lesson.locator('.kernel')).toContainText('order 3')
     await terminal(lesson).scrollIntoViewIfNeeded()
     await expect(terminal(lesson)).toContainText('too late')
+  })
+
+  noisyTest('Check kills at a wait, and names the line at which all was not well', async ({ page }) => {
+    await page.goto(`${host.address}/lessons/nothing-outlives-its-block`)
+    const lesson = page.getByRole('region', { name: 'Exercise' })
+    const checks = lesson.getByRole('region', { name: 'Checks' })
+    await lesson.getByRole('button', { name: 'Edit', exact: true }).click()
+    await writeCode(page, lesson, KILLED_IN_A_CATCH)
+    await lesson.getByRole('button', { name: 'Check', exact: true }).click()
+    await expect(checks.getByRole('status')).toHaveText('One thing is not as it should be.')
+    await expect(checks).toContainText(
+      'report was killed while it waited at line 16: fetchPage (1) outlived it.',
+    )
+    await checks.scrollIntoViewIfNeeded()
+    await page.screenshot({ path: `${SCREENSHOTS}/page-kills.png` })
+    await lesson.getByText('Show the solution').click()
+    await lesson.getByRole('button', { name: 'Put it into the editor' }).click()
+    await lesson.getByRole('button', { name: 'Check', exact: true }).click()
+    await expect(checks.getByRole('status')).toHaveText(
+      /^Done: everything is as it should be\. Check tried 5 orders and \d kills?\.$/,
+    )
   })
 
   noisyTest('a program that needs the machine says so, and its recorded run stays', async ({ page }) => {
@@ -118,6 +141,34 @@ test('a flood of events is cut at the limit', async ({ page }) => {
   await expect(status(playground)).toContainText('exit code 0')
   await expect(playground.getByRole('note')).toContainText('The first 20,000 events')
 })
+
+/** All is well when a page can't be had. A kill runs no `catch`, so it leaves both behind. */
+const KILLED_IN_A_CATCH = `import { kill, sleep, spawn } from 'hublet'
+function* fetchPage(name: string, seconds: number) {
+try {
+yield* sleep(seconds)
+if (name === 'prices') throw new Error('no such page')
+console.log('fetched', name)
+} finally {
+console.log(name, 'is over')
+}
+}
+await spawn(function* report() {
+try {
+const prices = spawn(fetchPage, 'prices', 0.02)
+const news = spawn(fetchPage, 'news', 0.6)
+try {
+yield* prices.wait()
+yield* news.wait()
+} catch (error) {
+kill(news)
+throw error
+}
+} catch (error) {
+console.log('gave up:', (error as Error).message)
+}
+})
+`
 
 /** Prints which of three messages came first. */
 const RACE = `import { socketPair, spawn } from 'hublet'

@@ -37,10 +37,10 @@ export const answers: Answers = {
     } finally {
       limit.cancel()
     }`),
-    'a limit for each of them': client(`const near = spawn(() => withTimeout(0.5, ask, 'near', 0.05))
-    const far = spawn(() => withTimeout(0.5, ask, 'far', 2))
-    yield* near.wait()
-    yield* far.wait()`),
+    'a limit for each of them, in a group': client(`yield* withGroup(function* (group) {
+      group.spawn(() => withTimeout(0.5, ask, 'near', 0.05))
+      group.spawn(() => withTimeout(0.5, ask, 'far', 2))
+    })`),
     'a race with time': client(`yield* race([
       () => all([() => ask('near', 0.05), () => ask('far', 2)]),
       () => sleep(0.5),
@@ -56,6 +56,25 @@ export const answers: Answers = {
     })`),
   },
   wrong: {
+    'a limit for each of them, and no group': {
+      code: client(`const near = spawn(() => withTimeout(0.5, ask, 'near', 0.05))
+    const far = spawn(() => withTimeout(0.5, ask, 'far', 2))
+    yield* near.wait()
+    yield* far.wait()`),
+      told: 'client was killed while it waited at line 17: greenthread (1) outlived it.',
+    },
+    'killed when it is too late': {
+      code: client(`const asked = [spawn(ask, 'near', 0.05), spawn(ask, 'far', 2)]
+    try {
+      yield* withTimeout(0.5, function* () {
+        for (const one of asked) yield* one.wait()
+      })
+    } catch (error) {
+      for (const one of asked) kill(one)
+      throw error
+    }`),
+      told: 'client was killed while it waited at line 18: ask (1) outlived it.',
+    },
     'nothing is changed': {
       code: client(`yield* withTimeout(0.5, function* () {
       const near = spawn(ask, 'near', 0.05)

@@ -76,6 +76,17 @@ export const answers: Answers = {
     ),
   },
   wrong: {
+    'it says so behind its loop': {
+      code: program(
+        'while (!stopping) yield* work(yield* jobs.get())',
+        'stopping = true\n  yield* worker.wait()',
+        'let stopping = false\n',
+      )
+        .replace('try {', '')
+        .replace('  } finally {\n', '')
+        .replace("    console.log('worker stopped')\n  }", "    console.log('worker stopped')"),
+      told: '“worker stopped” was never printed.',
+    },
     'nothing is changed': {
       code: program(FOREVER, 'kill(worker)'),
       told: 'Job 2 was cut off in the middle.',

@@ -42,8 +42,18 @@ export const answers: Answers = {
     'select, and not a race':
       receiver(`const taken = yield* select({ letter: taking(letters), parcel: taking(parcels) })
   console.log('got', taken.value)`),
-    'the losers are killed by hand': receiver(`${TAKERS}
-  for (const taker of takers) kill(taker)`),
+    'the losers are killed by hand, in a finally': receiver(`const first = new Event<string>()
+  const takers = [letters, parcels].map((queue) =>
+    spawn(function* taker() {
+      const item = yield* queue.get()
+      if (!first.ready()) first.send(item)
+    }),
+  )
+  try {
+    console.log('got', yield* first.wait())
+  } finally {
+    for (const taker of takers) kill(taker)
+  }`),
     'the first that works': receiver(`console.log('got', yield* any([letters.get(), parcels.get()]))`),
     'a group that the first one cancels': receiver(`yield* withGroup(function (group) {
     for (const queue of [letters, parcels]) {
@@ -65,6 +75,11 @@ export const answers: Answers = {
   })`),
   },
   wrong: {
+    'the losers are killed by hand, in no finally': {
+      code: receiver(`${TAKERS}
+  for (const taker of takers) kill(taker)`),
+      told: 'taker (1) outlived it.',
+    },
     'nothing is changed': {
       code: receiver(TAKERS),
       told: 'was still waiting when number 2 came.',

@@ -6,6 +6,12 @@ export const answers: Answers = {
     'told by its code': {
       'error instanceof IOClosed': '(error instanceof IOClosed && error.code !== undefined)',
     },
+    'said behind the wait, once it is known': {
+      'const reading = spawn(function* reader() {\n':
+        'const reading = spawn(function* reader() {\n  let closed = false\n',
+      "    console.log('closed while I waited')\n  }":
+        "    closed = true\n  } finally {\n    if (closed) console.log('closed while I waited')\n  }",
+    },
     'a green function around the recv': {
       'const reading = spawn(function* reader() {':
         'function* read() {\n  return yield* left.recv(100)\n}\n\nconst reading = spawn(function* reader() {',
@@ -13,6 +19,13 @@ export const answers: Answers = {
     },
   },
   wrong: {
+    'said in a finally': {
+      code: {
+        "    console.log('closed while I waited')\n  }":
+          "  } finally {\n    console.log('closed while I waited')\n  }",
+      },
+      told: 'reader was killed while it waited at line 7: it said “closed while I waited”',
+    },
     'not caught': {
       code: { "console.log('closed while I waited')": 'throw error' },
       told: 'It ended with exit code 1',

@@ -4,6 +4,27 @@ export const answers: Answers = {
   right: {
     'a method of the greenthread': { 'kill(lamp)': 'lamp.kill()' },
     'under another name': { 'function* lamp': 'function*' },
+    'a green function around the light': `
+import { kill, sleep, spawn, type Green } from 'hublet'
+
+function* lit(blinking: () => Green<void>) {
+  try {
+    yield* blinking()
+  } finally {
+    console.log('light off')
+  }
+}
+
+const lamp = spawn(function* lamp() {
+  yield* lit(function* () {
+    for (let blink = 1; blink <= 40; blink++) yield* sleep(0.02)
+  })
+})
+
+await spawn(sleep, 0.05)
+console.log('enough')
+kill(lamp)
+`,
     'something that is disposed of': `
 import { kill, sleep, spawn } from 'hublet'
 
@@ -23,6 +44,13 @@ kill(lamp)
 `,
   },
   wrong: {
+    'the first blink is before the try': {
+      code: {
+        '  try {\n': '  yield* sleep(0.02)\n  try {\n',
+        'blink = 1': 'blink = 2',
+      },
+      told: 'lamp was killed while it waited at line 4: its light stayed on.',
+    },
     'never killed': {
       code: { 'kill(lamp)': '' },
       told: 'lamp came to its own end; nobody ended it.',

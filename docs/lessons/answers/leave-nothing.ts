@@ -22,6 +22,26 @@ console.log('enough waited')
 left.close()
 await waiter
 `,
+    'a listener by hand, in a finally': `
+import { getHub, sleep, socketPair, spawn } from 'hublet'
+
+const [left] = socketPair()
+
+await spawn(function* waiter() {
+  const hub = getHub()
+  const listener = hub.add({
+    direction: 'read',
+    fd: left.fd,
+    callback: () => console.log('something came'),
+  })
+  try {
+    yield* sleep(0.02)
+  } finally {
+    hub.remove(listener)
+  }
+  console.log('enough waited')
+})
+`,
     'a limit on the wait': `
 import { socketPair, spawn, withTimeout } from 'hublet'
 
@@ -63,6 +83,26 @@ await spawn(function* ender() {
 `,
   },
   wrong: {
+    'removed when the time is over, in no finally': {
+      code: `
+import { getHub, sleep, socketPair, spawn } from 'hublet'
+
+const [left] = socketPair()
+
+await spawn(function* waiter() {
+  const hub = getHub()
+  const listener = hub.add({
+    direction: 'read',
+    fd: left.fd,
+    callback: () => console.log('something came'),
+  })
+  yield* sleep(0.02)
+  hub.remove(listener)
+  console.log('enough waited')
+})
+`,
+      told: 'waiter was killed while it waited at line 13: its listener stayed.',
+    },
     'killed, and process.exit() too': {
       code: { 'kill(waiter)': 'kill(waiter)\nprocess.exit()' },
       told: 'The program was ended in the middle of a turn of MAINLOOP, as process.exit() does.',

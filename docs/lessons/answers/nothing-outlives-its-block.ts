@@ -41,15 +41,37 @@ export const answers: Answers = {
     yield* pool.spawn(fetchPage, 'news', 0.6)
     yield* prices.wait()
     yield* pool.waitAll()`),
-    'killed by hand': report(`${BOTH}
+    'both are killed by hand': report(`${BOTH}
+    try {
+      yield* prices.wait()
+      yield* news.wait()
+    } finally {
+      kill(prices)
+      kill(news)
+    }`),
+  },
+  wrong: {
+    'killed in a catch': {
+      code: report(`${BOTH}
+    try {
+      yield* prices.wait()
+      yield* news.wait()
+    } catch (error) {
+      kill(news)
+      throw error
+    }`),
+      told: 'report was killed while it waited at line 19: fetchPage (1) outlived it.',
+    },
+    'only news is killed in the finally': {
+      code: report(`${BOTH}
     try {
       yield* prices.wait()
       yield* news.wait()
     } finally {
       kill(news)
     }`),
-  },
-  wrong: {
+      told: 'report was killed while it waited at line 19: fetchPage (1) outlived it.',
+    },
     'nothing is changed': {
       code: report(`${BOTH}
     yield* prices.wait()

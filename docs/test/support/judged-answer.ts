@@ -1,4 +1,4 @@
-/** Judges an answer to a lesson as the page does: one run, and the trials when that one is all right. */
+/** Judges an answer to a lesson as the page does: one run, then the trials, then the kills, as long as all is right. */
 import { CHECKS } from '../../../sandbox/client/lessons/checks.ts'
 import {
   judge,
@@ -7,6 +7,7 @@ import {
   type Trial,
   type Verdict,
 } from '../../../sandbox/client/lessons/judge.ts'
+import { judgeKills } from '../../../sandbox/client/lessons/kills.ts'
 import type { FinishedRun } from '../../../sandbox/client/lessons/run-facts.ts'
 import { compileSnippet } from '../../live/compile-snippet.ts'
 import type { RecordingRoom } from '../../live/record.ts'
@@ -25,10 +26,13 @@ export async function judgedAnswer(room: RecordingRoom, id: string, code: string
   const checks = CHECKS[id] ?? []
   const run = await finished(room, code)
   let verdicts = judge(checks, run)
-  if (verdicts.every(({ problem }) => problem === undefined)) {
+  const isMet = (): boolean => verdicts.every(({ problem }) => problem === undefined)
+  if (isMet()) {
     const tried = new Map<Trial, FinishedRun>()
     for (const trial of trialsOf(checks)) tried.set(trial, await finished(room, `${trial.before} ${code}`))
     verdicts = judge(checks, run, tried)
+    const again = (trial: Trial): Promise<FinishedRun> => finished(room, `${trial.before} ${code}`)
+    if (isMet()) verdicts = judge(checks, run, tried, (await judgeKills(checks, run, again)).problems)
   }
   const problems = verdicts.flatMap(({ wanted, problem }) =>
     problem === undefined ? [] : [`${wanted}: ${problem}`],

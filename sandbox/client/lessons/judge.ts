@@ -12,15 +12,20 @@ export interface Check {
   /** The condition that the run has to meet, in words for the reader. */
   readonly wanted: string
   /** The finding that breaks it, and where to look; undefined when all is well. */
-  problem(run: RunFacts): string | undefined
+  problem(run: RunFacts, killed?: number): string | undefined
   /** Given: `problem` judges the run of this trial, which takes place when the first run is all right. */
   readonly trial?: Trial
+  /**
+   * Given: the greenthreads of a run that Check kills at their waits when all else is all right. `problem` judges those runs,
+   * each with the greenthread that was `killed`, in words that go on after a colon.
+   */
+  kills?(run: RunFacts): Iterable<number>
 }
 
 export interface Verdict {
   readonly wanted: string
   readonly problem: string | undefined
-  /** Not judged: the trial did not take place. */
+  /** Not judged: its trial or its kills did not take place. */
   readonly open?: true
 }
 
@@ -44,15 +49,19 @@ export const ALWAYS: Check = {
 
 /**
  * @param tried the runs of the trials; a check whose trial is not among them stays open
+ * @param killed the problems that kills have shown; a check with kills that is not among them stays open
  */
 export function judge(
   checks: readonly Check[],
   run: FinishedRun,
   tried: ReadonlyMap<Trial, FinishedRun> = new Map(),
+  killed: ReadonlyMap<Check, string | undefined> = new Map(),
 ): Verdict[] {
   const facts = new RunFacts(run)
   return [ALWAYS, ...checks].map((check) => {
     const { wanted, trial } = check
+    if (check.kills !== undefined)
+      return { wanted, problem: killed.get(check), ...(!killed.has(check) && { open: true as const }) }
     if (trial === undefined) return { wanted, problem: check.problem(facts) }
     const second = tried.get(trial)
     if (second === undefined) return { wanted, problem: undefined, open: true }

@@ -16,19 +16,21 @@ interface Judged {
   readonly checks: readonly Check[]
   /** The runs of the trials. */
   readonly tried: ReadonlyMap<Trial, FinishedRun>
+  /** The problems that kills have shown. */
+  readonly killed: ReadonlyMap<Check, string | undefined>
   /** The order of the reader's run. */
   readonly order: number
   /** Runs the code once in this order; undefined when that could not take place. */
   run(order: number): Promise<FinishedRun | undefined>
 }
 
-export async function judgeInOtherOrders({ checks, tried, order, run }: Judged): Promise<InOrders> {
+export async function judgeInOtherOrders({ checks, tried, killed, order, run }: Judged): Promise<InOrders> {
   let orders = 1
   for (let next = order + 1; next <= order + MORE; next++) {
     const finished = await run(next)
     if (finished === undefined) break
     orders++
-    const verdicts = judge(checks, finished, tried)
+    const verdicts = judge(checks, finished, tried, killed)
     if (verdicts.some(({ problem }) => problem !== undefined))
       return { orders, failed: { order: next, verdicts: verdicts.map((verdict) => inOrder(verdict, next)) } }
   }

@@ -162,6 +162,12 @@ const lampIsKilled: Check = {
   },
 }
 
+const lightGoesOff: Check = {
+  wanted: 'Whenever lamp is killed, it switches its light off',
+  kills: (run) => run.naps(0.02).map(({ greenlet }) => greenlet),
+  problem: (run, killed) => (run.line('light off')?.by === killed ? undefined : 'its light stayed on.'),
+}
+
 export const COROUTINES: Record<string, readonly Check[]> = {
   'stop-and-go-on': [counterStops, prints('one', 'between', 'two'), noHubNeeded],
   'forgotten-star': [sleeperWaits, prints('good night', 'good morning')],
@@ -170,5 +176,5 @@ export const COROUTINES: Record<string, readonly Check[]> = {
   'taking-turns': [feetAlternate, prints('left 1', 'right 1', 'left 2', 'right 2', 'left 3', 'right 3')],
   results: [additionsOverlap, prints('sum: 10')],
   'a-green-helper': [roundsFollow, prints('round 1', 'round 2', 'round 3', 'done')],
-  'kill-and-clean-up': [lampIsKilled, prints('enough', 'light off'), noTimerLeft],
+  'kill-and-clean-up': [lampIsKilled, prints('enough', 'light off'), noTimerLeft, lightGoesOff],
 }

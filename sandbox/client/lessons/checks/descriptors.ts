@@ -37,6 +37,18 @@ function neverRegistered(run: RunFacts, greenlet: number): string {
     : `${name} waited, but registered no listener for reading.`
 }
 
+/** @param who waits, in the words of the lesson */
+export function listenerGoesWith(who: string): Check {
+  return {
+    wanted: `Whenever ${who} is killed, its listener is removed`,
+    kills: (run) => run.listeners('read').map(({ owner }) => owner),
+    problem: (run, killed) =>
+      run.listeners('read').some(({ owner, gone }) => owner === killed && gone === Infinity)
+        ? 'its listener stayed.'
+        : undefined,
+  }
+}
+
 const lifetimes = (listeners: readonly ListenerFacts[]): { from: number; to: number; fd: number }[] =>
   listeners.map(({ added, gone, fd }) => ({ from: added, to: gone, fd }))
 
@@ -158,6 +170,15 @@ const wokenByClosing: Check = {
   },
 }
 
+const saysOnlyThat: Check = {
+  wanted: 'reader does not say so when it is killed',
+  kills: (run) => run.listeners('read').map(({ owner }) => owner),
+  problem: (run, killed) =>
+    run.line('closed while I waited')?.by === killed
+      ? 'it said “closed while I waited”, and nobody had closed anything.'
+      : undefined,
+}
+
 const waitsForRoom: Check = {
   wanted: 'writer waits until the socket is writable again',
   problem(run) {
@@ -173,7 +194,14 @@ export const DESCRIPTORS: Record<string, readonly Check[]> = {
   'two-reads': [readsOverlap, printsEach('from a', 'from b'), noListenerLeft],
   'nobody-writes': [waitIsLimited, prints('nobody came'), noListenerLeft, noTimerLeft],
   'one-reader': [nobodyIsRefused, bothGetALetter, noListenerLeft],
-  'leave-nothing': [noListenerLeft, waiterIsEnded, notCutOff, prints('enough waited'), endsByItself],
-  'closed-while-waiting': [wokenByClosing, prints('closed while I waited')],
+  'leave-nothing': [
+    noListenerLeft,
+    waiterIsEnded,
+    notCutOff,
+    prints('enough waited'),
+    endsByItself,
+    listenerGoesWith('the greenthread that waits'),
+  ],
+  'closed-while-waiting': [wokenByClosing, prints('closed while I waited'), saysOnlyThat],
   'until-all-is-written': [waitsForRoom, prints('received 2000000'), noListenerLeft],
 }

@@ -46,6 +46,33 @@ const farIsOver: Check = {
   },
 }
 
+/**
+ * A greenthread that is killed leaves nobody behind.
+ * @param line printed by it when all goes its usual way
+ */
+function nobodyOutlives(who: string, line: RegExp): Check {
+  return {
+    wanted: `Whenever ${who} is killed, nobody whom it has started outlives it`,
+    kills: (run) => run.printed.filter(({ text }) => line.test(text)).map(({ by }) => by),
+    problem(run, killed = 0) {
+      const ends = new Map(run.all('greenlet-ended').map(({ id, index }) => [id, index]))
+      const ended = ends.get(killed)
+      if (ended === undefined) return 'it did not end.'
+      const left = [...run.end.greenlets.values()].find(
+        ({ id }) => isStartedBy(run, id, killed) && (ends.get(id) ?? Infinity) > ended,
+      )
+      return left && `${run.labelOf(left.id)} outlived it.`
+    },
+  }
+}
+
+/** Whether the one started the other, or somebody who started it. */
+function isStartedBy(run: RunFacts, greenlet: number, starter: number): boolean {
+  const { spawner } = run.end.greenlets.get(greenlet) ?? {}
+  if (spawner === undefined || spawner === greenlet) return false
+  return spawner === starter || isStartedBy(run, spawner, starter)
+}
+
 /** Checks the race in one of its orders. */
 function takesTheFirst(trial?: Trial): Check {
   const order =
@@ -110,6 +137,13 @@ const endsTheJobInHand: Check = {
   },
 }
 
+const saysThatItStopped: Check = {
+  wanted: 'Whenever worker is killed, it says that it has stopped',
+  kills: (run) => run.printed.filter(({ text }) => text === 'worker stopped').map(({ by }) => by),
+  problem: (run, killed) =>
+    run.line('worker stopped')?.by === killed ? undefined : '“worker stopped” was never printed.',
+}
+
 const nobodyLeft: Check = {
   wanted: 'Nobody waits any more at the end',
   problem(run) {
@@ -154,23 +188,27 @@ export const MANY_GREENTHREADS: Record<string, readonly Check[]> = {
     newsIsEnded,
     prints('prices is over', 'news is over', 'gave up: no such page'),
     noTimerLeft,
+    nobodyOutlives('report', /^gave up/),
   ],
   'a-deadline-that-reaches': [
     farIsOver,
     prints('near answered', 'near is over', 'far is over', 'too late'),
     noTimerLeft,
+    nobodyOutlives('client', /^too late/),
   ],
   'a-race-that-loses-nothing': [
     takesTheFirst(),
     prints('got number 1', 'left: 1'),
     takesTheFirst(LETTER_FIRST),
     takesTheFirst(PARCEL_FIRST),
+    nobodyOutlives('receiver', /^left: /),
   ],
   'the-first-of-several': [hearsEverything, prints('job: sweep', 'idle', 'job: dust', 'stop'), noTimerLeft],
   'a-graceful-stop': [
     endsTheJobInHand,
     prints('job 1 is done', 'job 2 is done', 'worker stopped', 'left: 1'),
     nobodyLeft,
+    saysThatItStopped,
   ],
   'a-retry-that-backs-off': [
     backsOff('near', 3),

@@ -1,7 +1,7 @@
 /** Checks of the lessons in which the reader builds a wait of the library again. */
-import { neverPrinted, noListenerLeft, noTimerLeft, prints, type Check, type Trial } from '../judge.ts'
+import { neverPrinted, noListenerLeft, noTimerLeft, prints, type Check } from '../judge.ts'
 import type { Indexed, RunFacts, Wait } from '../run-facts.ts'
-import { waitsForReading } from './descriptors.ts'
+import { listenerGoesWith, waitsForReading } from './descriptors.ts'
 
 /** A timer or a listener of the run. */
 type Found = Indexed<'timer-scheduled' | 'listener-added'>
@@ -87,30 +87,6 @@ const listenerIsTakenBack: Check = {
   },
 }
 
-/** Ends the greenthread that waits to read, as soon as there is one; a while later the program ends, whatever is left. */
-const KILLED_READER: Trial = {
-  before:
-    `import * as trial from 'hublet'; { const hub = trial.getHub(); const look = () => { ` +
-    `const waiting = [...hub.getReaders().values()]; ` +
-    `if (waiting.length === 0) return void hub.scheduleCallGlobal(0.001, look); ` +
-    `for (const { greenlet } of waiting) trial.kill(greenlet); ` +
-    `hub.scheduleCallGlobal(0.1, () => process.exit()) }; hub.scheduleCallGlobal(0.001, look) };`,
-}
-
-const listenerGoesWithItsReader: Check = {
-  wanted: 'The listener is removed too when reader is killed in the middle of its wait',
-  trial: KILLED_READER,
-  problem(run) {
-    const [listener] = run.listeners('read')
-    if (!listener) return 'In a second run, reader registered no listener.'
-    const ended = run.all('greenlet-ended').find(({ id }) => id === listener.owner)
-    if (!ended) return 'In a second run, reader was killed while it waited, and did not end.'
-    return listener.gone === Infinity
-      ? 'In a second run, reader was killed while it waited, and its listener stayed.'
-      : undefined
-  },
-}
-
 const LAST = 'it ticked'
 
 const ticksAgain: Check = {
@@ -163,6 +139,6 @@ export const OWN_WAITS: Record<string, readonly Check[]> = {
     listenerIsTakenBack,
     prints('left can be read'),
     noListenerLeft,
-    listenerGoesWithItsReader,
+    listenerGoesWith('reader'),
   ],
 }
