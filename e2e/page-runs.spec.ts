@@ -116,6 +116,34 @@ test('a race is shown by running it again with another order', async ({ page }) 
   expect([...seen]).toHaveLength(2)
 })
 
+test('a program reads what is typed, and learns of another size of the terminal', async ({ page }) => {
+  await runInPlayground(page, ASKS)
+  const playground = page.locator('.playground-session')
+  const shown = terminal(playground)
+  await shown.scrollIntoViewIfNeeded()
+  await expect(shown).toContainText('Your name?')
+  await playground.getByRole('textbox', { name: 'Terminal input' }).focus()
+  await page.keyboard.type('Anm')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.type('n')
+  await page.keyboard.press('Enter')
+  await expect(shown).toContainText('hello Ann')
+  await page.setViewportSize({ width: 1000, height: 720 })
+  await shown.scrollIntoViewIfNeeded()
+  await expect(shown).toContainText('another width')
+  await page.screenshot({ path: `${SCREENSHOTS}/page-stdin.png` })
+  await playground.getByRole('textbox', { name: 'Terminal input' }).focus()
+  await page.keyboard.press('Control+d')
+  await expect(shown).toContainText('bye')
+  await expect(status(playground)).toContainText('exit code 0')
+})
+
+test('a program that needs more of stdin than a page has says what it was', async ({ page }) => {
+  await runInPlayground(page, 'process.stdin.pipe(process.stdout)\n')
+  // The editor has the name of the member as well.
+  await expect(page.locator('.playground-session')).toContainText('which a page does not have')
+})
+
 test('Stop ends a loop that never gives control back, and its worker', async ({ page }) => {
   await runInPlayground(page, `console.log('round and round')\nfor (;;) {}\n`)
   const playground = page.locator('.playground-session')
@@ -141,6 +169,15 @@ test('a flood of events is cut at the limit', async ({ page }) => {
   await expect(status(playground)).toContainText('exit code 0')
   await expect(playground.getByRole('note')).toContainText('The first 20,000 events')
 })
+
+/** Greets until Ctrl+D, and says when its terminal has another width. */
+const ASKS = `const width = process.stdout.columns
+process.stdout.on('resize', () => process.stdout.columns === width || console.log('another width'))
+process.stdin.setEncoding('utf8')
+console.log('Your name?')
+for await (const line of process.stdin) console.log('hello ' + line.trim())
+console.log('bye')
+`
 
 /** All is well when a page can't be had. A kill runs no `catch`, so it leaves both behind. */
 const KILLED_IN_A_CATCH = `import { kill, sleep, spawn } from 'hublet'

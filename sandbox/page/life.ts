@@ -108,11 +108,12 @@ function startImmediate(call: Call, ...args: unknown[]): CountedTimer {
   checkCall(call)
   return new CountedTimer((timer) => {
     const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
+    const fire = (): void => {
       port1.close()
       timer.end()
       call(...args)
     }
+    Object.assign(port1, { onmessage: fire })
     port2.postMessage(null)
     return () => port1.close()
   })

@@ -6,7 +6,8 @@ import * as testing from 'hublet/testing'
 import * as trace from 'hublet/trace'
 import { Buffer } from 'buffer/'
 import type { Import } from './compile.ts'
-import { PROCESS_MEMBERS } from './process.ts'
+import { PROCESS_MEMBERS, STDOUT_MEMBERS } from './process.ts'
+import { STDIN_MEMBERS } from './stdin.ts'
 import * as timersPromises from './timers-promises.ts'
 
 const MODULES = new Map<string, object>([
@@ -22,8 +23,15 @@ const MODULES = new Map<string, object>([
 /** The place in which the modules that are made of text find what they export. */
 const REGISTRY = Symbol.for('hublet.page.modules')
 
-/** Members of `process` that a page has no answer for. */
-const MEMBER = /(?<![\w$.])process\s*\.\s*([A-Za-z_$][\w$]*)/g
+/** Members of `process`, and members of those. */
+const MEMBER = /(?<![\w$.])process\s*\.\s*([A-Za-z_$][\w$]*)(?:\s*\.\s*([A-Za-z_$][\w$]*))?/g
+
+/** The members of the streams, by their names. */
+const STREAM_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  stdin: STDIN_MEMBERS,
+  stdout: STDOUT_MEMBERS,
+  stderr: STDOUT_MEMBERS,
+}
 
 /** The address of a module that is made of text. */
 export function urlOf(text: string): string {
@@ -33,11 +41,18 @@ export function urlOf(text: string): string {
 /** @returns a sentence for the reader; undefined when a page has all that the program names */
 export function whyNotHere(code: string, imports: readonly Import[]): string | undefined {
   const missing = imports.find(({ name }) => !MODULES.has(name))
-  const members = [...code.replaceAll(/\/\/.*$/gm, '').matchAll(MEMBER)].map(([, name = '']) => name)
-  const member = members.find((name) => !PROCESS_MEMBERS.includes(name))
+  const members = [...code.replaceAll(/\/\/.*$/gm, '').matchAll(MEMBER)]
+  const member = members.map(([, name = '', inner]) => unknownMember(name, inner)).find(Boolean)
   const what = missing?.name ?? (member === undefined ? undefined : `process.${member}`)
   if (what === undefined) return undefined
   return `This program uses \`${what}\`, which a page does not have: it runs on a server, which \`npm start\` in the repository starts.`
+}
+
+/** The member of `process` that a page has no answer for, in full; undefined when it has one. */
+function unknownMember(name: string, inner: string | undefined): string | undefined {
+  if (!PROCESS_MEMBERS.includes(name)) return name
+  const known = STREAM_MEMBERS[name]
+  return inner === undefined || known === undefined || known.includes(inner) ? undefined : `${name}.${inner}`
 }
 
 /** Writes the addresses of its modules into the code. Lines stay as they are. */

@@ -10,8 +10,10 @@ const MOMENT_MS = 50
 /** As many items make a message of a flood. */
 const TOGETHER = 100
 
+type Port = InstanceType<typeof MessagePort>
+
 export class Outbox {
-  readonly #port: MessagePort
+  readonly #port: Port
   readonly #now = performance.now.bind(performance)
   readonly #soon: () => void
   #waiting: WorkerItem[] = []
@@ -19,10 +21,10 @@ export class Outbox {
   #sent = 0
   #isClosed = false
 
-  constructor(port: MessagePort) {
+  constructor(port: Port) {
     this.#port = port
     const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => this.#flush()
+    Object.assign(port1, { onmessage: () => this.#flush() })
     this.#soon = () => port2.postMessage(null)
   }
 

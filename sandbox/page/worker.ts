@@ -1,7 +1,7 @@
 /** The program of the worker: takes one snippet, runs it on the simulated kernel, and sends what happens. */
 import { addInstrument, TraceRecorder, type TraceEvent } from 'hublet/trace'
 import { Buffer } from 'buffer/'
-import { LAST_WORDS, PAGE_LIMITS, type Prepare, type StartRun } from '../shared/page-channel.ts'
+import { LAST_WORDS, PAGE_LIMITS, type Prepare, type StartRun, type ToRun } from '../shared/page-channel.ts'
 import { SNIPPET_NAME } from '../shared/snippet-name.ts'
 import type { Compiled } from './compile.ts'
 import { atQuiet, lookSoon, TIMERS } from './life.ts'
@@ -10,11 +10,16 @@ import { reportOfBrowser } from './browser-report.ts'
 import { urlOf, whyNotHere, withModules } from './modules.ts'
 import { Outbox } from './outbox.ts'
 import { Places } from './places.ts'
-import { EXITED, processOf, type PageProcess } from './process.ts'
+import { EXITED, PageStdout, processOf, type PageProcess } from './process.ts'
+import { LineDiscipline } from './line-discipline.ts'
+import { PageStdin } from './stdin.ts'
 import { consoleOf, Terminal } from './terminal.ts'
 
 /** Node's own exit code for what was awaited and did not come. */
 const UNSETTLED = 13
+
+/** The exit code of a shell for a program that Ctrl+C has ended. */
+const INTERRUPTED = 130
 
 /** The count of events held back is sent this often. */
 const REPORT_EVERY = 1000
@@ -28,17 +33,24 @@ function prepare(port: MessagePort): void {
   const outbox = new Outbox(port)
   port.onmessage = ({ data: { compiler } }: MessageEvent<Prepare>) => {
     const loading = import(urlOf(compiler)) as Promise<Compiler>
-    port.onmessage = ({ data }: MessageEvent<StartRun>) => void begin(data, loading, outbox)
+    port.onmessage = ({ data }: MessageEvent<StartRun>) => void begin(data, loading, outbox, port)
   }
 }
 
-async function begin(start: StartRun, loading: Promise<Compiler>, outbox: Outbox): Promise<void> {
+async function begin(
+  start: StartRun,
+  loading: Promise<Compiler>,
+  outbox: Outbox,
+  port: MessagePort,
+): Promise<void> {
   const compiler = await loading
   const compiled = compiler.compile(start.code)
   if ('report' in compiled) return outbox.send({ type: 'not-compiled', report: compiled.report })
   const sentence = whyNotHere(compiled.code, compiled.imports)
   if (sentence !== undefined) return outbox.send({ type: 'refused', sentence })
-  await new Run(start, compiled, compiler, outbox).run()
+  const run = new Run(start, compiled, compiler, outbox)
+  port.onmessage = ({ data }: MessageEvent<ToRun>) => run.hear(data)
+  await run.run()
 }
 
 class Run {
@@ -48,6 +60,8 @@ class Run {
   readonly #url: string
   readonly #places: Places
   readonly #terminal: Terminal
+  readonly #lines: LineDiscipline
+  readonly #stdout: PageStdout
   readonly #process: PageProcess
   readonly #live = new LiveGreenthreads()
   #hasStarted = false
@@ -69,9 +83,24 @@ class Run {
     this.#url = urlOf(`${started}${withModules(code, imports)}\n//# sourceURL=${SNIPPET_NAME}`)
     this.#places = new Places(lines, started.length, this.#url)
     this.#terminal = new Terminal(outbox, this.#places.inPlaces)
-    this.#process = processOf(this.#terminal, start.columns, (exitCode) => this.#end(exitCode))
+    this.#lines = new LineDiscipline({
+      echo: (text) => this.#terminal.write(text),
+      text: (text) => stdin.take(text),
+      end: () => stdin.finish(),
+      interrupt: () => this.#end(INTERRUPTED),
+    })
+    const stdin = new PageStdin(this.#lines)
+    this.#stdout = new PageStdout(this.#terminal, start.columns, start.rows)
+    this.#process = processOf(stdin, this.#stdout, (exitCode) => this.#end(exitCode))
     if (start.hub !== undefined) this.#process.env['EVENTLET_HUB'] = start.hub
     if (start.seed !== undefined) this.#process.env['HUBLET_SEED'] = String(start.seed)
+  }
+
+  /** Takes what the reader does with the terminal. */
+  hear(message: ToRun): void {
+    if (this.#isOver) return
+    if (message.type === 'input') this.#lines.take(message.data)
+    else this.#stdout.resized(message.columns, message.rows)
   }
 
   async run(): Promise<void> {

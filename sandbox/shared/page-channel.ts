@@ -31,14 +31,18 @@ export interface Prepare {
   compiler: string
 }
 
-/** The second and last one. */
+/** The second one. */
 export interface StartRun {
   code: string
   hub: PageHub | undefined
   /** Decides what has no order of its own; undefined for nothing to vary. */
   seed: number | undefined
   columns: number
+  rows: number
 }
+
+/** A message to a run that goes on: what the reader does with the terminal. */
+export type ToRun = { type: 'input'; data: string } | { type: 'resize'; columns: number; rows: number }
 
 /** The only message of the frame: the browser could not start the worker. */
 export interface FrameFailed {

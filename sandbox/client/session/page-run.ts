@@ -7,6 +7,7 @@ import {
   type Prepare,
   type StartRun,
   type StartWorker,
+  type ToRun,
   type WorkerItem,
 } from '../../shared/page-channel.ts'
 
@@ -21,6 +22,8 @@ export interface PageRunEvents {
 }
 
 export interface PageRun {
+  /** Tells it what the reader does with the terminal; nothing happens before it has started. */
+  tell(message: ToRun): void
   /** Ends it at once, whatever it does. */
   end(): void
 }
@@ -126,7 +129,7 @@ export function startPageRun(snippet: StartRun, events: PageRunEvents): PageRun 
       `What runs a snippet in this page could not be loaded. Reload the page to try again. (${error.message})`,
     ),
   )
-  return { end }
+  return { tell: (message) => mine?.port.postMessage(message), end }
 }
 
 async function openFrame(): Promise<HTMLIFrameElement> {

@@ -1,6 +1,12 @@
 /** Answers as the sandbox server does, without one: runs take place in this page, on the simulated kernel. */
 import { onScopeDispose, ref, shallowRef } from 'vue'
-import { PAGE_HUBS, PAGE_LIMITS, type PageHub, type WorkerItem } from '../../shared/page-channel.ts'
+import {
+  PAGE_HUBS,
+  PAGE_LIMITS,
+  type PageHub,
+  type ToRun,
+  type WorkerItem,
+} from '../../shared/page-channel.ts'
 import type { ClientMessage, EndReason } from '../../shared/protocol.ts'
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import { startPageRun, type PageRun } from './page-run.ts'
@@ -39,6 +45,9 @@ export function usePageConnection(events: ConnectionEvents): PageConnection {
       current = new CurrentRun(message, seed, events)
     } else if (message.type === 'stop') current?.stop('stopped')
     else if (message.type === 'continue') current?.goOn()
+    else if (message.type === 'input') current?.tell({ type: 'input', data: message.data })
+    else if (message.type === 'resize')
+      current?.tell({ type: 'resize', columns: message.columns, rows: message.rows })
   }
 
   function close(): void {
@@ -64,7 +73,11 @@ class CurrentRun {
   #dropped = 0
   #isOver = false
 
-  constructor({ run = 0, code, hub, columns }: Run, seed: number | undefined, events: ConnectionEvents) {
+  constructor(
+    { run = 0, code, hub, columns, rows }: Run,
+    seed: number | undefined,
+    events: ConnectionEvents,
+  ) {
     this.#events = events
     this.#number = run
     if (hub !== undefined && !isPageHub(hub)) {
@@ -74,13 +87,17 @@ class CurrentRun {
       return
     }
     this.#run = startPageRun(
-      { code, hub, seed, columns },
+      { code, hub, seed, columns, rows },
       { items: (items) => this.#takeAll(items), failed: (problem) => this.#refuse(problem) },
     )
     this.#timers = [
       setTimeout(() => this.#ask(), (PAGE_LIMITS.seconds - PAGE_LIMITS.askSeconds) * 1000),
       setTimeout(() => this.stop('time-limit'), PAGE_LIMITS.seconds * 1000),
     ]
+  }
+
+  tell(message: ToRun): void {
+    if (!this.#isOver) this.#run?.tell(message)
   }
 
   goOn(): void {
