@@ -43,3 +43,22 @@ test('the same snippet on two hubs, aligned on a mark, with what differs', async
   await page.getByTitle('Columns:').click()
   await page.screenshot({ path: `${SCREENSHOTS}/compare-light.png` })
 })
+
+test("the server's kernel and the simulated one beside each other", async ({ page }) => {
+  await page.goto('/playground')
+  const main = page.locator('body')
+  await writeCode(
+    page,
+    main,
+    "import { sleep, spawn } from 'hublet'\nawait spawn(function* walker() {\nfor (let i = 0; i < 5; i++) yield* sleep(0.002)\n})\n",
+  )
+  await page.getByLabel('compare with').selectOption('simulated')
+  await run(main)
+  await expect(page.locator('.kernel').first()).toContainText('real kernel')
+  await page.getByRole('tab', { name: 'Differences' }).click()
+  const pane = page.getByRole('tabpanel', { name: 'Differences' })
+  for (const name of ['epolls', 'simulated'])
+    await expect(pane.getByRole('columnheader', { name })).toBeVisible()
+  await expect(pane.getByRole('row').filter({ hasText: 'order of wake-ups' })).toContainText('the same')
+  await page.screenshot({ path: `${SCREENSHOTS}/compare-kernels.png` })
+})
