@@ -6,7 +6,7 @@
  */
 import type { MarkdownRenderer } from 'vitepress'
 import { parseLiveFence, shownCode, type LiveFence } from '../../sandbox/client/editor/live-fence.ts'
-import { lanesAt, LEVELS, type Level } from '../../sandbox/client/trace/levels.ts'
+import { lanesAt, type Level } from '../../sandbox/client/trace/levels.ts'
 import { TraceLog } from '../../sandbox/client/trace/trace-log.ts'
 import { hoveredCode, type Hover } from './hovers.ts'
 import { levelOfPage } from './page-level.ts'
@@ -163,7 +163,8 @@ function aboutRun({ hub, events }: Recording): AboutRun {
   const log = new TraceLog()
   for (const event of events) log.append(event)
   const { switches, waits } = log.history.latest.totals
-  const lanes = Object.fromEntries(LEVELS.map((level) => [level, lanesAt(level, log.lanes).length]))
+  const countAt = (level: Level): number => lanesAt(level, log.lanes).length
+  const lanes = { story: countAt('story'), hub: countAt('hub'), kernel: countAt('kernel') }
   const milliseconds = Math.round((events.at(-1)?.t ?? 0) / 1e6)
   return { hub, events: events.length, switches, waits, milliseconds, lanes }
 }

@@ -27,7 +27,7 @@ export interface Rows {
   scrollElement(): void
 }
 
-/** So many lanes at once come into the page, before they come into view. */
+/** Lanes come into the page by so many at once, before they come into view. */
 const STEP = 10
 
 export function useRows(on: On): Rows {

@@ -73,7 +73,7 @@ const FLOOD = 200
 /** How long the next frame is away at most. */
 const FRAME_MS = 17
 
-/** So often an eye sees steps as a movement; the editor and the lists of the hub take most of a frame. */
+/** Steps that come faster are seen as a movement; the editor and the lists of the hub take most of a frame. */
 const BESIDE_EVERY_MS = 50
 
 export function useTrace(): Trace {
