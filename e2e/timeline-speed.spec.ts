@@ -151,7 +151,7 @@ async function frames(
 // Long enough for a machine with other things to do.
 test.setTimeout(180_000)
 
-test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
+test('loads, scrubs and zooms 100,000 events', { tag: '@measures' }, async ({ page }) => {
   const trace = makeTrace()
   const messages: string[] = []
   for (let at = 0; at < EVENTS; at += BATCH)
@@ -223,7 +223,7 @@ test('loads, scrubs and zooms 100,000 events', async ({ page }) => {
   expect(megabytes).toBeLessThan(100)
 })
 
-test('shows a live event soon after it happened', async ({ page }) => {
+test('shows a live event soon after it happened', { tag: '@measures' }, async ({ page }) => {
   let sender: WebSocket | undefined
   await openWith(page, (socket) => (sender = socket))
   await run(page.locator('body'))

@@ -152,17 +152,26 @@ function failuresOfFile({ name, status, message, assertionResults }) {
   }))
 }
 
+/** The tag of browser tests that measure: another test at the same time would be measured, too. */
+const MEASURES = '@measures'
+
 /**
- * Runs browser tests.
+ * Runs browser tests: two at a time, and then, if all are meant, one by one those that measure.
  *
  * @param {string[]} files of e2e; all unless given
  * @param {Record<string, string>} env
  * @param {string} name of the run, as it is shown
  */
 export async function runBrowser(files = [], env = {}, name = 'browser') {
+  if (files.length > 0) return runPlaywright(files, env, name)
+  await runPlaywright(['--grep-invert', MEASURES], env, name)
+  await runPlaywright(['--grep', MEASURES, '--workers=1'], env, `${name}, one by one`)
+}
+
+async function runPlaywright(args, env, name) {
   console.log(`\nTests: ${name}`)
   const report = path.join(RESULTS, `${name.replace(/\W+/g, '-')}.json`)
-  const code = await visibleCommand('npx', ['playwright', 'test', ...files, '--reporter=list,json'], {
+  const code = await visibleCommand('npx', ['playwright', 'test', ...args, '--reporter=list,json'], {
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   })
   const { stats, suites, errors } = JSON.parse(readFileSync(report, 'utf8'))
