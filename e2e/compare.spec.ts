@@ -57,7 +57,7 @@ test("the server's kernel and the simulated one beside each other", async ({ pag
   await expect(page.locator('.kernel').first()).toContainText('real kernel')
   await page.getByRole('tab', { name: 'Differences' }).click()
   const pane = page.getByRole('tabpanel', { name: 'Differences' })
-  for (const name of ['epolls', 'simulated'])
+  for (const name of ['epolls (real kernel)', 'simulated (simulated kernel)'])
     await expect(pane.getByRole('columnheader', { name })).toBeVisible()
   await expect(pane.getByRole('row').filter({ hasText: 'order of wake-ups' })).toContainText('the same')
   await page.screenshot({ path: `${SCREENSHOTS}/compare-kernels.png` })

@@ -1,11 +1,15 @@
 /** A second run beside the first: of the same code on another hub, or the run before this one. */
 import { computed, ref, watch, type Ref } from 'vue'
+import type { Place } from '../session/use-places.ts'
 import { useSession, type Session } from '../session/use-session.ts'
 import type { Recording } from '../trace/use-trace.ts'
 import { useCompared, type UsedCompared } from './use-compared.ts'
 
 /** Chosen in place of a hub: the run before this one, of the code as it was then. */
 export const PREVIOUS = 'my run before'
+
+/** The kernel of each place, in words. */
+const KERNELS: Record<Place, string> = { server: 'real kernel', page: 'simulated kernel' }
 
 export interface Comparison extends UsedCompared {
   readonly second: Session
@@ -26,8 +30,19 @@ export function useComparison(first: Session): Comparison {
     const [one, other] = traces.map(({ count, log }) =>
       count.value > 0 ? log.value.history.latest.hub : undefined,
     )
-    return [one ?? first.hub.value ?? 'best hub', other ?? hub.value ?? ''] as const
+    return [
+      withKernel(one ?? first.hub.value ?? 'best hub', first),
+      withKernel(other ?? hub.value ?? '', second),
+    ] as const
   })
+
+  /** Two runs at two places have two kernels, and each name says which one it was. */
+  function withKernel(name: string, { connection }: Session): string {
+    const place = connection.place.value
+    if (place === undefined || first.connection.place.value === second.connection.place.value) return name
+    return `${name} (${KERNELS[place]})`
+  }
+
   const hint = computed(() =>
     hub.value === PREVIOUS
       ? 'Run the snippet, change it, and run it again: this lists what differs from the run before.'
