@@ -22,25 +22,12 @@ declare const EDITOR_FILES: Readonly<Record<string, string>>
 /** Signs that a reader is about to look at types. */
 const SIGNS_OF_A_READER = ['pointermove', 'pointerdown', 'keydown', 'input'] as const
 
-/** The page itself makes events too, and the browser tells of a pointer that lies still when the page moves below it. */
-function isOfAReader(event: Event): boolean {
-  if (!event.isTrusted) return false
-  const moves = event as PointerEvent
-  return event.type !== 'pointermove' || moves.movementX !== 0 || moves.movementY !== 0
-}
-
 /** TypeScript is half of what the page fetches, so it waits for somebody who moves something: a page that is only shown needs none. */
 function somebodyIsThere(): Promise<void> {
   if (navigator.userActivation.hasBeenActive) return Promise.resolve()
   return new Promise((resolve) => {
-    const seen = new AbortController()
-    const look = (event: Event): void => {
-      if (!isOfAReader(event)) return
-      seen.abort()
-      resolve()
-    }
     for (const sign of SIGNS_OF_A_READER)
-      addEventListener(sign, look, { capture: true, passive: true, signal: seen.signal })
+      addEventListener(sign, () => resolve(), { capture: true, once: true, passive: true })
   })
 }
 
