@@ -46,7 +46,7 @@ export function momentAttributes(
   const found = parsed.stops[stop - 1]
   if (!found)
     throw new Error(
-      `The story of "${title}" has ${parsed.stops.length} stops, so there is no moment stop=${stop}.`,
+      `The moment stop=${stop} of "${title}" was not found. Its story has the stops 1 to ${parsed.stops.length}.`,
     )
   return {
     block: title,

@@ -84,7 +84,7 @@ describe('a moment of a recorded run', () => {
       `The moment of "${title}" needs a live block of this title further up`,
     )
     await expect(render(page + moment(99), { strict: true })).rejects.toThrow(
-      /has \d stops, so there is no moment stop=99/,
+      /The moment stop=99 of .* was not found. Its story has the stops 1 to \d/,
     )
   })
 })
