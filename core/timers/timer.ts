@@ -118,7 +118,7 @@ export class Timer implements TimerInfo {
 
   /** Takes it back. Doing so twice, or after it fired, changes nothing. */
   cancel(): void {
-    if (!this.called) this.withdraw()
+    this.withdraw()
   }
 
   // These methods are not private: a class with private methods adds a field to every instance.
