@@ -35,16 +35,25 @@ export const LONGEST_RUN_SECONDS = 10
 /** True of every lesson's run. */
 export const ALWAYS: Check = {
   wanted: 'The program ends by itself, without an error',
-  problem({ run }) {
+  problem(facts) {
+    const { run } = facts
     if (run.compiled === false) return 'It does not compile: the terminal shows where.'
     if (run.exitCode === null)
-      return `It did not end by itself within ${LONGEST_RUN_SECONDS} seconds: something still waits. The inspector shows what.`
+      return `It did not end by itself within ${LONGEST_RUN_SECONDS} seconds: ${goingOn(facts)}`
     if (run.dropped !== undefined)
       return `It did more than the ${run.events.length.toLocaleString('en')} events that are looked at: something goes round and round.`
     return run.exitCode === 0
       ? undefined
       : `It ended with exit code ${run.exitCode}: the terminal shows the error and its line.`
   },
+}
+
+/** The greenlet that has control keeps it, when all events were seen and the last switch was to it. */
+function goingOn(facts: RunFacts): string {
+  const { running } = facts.end
+  return facts.run.dropped === undefined && facts.isWorker(running)
+    ? `${facts.labelOf(running)} has control, and does not give it away.`
+    : 'something still waits. The inspector shows what.'
 }
 
 /**

@@ -34,6 +34,23 @@ describe('a check with a trial', () => {
   })
 })
 
+describe('a run that does not end by itself', () => {
+  const told = (steps: readonly Step[], more: Partial<FinishedRun> = {}) =>
+    judge([], { events: makeEvents(steps), output: '', exitCode: null, ...more })[0]?.problem
+
+  it('waits for something', () => {
+    expect(told(PING_AND_CLOCK.slice(0, 19))).toMatch(/something still waits\. The inspector shows what\.$/)
+  })
+
+  it('goes round in the greenthread that has control', () => {
+    expect(told(PING_AND_CLOCK.slice(0, 22))).toMatch(/: ping has control, and does not give it away\.$/)
+  })
+
+  it('is not judged by its last switch when events were dropped', () => {
+    expect(told(PING_AND_CLOCK.slice(0, 22), { dropped: 5 })).toMatch(/something still waits/)
+  })
+})
+
 describe('a printed line', () => {
   const printed = (bytes: number): Step => ({
     kind: 'listener-removed',
