@@ -23,6 +23,29 @@ console.log('__main__ goes on')
       'Greenlet(function* supervisor': 'Greenlet(function*',
       'function* worker': 'function*',
     },
+    'a foreman in between': {
+      'const worker = new Greenlet': `const foreman = new Greenlet(function* foreman(result: unknown) {
+  return result
+}, supervisor)
+
+const worker = new Greenlet`,
+      '}, supervisor)\n\nsupervisor.resume()': '}, foreman)\n\nsupervisor.resume()',
+    },
+    'worker is resumed': { 'yield* worker.switch()': 'worker.resume()', '}, supervisor)': '})' },
+    'a class that makes its own worker': `
+import { getCurrent, Greenlet } from 'hublet'
+
+class Supervisor {
+  *run() {
+    const worker = new Greenlet(() => 'a result', getCurrent())
+    console.log('supervisor got', yield* worker.switch())
+  }
+}
+
+const supervisor = new Supervisor()
+new Greenlet(() => supervisor.run()).resume()
+console.log('__main__ goes on')
+`,
   },
   wrong: {
     'the old parent': {
@@ -43,6 +66,55 @@ console.log('__main__ goes on')
     'no worker is run': {
       code: { 'yield* worker.switch()': 'worker.dead' },
       told: 'Line 1 is “supervisor got false”',
+    },
+    'worker switches back, and never ends': {
+      code: {
+        "return 'a result'\n}, supervisor)": "yield* supervisor.switch('a result')\n})",
+      },
+      told: 'No other greenlet ended before supervisor printed its result.',
+    },
+    'the parent of the other one': {
+      code: { '}, supervisor)': '})\nsupervisor.parent = worker' },
+      told: 'worker ended, and control went to its parent, __main__.',
+    },
+    'two greenthreads': {
+      code: `
+import { spawn } from 'hublet'
+
+function* worker() {
+  return 'a result'
+}
+
+await spawn(function* supervisor() {
+  console.log('supervisor got', yield* spawn(worker).wait())
+})
+console.log('__main__ goes on')
+`,
+      told: 'worker ended, and control went to its parent, MAINLOOP.',
+    },
+    'worker prints it': {
+      code: {
+        "return 'a result'\n}, supervisor)": "console.log('supervisor got', 'a result')\n})",
+        "  console.log('supervisor got', result)\n": '  return result\n',
+      },
+      told: 'No other greenlet ended before worker printed its result.',
+    },
+    'the function is called': {
+      code: `
+import { Greenlet } from 'hublet'
+
+function* worker() {
+  return 'a result'
+}
+
+const supervisor = new Greenlet(function* supervisor() {
+  console.log('supervisor got', yield* worker())
+})
+
+supervisor.resume()
+console.log('__main__ goes on')
+`,
+      told: 'No other greenlet ended before supervisor printed its result.',
     },
   },
 }

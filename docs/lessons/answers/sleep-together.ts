@@ -25,6 +25,24 @@ for (const who of ['cat', 'dog', 'baby'])
     console.log(who, 'is awake')
   })
 `,
+    'all of them': {
+      "const naps = [spawn(nap, 'cat'), spawn(nap, 'dog'), spawn(nap, 'baby')]\n  for (const one of naps) yield* one.wait()":
+        "yield* all(['cat', 'dog', 'baby'].map((who) => () => nap(who)))",
+      'import { sleep': 'import { all, sleep',
+    },
+    'a pool with a bed for each': `
+import { GreenPool, sleep, spawn } from 'hublet'
+
+await spawn(function* house() {
+  const beds = new GreenPool(3)
+  for (const who of ['cat', 'dog', 'baby'])
+    yield* beds.spawn(function* () {
+      yield* sleep(0.05)
+      console.log(who, 'is awake')
+    })
+  yield* beds.waitAll()
+})
+`,
   },
   wrong: {
     'one after the other': {
@@ -60,6 +78,43 @@ await spawn(function* house() {
           "console.log(who, 'is awake')\n  yield* sleep(0.05)",
       },
       told: '“cat is awake” was printed before its nap was over.',
+    },
+    'spawned and waited for in one line': {
+      code: {
+        "const naps = [spawn(nap, 'cat'), spawn(nap, 'dog'), spawn(nap, 'baby')]\n  for (const one of naps) yield* one.wait()":
+          "for (const who of ['cat', 'dog', 'baby']) yield* spawn(nap, who).wait()",
+      },
+      told: 'Each nap began when the one before it was over.',
+    },
+    'the star is missing': {
+      code: { 'yield* sleep(0.05)': 'sleep(0.05)' },
+      told: 'There were 0 naps of 0.05 seconds, not 3.',
+    },
+    'a pool with two beds': {
+      code: `
+import { GreenPool, sleep, spawn } from 'hublet'
+
+await spawn(function* house() {
+  const beds = new GreenPool(2)
+  for (const who of ['cat', 'dog', 'baby'])
+    yield* beds.spawn(function* () {
+      yield* sleep(0.05)
+      console.log(who, 'is awake')
+    })
+  yield* beds.waitAll()
+})
+`,
+      told: 'Only two naps at a time.',
+    },
+    'timers of Node': {
+      code: `
+for (const who of ['cat', 'dog', 'baby']) setTimeout(() => console.log(who, 'is awake'), 50)
+`,
+      told: 'There were 0 naps of 0.05 seconds, not 3.',
+    },
+    'the baby sleeps twice': {
+      code: { "spawn(nap, 'dog')": "spawn(nap, 'baby')" },
+      told: '“dog is awake” was never printed.',
     },
   },
 }

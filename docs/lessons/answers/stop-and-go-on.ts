@@ -35,6 +35,47 @@ counter.resume()
 console.log('between')
 counter.resume()
 `,
+    'the word between is handed over': {
+      'yield* main.switch()': "yield* main.switch('between')",
+      "counter.resume()\nconsole.log('between')": 'console.log(counter.resume())',
+    },
+    'a class with a green method': `
+import { Greenlet, getCurrent } from 'hublet'
+
+class Counter {
+  readonly #main = getCurrent();
+
+  *run() {
+    for (const word of ['one', 'two']) {
+      console.log(word)
+      yield* this.#main.switch()
+    }
+  }
+}
+
+const counting = new Counter()
+const counter = new Greenlet(() => counting.run())
+counter.resume()
+console.log('between')
+counter.resume()
+`,
+    'two greenlets, of which one is resumed': `
+import { getCurrent, Greenlet } from 'hublet'
+
+const main = getCurrent()
+const gate = new Greenlet(function* gate() {
+  for (;;) yield* main.switch()
+})
+const counter = new Greenlet(function* counter() {
+  console.log('one')
+  yield* gate.switch()
+  console.log('two')
+})
+
+counter.resume()
+console.log('between')
+counter.resume()
+`,
   },
   wrong: {
     'never stops': {
@@ -83,6 +124,50 @@ await counter
         "counter.resume()\nconsole.log('between')": 'counter.resume()',
       },
       told: '“between” was printed by counter, and not by __main__.',
+    },
+    'the star is missing': {
+      code: { 'yield* main.switch()': 'main.switch()' },
+      told: 'counter ran from its first line to its end in one go. It never gave control away.',
+    },
+    'a plain generator': {
+      code: `
+function* counter() {
+  console.log('one')
+  yield
+  console.log('two')
+}
+
+const steps = counter()
+steps.next()
+console.log('between')
+steps.next()
+`,
+      told: '“one” was printed by __main__, not by a greenlet that stops.',
+    },
+    'an async function': {
+      code: `
+async function counter() {
+  console.log('one')
+  await null
+  console.log('two')
+}
+
+const counting = counter()
+console.log('between')
+await counting
+`,
+      told: '“one” was printed by __main__, not by a greenlet that stops.',
+    },
+    'it returns in the middle': {
+      code: { 'yield* main.switch()': 'if (main) return' },
+      told: 'After “between” it printed no more.',
+    },
+    'it switches to itself': {
+      code: {
+        'yield* main.switch()': 'yield* counter.switch()',
+        'const counter =': 'const counter: Greenlet =',
+      },
+      told: 'It ended with exit code 1',
     },
   },
 }

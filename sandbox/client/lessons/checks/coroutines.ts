@@ -1,6 +1,7 @@
 /** Checks of the lessons on coroutines. */
+import { plural } from '../../trace/wording.ts'
 import { mayName, noTimerLeft, prints, type Check } from '../judge.ts'
-import { distinctAtOnce, type RunFacts } from '../run-facts.ts'
+import { distinctAtOnce, type RunFacts, type Wait } from '../run-facts.ts'
 
 const noHubNeeded: Check = {
   wanted: 'MAINLOOP is never launched: coroutines need no hub',
@@ -53,6 +54,14 @@ function resumed(run: RunFacts): number[] {
     .flatMap(({ from, to, why }) => (why === 'resume' && !run.isWorker(from) && run.isWorker(to) ? [to] : []))
 }
 
+function endedAnswering(run: RunFacts, name: string, end: number): string {
+  // A number for one that has ended is a switch to the greenlet from which it comes.
+  const later = run.all('switch').some(({ why, index }) => why === 'resume' && index > end)
+  return later
+    ? `${name} came to its end, so a later number went past it to its parent, __main__.`
+    : `${name} came to its end with its last answer: one more number would get none.`
+}
+
 const doublerGoesOn: Check = {
   wanted: 'doubler answers every time, and is still there at the end',
   problem(run) {
@@ -61,8 +70,8 @@ const doublerGoesOn: Check = {
     if (asked.size > 1) return `${asked.size} greenlets were given a number each, not one all of them.`
     const [doubler = 0] = asked
     const name = run.labelOf(doubler)
-    if (run.end.greenlets.get(doubler)?.outcome !== undefined)
-      return `${name} came to its end, so a later number went past it to its parent, __main__.`
+    const [end] = run.all('greenlet-ended').filter(({ id }) => id === doubler)
+    if (end) return endedAnswering(run, name, end.index)
     const answers = run.switchesFrom(doubler)
     return answers >= 3 ? undefined : `${name} answered ${answers} times, not 3.`
   },
@@ -110,9 +119,8 @@ const additionsOverlap: Check = {
   wanted: 'Both additions go on at the same time, and the sum is printed when they are done',
   problem(run) {
     const waits = run.naps(0.03)
-    if (waits.length < 2) return `${waits.length} additions took 0.03 seconds, not 2.`
-    if (distinctAtOnce(waits) < 2)
-      return 'The two did not overlap: the second was spawned when the first was over.'
+    if (waits.length < 2) return `${plural(waits.length, 'addition', 'additions')} took 0.03 seconds, not 2.`
+    if (distinctAtOnce(waits) < 2) return oneAfterTheOther(run, waits)
     const sum = run.line(/^sum:/)
     return sum && waits.filter(({ to }) => to < sum.before).length < 2
       ? 'The sum was printed before both additions were done.'
@@ -120,19 +128,31 @@ const additionsOverlap: Check = {
   },
 }
 
+function oneAfterTheOther(run: RunFacts, [first, second]: readonly Wait[]): string {
+  if (!first || !second || first.greenlet === second.greenlet)
+    return `${run.labelOf(first?.greenlet ?? 0)} did both additions itself, one after the other.`
+  const spawned = run.all('greenlet-spawned').find(({ id }) => id === second.greenlet)
+  return spawned && spawned.index > first.to
+    ? 'The two did not overlap: the second was spawned when the first was over.'
+    : 'The two did not overlap: the second began when the first was over.'
+}
+
 const roundsFollow: Check = {
   wanted: 'Three rounds wait, one after the other',
   problem(run) {
     const naps = run.naps(0.01)
     if (naps.length === 0) return noRound(run)
-    if (naps.length !== 3) return `${naps.length} rounds waited, not 3.`
+    if (naps.length !== 3) return `${plural(naps.length, 'round', 'rounds')} waited, not 3.`
     if (distinctAtOnce(naps) > 1) return 'The rounds went on at the same time.'
     const rounds = [1, 2, 3].map((round) => run.line(`round ${round}`))
     const done = run.line('done')
     const early = rounds.findIndex((line, round) => {
       const next = rounds[round + 1] ?? done
       const nap = naps[round]
-      return line && next && nap && !(line.before <= nap.from && nap.to < next.before)
+      // That the lines come in their order is for the next check.
+      return (
+        line && next && nap && line.before <= next.after && !(line.before <= nap.from && nap.to < next.before)
+      )
     })
     return early === -1
       ? undefined
@@ -156,10 +176,20 @@ const lampIsKilled: Check = {
     const outcome = run.end.greenlets.get(lamp)?.outcome
     const name = run.labelOf(lamp)
     if (outcome === undefined) return `${name} was still there when the program ended.`
-    if (outcome === 'result') return `${name} came to its own end; nobody ended it.`
+    if (outcome === 'result' && !wasEnded(run, lamp)) return `${name} came to its own end; nobody ended it.`
     if (off && off.by !== lamp) return `“light off” was printed by ${run.labelOf(off.by)}, not by ${name}.`
     return undefined
   },
+}
+
+/** Whether somebody ended the last wait of a greenthread. It may have held up the error that did. */
+function wasEnded(run: RunFacts, greenthread: number): boolean {
+  const last = run.waitsOf(greenthread, 'timer').at(-1)
+  return run
+    .all('switch')
+    .some(
+      ({ to, why, index }) => to === greenthread && (why === 'kill' || why === 'throw') && index === last?.to,
+    )
 }
 
 const lightGoesOff: Check = {
