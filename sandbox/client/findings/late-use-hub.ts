@@ -1,4 +1,4 @@
-/** Finds a `useHub` that came when the old hub was already in use. */
+/** Finds a `useHub` that came while somebody waited on the old hub. */
 import { plural } from '../trace/wording.ts'
 import type { Finding, Rule } from './rule.ts'
 
@@ -6,8 +6,8 @@ export function lateUseHub(): Rule {
   const found: Finding[] = []
   return {
     see(event, index, state) {
-      if (event.kind !== 'hub-replaced' || state.totals.listeners + state.totals.timers === 0) return
       const { listeners, timers } = state
+      if (event.kind !== 'hub-replaced' || listeners.size + timers.size === 0) return
       const lost = `${plural(listeners.size, 'listener')} and ${plural(timers.size, 'timer')}`
       found.push({
         kind: 'late-use-hub',

@@ -90,6 +90,8 @@ describe('lints of a trace', () => {
     const late = lint([...PING_AND_CLOCK.slice(0, 18), replaced])
     expect(kinds(late)).toEqual(['late-use-hub'])
     expect(late[0]?.sentence).toContain('1 listener and 1 timer of it were forgotten')
+    const fired: Step = { kind: 'timer-fired', greenlet: MAINLOOP, timer: 2, owner: CLOCK }
+    expect(lint([...PING_AND_CLOCK, fired, replaced], { complete: false })).toEqual([])
   })
 
   it('find a greenthread that never ran', () => {
