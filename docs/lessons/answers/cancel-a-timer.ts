@@ -20,6 +20,37 @@ await spawn(function* worker() {
 })
 kill(alarm)
 `,
+    'canceled in a finally': {
+      "yield* sleep(0.02)\n  console.log('done in time')\n  alarm.cancel()":
+        "try {\n    yield* sleep(0.02)\n    console.log('done in time')\n  } finally {\n    alarm.cancel()\n  }",
+    },
+    'a limit around the work': `
+import { sleep, spawn, withTimeout } from 'hublet'
+
+await spawn(function* worker() {
+  yield* withTimeout(0.3, function* () {
+    yield* sleep(0.02)
+    console.log('done in time')
+  })
+})
+`,
+    'a race with the alarm': `
+import { race, sleep, spawn } from 'hublet'
+
+await spawn(function* worker() {
+  const word = yield* race([
+    function* () {
+      yield* sleep(0.02)
+      return 'done in time'
+    },
+    function* () {
+      yield* sleep(0.3)
+      return 'too late!'
+    },
+  ])
+  console.log(word)
+})
+`,
   },
   wrong: {
     'never canceled': {
@@ -40,6 +71,43 @@ kill(alarm)
     'ended by process.exit()': {
       code: { '\n  alarm.cancel()\n})': '\n})\nprocess.exit()' },
       told: 'The timer was still there at the end.',
+    },
+    'a flag that the alarm looks at': {
+      code: {
+        "console.log('too late!')": "if (!isDone) console.log('too late!')",
+        'const alarm': 'let isDone = false\nconst alarm',
+        'alarm.cancel()': 'isDone = true',
+      },
+      told: 'The timer fired.',
+    },
+    'cancel is not called': {
+      code: { 'alarm.cancel()': 'alarm.cancel' },
+      told: 'The timer fired.',
+    },
+    'timers of Node': {
+      code: {
+        "getHub().scheduleCallGlobal(0.3, () => {\n  console.log('too late!')\n})":
+          "setTimeout(() => console.log('too late!'), 300)",
+        'alarm.cancel()': 'clearTimeout(alarm)',
+      },
+      told: 'There is no timer of 0.3 seconds.',
+    },
+    'the alarm comes after the work': {
+      code: `
+import { getHub, sleep, spawn } from 'hublet'
+
+await spawn(function* worker() {
+  yield* sleep(0.02)
+  console.log('done in time')
+})
+const alarm = getHub().scheduleCallGlobal(0.3, () => console.log('too late!'))
+alarm.cancel()
+`,
+      told: 'The timer was scheduled when the work was done: nothing would have warned.',
+    },
+    'no work': {
+      code: { '  yield* sleep(0.02)\n': '' },
+      told: 'No work took 0.02 seconds.',
     },
   },
 }
