@@ -47,7 +47,7 @@ const TOLD: Record<string, string> = {
   'two-at-one-socket': 'This order breaks it: ',
   'two-locks': 'This order breaks it: ann, ',
   'two-reads': 'One greenthread did both reads, so the second began when the first was over.',
-  'until-all-is-written': 'writer sent once and never waited for room',
+  'until-all-is-written': 'writer never waited for room: no more was sent than fits at once.',
   'values-travel': 'doubler came to its end, so a later number went past it to its parent, __main__.',
   'your-own-interval': 'ticker slept once only.',
   'your-own-sleep': 'sleeper never waited: pause returned at once.',

@@ -90,7 +90,7 @@ await spawn(function* room() {
         "finally {\n    console.log('light off')": 'finally {',
         'kill(lamp)': "kill(lamp)\nconsole.log('light off')",
       },
-      told: ', not by lamp.',
+      told: '“light off” was printed by __main__ or a callback, not by lamp.',
     },
     'no finally': {
       code: { '} finally {\n    console.log': '} catch (error) {\n    console.log' },

@@ -26,6 +26,53 @@ await spawn(function* reader() {
         'left.setTimeout(0.05)\n    yield* left.recv(1)',
       'socketPair, spawn, trampoline': 'socketPair, spawn',
     },
+    'a Timeout that is caught': `
+import { socketPair, spawn, Timeout, trampoline } from 'hublet'
+
+const [left] = socketPair()
+
+await spawn(function* reader() {
+  const limit = new Timeout(0.05)
+  try {
+    yield* trampoline(left, { read: true })
+    console.log('somebody came')
+  } catch (error) {
+    if (error !== limit) throw error
+    console.log('nobody came')
+  } finally {
+    limit.cancel()
+  }
+})
+`,
+    'a choice of two': `
+import { after, readable, select, socketPair, spawn } from 'hublet'
+
+const [left] = socketPair()
+
+await spawn(function* reader() {
+  const { name } = yield* select({ somebody: readable(left), nobody: after(0.05) })
+  console.log(name, 'came')
+})
+`,
+    'a race with a sleep': `
+import { race, sleep, socketPair, spawn } from 'hublet'
+
+const [left] = socketPair()
+
+const who = await spawn(() =>
+  race([
+    function* () {
+      yield* left.recv(1)
+      return 'somebody'
+    },
+    function* () {
+      yield* sleep(0.05)
+      return 'nobody'
+    },
+  ]),
+)
+console.log(who, 'came')
+`,
   },
   wrong: {
     'not caught': {
@@ -56,6 +103,43 @@ await spawn(function* reader() {
         'somebody came': 'nobody came',
       },
       told: 'Somebody wrote, so there was no timeout.',
+    },
+    'the star is missing': {
+      code: { 'yield* trampoline(': 'trampoline(' },
+      told: 'Nobody registered a listener for reading.',
+    },
+    'said before the wait': {
+      code: {
+        '  try {\n': "  console.log('nobody came')\n  try {\n",
+        "    console.log('nobody came')\n  }\n})": '  }\n})',
+      },
+      told: '“nobody came” was printed before the time was over.',
+    },
+    'closed by a timer of Node': {
+      code: `
+import { IOClosed, socketPair, spawn, trampoline } from 'hublet'
+
+const [left] = socketPair()
+setTimeout(() => left.close(), 50)
+
+await spawn(function* reader() {
+  try {
+    yield* trampoline(left, { read: true })
+    console.log('somebody came')
+  } catch (error) {
+    if (!(error instanceof IOClosed)) throw error
+    console.log('nobody came')
+  }
+})
+`,
+      told: 'The wait has no limit of 0.05 seconds.',
+    },
+    'said whatever comes': {
+      code: {
+        "{ read: true, timeout: 0.05 })\n    console.log('somebody came')": '{ write: true, timeout: 0.05 })',
+        [CAUGHT]: "  } finally {\n    console.log('nobody came')\n  }",
+      },
+      told: 'Nobody registered a listener for reading.',
     },
   },
 }

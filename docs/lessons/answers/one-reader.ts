@@ -45,6 +45,30 @@ const workers = [
 ]
 for (const thread of workers) await thread
 `,
+    'a pool of one': `${START.replace('Queue, Semaphore, sleep', 'GreenPool, sleep')}
+function* worker(name: string) {
+  const letter = String(yield* left.recv(1))
+  console.log(name, 'got', letter)
+}
+
+await spawn(function* () {
+  const pool = new GreenPool(1)
+  for (const name of ['one', 'two']) yield* pool.spawn(worker, name)
+  yield* pool.waitAll()
+})
+`,
+    'the second waits for the end of the first': `${START.replace('Queue, Semaphore, sleep', 'sleep')}
+function* worker(name: string) {
+  const letter = String(yield* left.recv(1))
+  console.log(name, 'got', letter)
+}
+
+const first = spawn(worker, 'one')
+await spawn(function* () {
+  yield* first.wait()
+  yield* worker('two')
+})
+`,
   },
   wrong: {
     'both read': {
@@ -75,6 +99,47 @@ await spawn(function* worker() {
     'the reader reads one letter': {
       code: { 'count < 2': 'count < 1' },
       told: 'It ended with exit code 13',
+    },
+    'two permits': {
+      code: `${START}
+const turn = new Semaphore(2)
+
+function* worker(name: string) {
+  yield* turn.acquire()
+  const letter = String(yield* left.recv(1))
+  turn.release()
+  console.log(name, 'got', letter)
+}
+
+const workers = [spawn(worker, 'one'), spawn(worker, 'two')]
+for (const thread of workers) await thread
+`,
+      told: 'The second worker was refused: two readers wait for the same descriptor.',
+    },
+    'two readers for one queue': {
+      code: {
+        'spawn(function* reader() {\n  for (let count = 0; count < 2; count++)\n    ':
+          'for (let count = 0; count < 2; count++)\n  spawn(function* reader() {\n    ',
+      },
+      told: 'The second reader was refused: two readers wait for the same descriptor.',
+    },
+    'both letters in one': {
+      code: {
+        'for (let count = 0; count < 2; count++)\n    letters.putNowait(String(yield* left.recv(1)))':
+          'letters.putNowait(String(yield* left.recv(2)))',
+      },
+      told: 'No worker got one letter: it printed “one got ab”.',
+    },
+    'letters that nobody has read': {
+      code: {
+        'spawn(function* reader() {\n  for (let count = 0; count < 2; count++)\n    letters.putNowait(String(yield* left.recv(1)))\n})':
+          "for (const letter of 'ab') letters.putNowait(letter)\nvoid left",
+      },
+      told: 'Nobody waited to read left: the letters were there already.',
+    },
+    'the same worker twice': {
+      code: { "spawn(worker, 'two')": "spawn(worker, 'one')" },
+      told: 'These letters came: one got a, one got b.',
     },
   },
 }

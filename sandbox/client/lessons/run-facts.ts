@@ -101,6 +101,11 @@ export class RunFacts {
     return alike.length < 2 ? name : `${name} (${alike.findIndex(({ id }) => id === greenlet) + 1})`
   }
 
+  /** The printer of a line. In a turn of MAINLOOP that is a callback, or plain code to which Node gave its turn. */
+  printerOf({ by }: PrintedLine): string {
+    return this.isMainloop(by) ? '__main__ or a callback' : this.labelOf(by)
+  }
+
   /** All greenlets with this name, in the order in which they were made. */
   named(name: string): GreenletState[] {
     return [...this.end.greenlets.values()].filter((greenlet) => greenlet.name === name)

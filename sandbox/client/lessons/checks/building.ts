@@ -49,7 +49,7 @@ const producerWaits: Check = {
   problem(run) {
     const line = run.line(ON_THE_BELT)
     if (!line) return neverPrinted(ON_THE_BELT)
-    const name = run.labelOf(line.by)
+    const name = run.printerOf(line)
     const waits = run.waitsOf(line.by).filter(({ to }) => to < line.before)
     const last = waits.at(-1)
     if (!last) return `${name} put all boxes on the belt in one go. It never had to wait.`

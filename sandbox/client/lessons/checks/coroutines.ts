@@ -15,10 +15,10 @@ const counterStops: Check = {
     const [one, two, between] = ['one', 'two', 'between'].map((line) => run.line(line))
     if (!one || !two || !between) return undefined // the next check says it
     if (!run.isWorker(one.by))
-      return `“one” was printed by ${run.labelOf(one.by)}, not by a greenlet that stops.`
+      return `“one” was printed by ${run.printerOf(one)}, not by a greenlet that stops.`
     if (two.by !== one.by)
-      return `“two” was printed by ${run.labelOf(two.by)}: ${run.labelOf(one.by)} did not go on.`
-    const name = run.labelOf(one.by)
+      return `“two” was printed by ${run.printerOf(two)}: ${run.printerOf(one)} did not go on.`
+    const name = run.printerOf(one)
     if (run.switchesFrom(one.by) === 0)
       return `${name} ran from its first line to its end in one go. It never gave control away.`
     return between.by === one.by ? `“between” was printed by ${name}, and not by __main__.` : undefined
@@ -31,10 +31,10 @@ const sleeperWaits: Check = {
     const [night, morning] = [run.line('good night'), run.line('good morning')]
     if (!night || !morning) return undefined // the next check says it
     const sleeper = night.by
-    const name = run.labelOf(sleeper)
+    const name = run.printerOf(night)
     if (!run.isWorker(sleeper)) return `“good night” was printed by ${name}, not by a greenthread.`
     if (morning.by !== sleeper)
-      return `${name} printed “good night”, and ${run.labelOf(morning.by)} printed “good morning”.`
+      return `${name} printed “good night”, and ${run.printerOf(morning)} printed “good morning”.`
     const away = run.secondsAway(sleeper, night, morning)
     if (away >= 0.05 * 0.98) return undefined
     if (run.waitsOf(sleeper).length === 0) {
@@ -82,7 +82,7 @@ const workerEndsInSupervisor: Check = {
   problem(run) {
     const got = run.line(/^supervisor got/)
     const ends = run.all('switch').filter(({ from, why }) => why === 'end' && run.isWorker(from))
-    if (got && !run.isWorker(got.by)) return `“${got.text}” was printed by ${run.labelOf(got.by)}.`
+    if (got && !run.isWorker(got.by)) return `“${got.text}” was printed by ${run.printerOf(got)}.`
     if (got && ends.some(({ from, to, index }) => from !== got.by && to === got.by && index < got.before))
       return undefined
     const [end] = ends.filter(({ from }) => from !== got?.by)
@@ -177,7 +177,7 @@ const lampIsKilled: Check = {
     const name = run.labelOf(lamp)
     if (outcome === undefined) return `${name} was still there when the program ended.`
     if (outcome === 'result' && !wasEnded(run, lamp)) return `${name} came to its own end; nobody ended it.`
-    if (off && off.by !== lamp) return `“light off” was printed by ${run.labelOf(off.by)}, not by ${name}.`
+    if (off && off.by !== lamp) return `“light off” was printed by ${run.printerOf(off)}, not by ${name}.`
     return undefined
   },
 }

@@ -17,13 +17,15 @@ export function waitsForReading(line: string): Check {
     problem(run) {
       const printed = run.line(line)
       if (!printed) return undefined // the check of the output says it
-      const name = run.labelOf(printed.by)
+      const name = run.printerOf(printed)
       const all = run.listeners('read')
       if (all.length === 0) return neverRegistered(run, printed.by)
       if (all.some(({ woken }) => woken !== undefined && woken < printed.before)) return undefined
-      return all.some(({ woken }) => woken !== undefined)
-        ? `${name} printed “${line}” before its listener was woken.`
-        : `The listener of ${run.labelOf(all[0]?.owner ?? 0)} was never woken.`
+      const later = all.find(({ woken }) => woken !== undefined)
+      if (!later) return `The listener of ${run.labelOf(all[0]?.owner ?? 0)} was never woken.`
+      const whose =
+        later.owner === printed.by ? 'its listener' : `the listener of ${run.labelOf(later.owner)}`
+      return `${name} printed “${line}” before ${whose} was woken.`
     },
   }
 }
@@ -103,13 +105,18 @@ function overlap(one: { from: number; to: number }, two: { from: number; to: num
 
 const bothGetALetter: Check = {
   wanted: 'Worker one and worker two get one letter each',
-  problem({ printed }) {
-    const got = printed.filter(({ text }) => /^(one|two) got [ab]$/.test(text))
+  problem(run) {
+    const got = run.printed.filter(({ text }) => /^(one|two) got [ab]$/.test(text))
     const workers = new Set(got.map(({ text }) => text.slice(0, 3)))
     const letters = new Set(got.map(({ text }) => text.slice(-1)))
-    if (got.length === 0) return 'No worker got a letter.'
+    if (got.length === 0) {
+      const other = run.line(/ got /)
+      return other ? `No worker got one letter: it printed “${other.text}”.` : 'No worker got a letter.'
+    }
     if (workers.size < 2 || letters.size < 2 || got.length > 2)
       return `These letters came: ${got.map(({ text }) => text).join(', ')}.`
+    if (run.listeners('read').length === 0)
+      return 'Nobody waited to read left: the letters were there already.'
     return new Set(got.map(({ by }) => by)).size === 2 ? undefined : 'One greenthread took both letters.'
   },
 }
@@ -166,7 +173,7 @@ const wokenByClosing: Check = {
     if (line.before <= (closed.closed ?? 0)) return `“${line.text}” was printed before the socket was closed.`
     return line.by === closed.owner
       ? undefined
-      : `“${line.text}” was printed by ${run.labelOf(line.by)}, not by ${name}, which waited.`
+      : `“${line.text}” was printed by ${run.printerOf(line)}, not by ${name}, which waited.`
   },
 }
 
@@ -183,9 +190,11 @@ const waitsForRoom: Check = {
   wanted: 'writer waits until the socket is writable again',
   problem(run) {
     if (run.listeners('write').some(({ woken }) => woken !== undefined)) return undefined
-    return run.lines.includes('received 2000000')
-      ? 'Nobody ever waited for room: 2,000,000 bytes do not fit into a socket at once.'
-      : 'writer sent once and never waited for room: what did not fit was never sent.'
+    if (run.lines.includes('received 2000000'))
+      return 'Nobody ever waited for room: 2,000,000 bytes do not fit into a socket at once.'
+    return run.lines.includes('received 0')
+      ? 'Nothing was sent before the socket was closed.'
+      : 'writer never waited for room: no more was sent than fits at once.'
   },
 }
 

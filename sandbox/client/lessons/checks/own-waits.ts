@@ -31,7 +31,7 @@ const pausesOnATimer: Check = {
   problem(run) {
     const [before, after] = [run.line('before'), run.line('after')]
     if (!before) return undefined // the next check says it
-    const name = run.labelOf(before.by)
+    const name = run.printerOf(before)
     if (!after) {
       const waiting = run.waitsOf(before.by).some(({ to }) => to === Infinity)
       if (!waiting) return undefined // it failed, which the terminal shows
