@@ -46,6 +46,30 @@ await spawn(function* traveller() {
   }
 })
 `,
+    'a race with a sleep': `
+import { race, sleep, spawn } from 'hublet'
+${JOURNEY}
+await spawn(function* traveller() {
+  const word = yield* race([
+    journey,
+    function* () {
+      yield* sleep(0.05)
+      return 'gave up'
+    },
+  ])
+  console.log(word)
+})
+`,
+    'a choice between its end and the time': `
+import { after, ending, kill, select, sleep, spawn } from 'hublet'
+${JOURNEY}
+await spawn(function* traveller() {
+  const walking = spawn(journey)
+  const first = yield* select({ home: ending(walking), late: after(0.05) })
+  if (first.name === 'late') kill(walking)
+  console.log(first.name === 'late' ? 'gave up' : 'arrived')
+})
+`,
   },
   wrong: {
     'no limit': {
@@ -56,14 +80,14 @@ await spawn(function* traveller() {
   console.log(yield* journey())
 })
 `,
-      told: 'Nothing bounds the journey: there is no timer of 0.05 seconds.',
+      told: 'There is no timer of 0.05 seconds that would bound the journey.',
     },
     'a limit for each mile': {
       code: {
         'yield* sleep(0.02)': 'yield* withTimeout(0.5, () => sleep(0.02))',
         "yield* withTimeout({ seconds: 0.05, timeoutValue: 'gave up' }, journey)": 'yield* journey()',
       },
-      told: 'Nothing bounds the journey: there is no timer of 0.05 seconds.',
+      told: 'There is no timer of 0.05 seconds that would bound the journey.',
     },
     'a shorter journey': {
       code: `
@@ -92,11 +116,51 @@ console.log('gave up')
     },
     'a longer limit': {
       code: { 'seconds: 0.05': 'seconds: 5' },
-      told: 'Nothing bounds the journey: there is no timer of 0.05 seconds.',
+      told: 'There is no timer of 0.05 seconds that would bound the journey.',
     },
     'gives up at once': {
       code: { 'seconds: 0.05': 'seconds: 0.001' },
       told: 'It was given up before 0.05 seconds had passed.',
+    },
+    'a limit for each mile, as long as that for the whole': {
+      code: {
+        'yield* sleep(0.02)': 'yield* withTimeout(0.05, () => sleep(0.02))',
+        "yield* withTimeout({ seconds: 0.05, timeoutValue: 'gave up' }, journey)": 'yield* journey()',
+      },
+      told: 'A timer of 0.05 seconds was there, but it did not fire: it bounds one mile, not the journey.',
+    },
+    'the journey catches the limit, and goes on': {
+      code: {
+        'yield* sleep(0.02)': 'try {\n    yield* sleep(0.02)\n  } catch {}',
+        'mile <= 20': 'mile <= 6',
+      },
+      told: 'A timer of 0.05 seconds fired, and nothing was given up.',
+    },
+    'a flag that it looks at between two miles': {
+      code: `
+import { getHub, sleep, spawn } from 'hublet'
+
+let isLate = false
+const limit = getHub().scheduleCallGlobal(0.05, () => (isLate = true))
+
+function* journey() {
+  for (let mile = 1; mile <= 20; mile++) {
+    if (isLate) return 'gave up'
+    yield* sleep(0.02)
+  }
+  limit.cancel()
+  return 'arrived'
+}
+
+await spawn(function* traveller() {
+  console.log(yield* journey())
+})
+`,
+      told: 'No wait of the journey was cut off: it came to an end between two miles, by itself.',
+    },
+    'the star is missing': {
+      code: { 'yield* withTimeout(': 'withTimeout(' },
+      told: 'There was no mile of 0.02 seconds.',
     },
   },
 }

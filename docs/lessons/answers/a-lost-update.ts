@@ -53,6 +53,60 @@ export const answers: Answers = {
   amounts.putNowait(100)
   for (const thread of threads) yield* thread.wait()`,
     ),
+    'read again if somebody wrote meanwhile': program(
+      'sleep, spawn',
+      `
+  function* add(amount: number) {
+    let before: number
+    do {
+      before = balance
+      yield* sleep(0) // asks the bank
+    } while (balance !== before)
+    balance = before + amount
+  }
+
+  function* gift() {
+    yield* sleep(0) // opens the letter
+    yield* add(50)
+  }
+
+  for (const thread of [spawn(add, 100), spawn(gift)]) yield* thread.wait()`,
+    ),
+    'main adds up what they bring': program(
+      'sleep, spawn',
+      `
+  function* salary() {
+    yield* sleep(0) // asks the bank
+    return 100
+  }
+
+  function* gift() {
+    yield* sleep(0) // opens the letter
+    yield* sleep(0) // asks the bank
+    return 50
+  }
+
+  for (const thread of [spawn(salary), spawn(gift)]) balance += yield* thread.wait()`,
+    ),
+    'the gift waits for the end of the salary': program(
+      'sleep, spawn',
+      `
+  const paid = spawn(function* salary() {
+    const before = balance
+    yield* sleep(0) // asks the bank
+    balance = before + 100
+  })
+
+  const gift = spawn(function* gift() {
+    yield* sleep(0) // opens the letter
+    yield* paid.wait()
+    const before = balance
+    yield* sleep(0) // asks the bank
+    balance = before + 50
+  })
+
+  yield* gift.wait()`,
+    ),
   },
   wrong: {
     'two permits': {
@@ -93,6 +147,27 @@ export const answers: Answers = {
     'orders of the promise': {
       code: { 'anyOrder: true, ': '' },
       told: 'There is one order alone',
+    },
+    'the balance is read before the permit': {
+      code: {
+        '    yield* account.acquire()\n    const before = balance\n    yield* sleep(0) // asks the bank\n    balance = before + 100':
+          '    const before = balance\n    yield* account.acquire()\n    yield* sleep(0) // asks the bank\n    balance = before + 100',
+      },
+      told: 'This order breaks it: ',
+    },
+    'an account for each': {
+      code: {
+        '  function* gift() {\n    yield* sleep(0) // opens the letter\n    yield* account.acquire()':
+          '  function* gift() {\n    const account = new Semaphore(1)\n    yield* sleep(0) // opens the letter\n    yield* account.acquire()',
+      },
+      told: 'This order breaks it: ',
+    },
+    'the permit is kept': {
+      code: {
+        'balance = before + 50\n    account.release()': 'balance = before + 50',
+        'balance = before + 100\n    account.release()': 'balance = before + 100',
+      },
+      told: 'This order breaks it: ',
     },
   },
 }

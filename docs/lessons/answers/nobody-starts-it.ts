@@ -136,7 +136,7 @@ await spawn(function* reader() {
         "console.log('MAINLOOP":
           "await new Promise((resolve) => setTimeout(resolve, 20))\nconsole.log('MAINLOOP",
       },
-      told: 'Line 1 is “hello”',
+      told: 'not “MAINLOOP launched: false”.',
     },
     'the star is missing': {
       code: { 'yield* left.recv(100)': 'left.recv(100)' },

@@ -41,6 +41,51 @@ export const answers: Answers = {
   const ann = spawn(clerk, 'ann')
   const threads = [spawn(sender), ann, spawn(clerk, 'bob', ann)]`,
     ),
+    'a reader with a queue': program(
+      'Queue, socketPair, spawn',
+      `  const letters = new Queue<string>()
+
+  function* reader() {
+    for (let count = 0; count < 2; count++) letters.putNowait(String(yield* near.recv(1)))
+  }
+
+  function* clerk(name: string) {
+    console.log(name, 'has', yield* letters.get())
+  }
+
+  const threads = [spawn(sender), spawn(reader), spawn(clerk, 'ann'), spawn(clerk, 'bob')]`,
+    ),
+    'a pool of one': program(
+      'GreenPool, socketPair, spawn',
+      `
+  function* clerk(name: string) {
+    console.log(name, 'has', String(yield* near.recv(1)))
+  }
+
+  function* office() {
+    const pool = new GreenPool(1)
+    for (const name of ['ann', 'bob']) yield* pool.spawn(clerk, name)
+    yield* pool.waitAll()
+  }
+
+  const threads = [spawn(sender), spawn(office)]`,
+    ),
+    'ann reads for bob, too': program(
+      'Event, socketPair, spawn',
+      `  const forBob = new Event<string>()
+
+  function* ann() {
+    const mine = String(yield* near.recv(1))
+    forBob.send(String(yield* near.recv(1)))
+    console.log('ann', 'has', mine)
+  }
+
+  function* bob() {
+    console.log('bob', 'has', yield* forBob.wait())
+  }
+
+  const threads = [spawn(sender), spawn(ann), spawn(bob)]`,
+    ),
   },
   wrong: {
     'two permits': {
@@ -49,7 +94,7 @@ export const answers: Answers = {
     },
     'bob has nothing': {
       code: { ", spawn(clerk, 'bob')]": ']' },
-      told: 'nobody had',
+      told: 'in all, not 2 each.',
     },
     'ann reads both': {
       code: { "spawn(clerk, 'bob')": "spawn(clerk, 'ann')" },
@@ -57,7 +102,33 @@ export const answers: Answers = {
     },
     'the desk is never left': {
       code: { '    desk.release()\n': '' },
-      told: 'It broke before anybody had a choice.',
+      told: 'This order breaks it: ',
+    },
+    'a desk for each': {
+      code: {
+        '  const desk = new Semaphore(1)\n': '',
+        'yield* desk.acquire()': 'const desk = new Semaphore(1)\n    yield* desk.acquire()',
+      },
+      told: 'This order breaks it: ',
+    },
+    'the desk is left before the letter comes': {
+      code: {
+        'const letter = yield* near.recv(1)\n    desk.release()':
+          'desk.release()\n    const letter = yield* near.recv(1)',
+      },
+      told: 'This order breaks it: ',
+    },
+    'both letters at once': {
+      code: { 'near.recv(1)': 'near.recv(2)' },
+      told: 'This order breaks it: ',
+    },
+    'one letter is sent': {
+      code: { "'AB'": "'A'" },
+      told: 'This order breaks it: ',
+    },
+    'the same letter twice': {
+      code: { "'AB'": "'AA'" },
+      told: 'In one order nobody had B',
     },
   },
 }
