@@ -50,7 +50,7 @@ const TOLD: Record<string, string> = {
   'until-all-is-written': 'writer never waited for room: no more was sent than fits at once.',
   'values-travel': 'doubler came to its end, so a later number went past it to its parent, __main__.',
   'your-own-interval': 'ticker slept once only.',
-  'your-own-sleep': 'sleeper never waited: pause returned at once.',
+  'your-own-sleep': 'sleeper never waited: pause gave no control away.',
   'your-own-trampoline': 'reader registered no listener for reading',
 }
 

@@ -85,7 +85,7 @@ await producer
   wrong: {
     'a queue of three': {
       code: { 'new Queue<number>(2)': 'new Queue<number>(3)' },
-      told: 'Only 2 were packed when the last box was put on the belt: one in hand, and 3 on the belt.',
+      told: 'Only 2 were packed when the last box was put on the belt.',
     },
     'a queue without a size': {
       code: { 'new Queue<number>(2)': 'new Queue<number>()' },

@@ -133,7 +133,7 @@ await spawn(function* waiter() {
     },
     'an exit code that hides it': {
       code: { 'kill(waiter)': 'process.exitCode = 0\nprocess.kill(process.pid, "SIGTERM")' },
-      told: '1 listener is left',
+      told: 'It ended with exit code 143',
     },
   },
 }

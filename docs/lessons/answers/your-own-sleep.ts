@@ -93,7 +93,7 @@ ${SLEEPER}`,
     },
     'no switch': {
       code: { '  yield* hub.switch()\n': '' },
-      told: 'sleeper never waited: pause returned at once.',
+      told: 'sleeper never waited: pause gave no control away.',
     },
     'no timer': {
       code: { '  hub.scheduleCallLocal(seconds, () => {\n    me.resume()\n  })\n': '' },
@@ -104,7 +104,7 @@ ${SLEEPER}`,
         'yield* hub.switch()': 'const end = Date.now() + seconds * 1000\n  while (Date.now() < end);',
         'hub.scheduleCallLocal(seconds, () => {\n    me.resume()\n  })\n': '',
       },
-      told: 'sleeper never waited: pause returned at once.',
+      told: 'sleeper never waited: pause gave no control away.',
     },
     'a timer that does nothing': {
       code: { '    me.resume()\n': '' },
@@ -116,7 +116,7 @@ ${SLEEPER}`,
     },
     'the star is missing': {
       code: { 'yield* hub.switch()': 'hub.switch()' },
-      told: 'sleeper never waited: pause returned at once.',
+      told: 'sleeper never waited: pause gave no control away.',
     },
   },
 }

@@ -1,4 +1,5 @@
 /** Judges an answer to a lesson as the page does: one run, then the trials, then the kills, as long as all is right. */
+import { constants } from 'node:os'
 import { CHECKS } from '../../../sandbox/client/lessons/checks.ts'
 import {
   judge,
@@ -48,6 +49,17 @@ async function finished(room: RecordingRoom, code: string): Promise<FinishedRun>
     // The page is told so by the server.
     return { events: [], output: '', exitCode: null, compiled: false, code }
   }
-  const { events, output, code: exitCode } = await room.run(compiled, undefined, LIMITS)
-  return { events, output: output.map(({ text }) => text).join(''), exitCode, code }
+  const { events, output, code: exitCode, signal } = await room.run(compiled, undefined, LIMITS)
+  return {
+    events,
+    output: output.map(({ text }) => text).join(''),
+    exitCode: exitCode ?? codeOfSignal(signal),
+    code,
+  }
+}
+
+/** As the sandbox tells it; null when the time was over. */
+function codeOfSignal(signal: string | null): number | null {
+  const number = Object.entries(constants.signals).find(([name]) => name === signal)?.[1]
+  return number === undefined || signal === 'SIGKILL' ? null : 128 + number
 }

@@ -2,6 +2,9 @@
 import type { Session, Status } from '../session/use-session.ts'
 import type { FinishedRun } from './run-facts.ts'
 
+/** Reasons for an end that the program did not come to by itself, and Check neither. */
+const LIMITS = ['cpu-limit', 'memory-limit', 'output-limit', 'trace-limit']
+
 type Ended = Extract<Status, { is: 'ended' }>['how']
 
 export function finishedRun(
@@ -16,6 +19,7 @@ export function finishedRun(
     exitCode: reason === 'exit' ? exitCode : null,
     code,
     ...(traceEventsDropped > 0 && { dropped: traceEventsDropped }),
+    ...(LIMITS.includes(reason) && { limited: true }),
     ...(reason === 'not-compiled' && { compiled: false }),
   }
 }

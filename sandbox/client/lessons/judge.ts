@@ -38,6 +38,7 @@ export const ALWAYS: Check = {
   problem(facts) {
     const { run } = facts
     if (run.compiled === false) return 'It does not compile: the terminal shows where.'
+    if (run.limited) return 'A limit of the sandbox ended it: the terminal shows which.'
     if (run.exitCode === null)
       return `It did not end by itself within ${LONGEST_RUN_SECONDS} seconds: ${goingOn(facts)}`
     if (run.dropped !== undefined)

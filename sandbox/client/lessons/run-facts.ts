@@ -18,6 +18,8 @@ export interface FinishedRun {
   exitCode: number | null
   /** How many events more there were; absent: none. */
   dropped?: number
+  /** A limit of the sandbox ended it, and not that of its time. */
+  limited?: true
   /** Absent: it ran. */
   compiled?: false
   /** The program. Reasons may name a call only if it is there; whether a run is right is never read from it. */

@@ -46,6 +46,12 @@ describe('a run that does not end by itself', () => {
     expect(told(PING_AND_CLOCK.slice(0, 22))).toMatch(/: ping has control, and does not give it away\.$/)
   })
 
+  it('is not said to have gone on when a limit ended it', () => {
+    expect(told(PING_AND_CLOCK.slice(0, 19), { limited: true })).toBe(
+      'A limit of the sandbox ended it: the terminal shows which.',
+    )
+  })
+
   it('is not judged by its last switch when events were dropped', () => {
     expect(told(PING_AND_CLOCK.slice(0, 22), { dropped: 5 })).toMatch(/something still waits/)
   })

@@ -39,7 +39,7 @@ const pausesOnATimer: Check = {
         ? `${name} gave control away, and its timer did not resume it.`
         : `${name} gave control away, but it had scheduled no timer that wakes it.`
     }
-    if (!waitBetween(run, 'before', 'after')) return `${name} never waited: pause returned at once.`
+    if (!waitBetween(run, 'before', 'after')) return `${name} never waited: pause gave no control away.`
     const away = run.secondsAway(before.by, before, after)
     return away >= 0.05 * 0.98
       ? undefined
