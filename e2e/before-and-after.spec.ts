@@ -1,5 +1,5 @@
 /** Before and after: a run beside the run before it, and beside the solution of a lesson. */
-import { expect, run, SCREENSHOTS, status, test, writeCode } from './page.ts'
+import { chooseLevel, expect, run, SCREENSHOTS, status, test, writeCode } from './page.ts'
 
 const sleepers = (count: number): string => `import { sleep, spawn } from 'hublet'
 for (let number = 0; number < ${count}; number++)
@@ -24,6 +24,11 @@ test('a run stands beside the run before it, with what differs', async ({ page }
   await expect(page.getByRole('region', { name: 'Timeline of the run before' })).toContainText('sleeper')
   await expect(differences).toContainText('the run before')
   await expect(differences.getByRole('row', { name: /switches/ })).toHaveClass(/differs/)
+  const rows = (name: RegExp) => differences.getByRole('row', { name })
+  await expect(rows(/poller|listeners|system calls/)).toHaveCount(0)
+  await chooseLevel(page.getByRole('region', { name: 'Timeline', exact: true }), 'hub')
+  await expect(rows(/poller|listeners/)).toHaveCount(2)
+  await expect(rows(/system calls/)).toHaveCount(0)
   await page.screenshot({ path: `${SCREENSHOTS}/before-and-after-light.png` })
 })
 

@@ -1,5 +1,6 @@
 /** Two runs of one program, or of two: their common zero, what differs, and cursors that go together. */
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
+import type { Level } from '../trace/levels.ts'
 import type { Trace } from '../trace/use-trace.ts'
 import { commonMarkers, findMarker, indexAt, LAUNCH, START } from './align.ts'
 import { differencesOf, type Difference } from './differences.ts'
@@ -14,6 +15,8 @@ export interface Compared {
 }
 
 export interface UsedCompared {
+  /** The level of the first run. */
+  readonly level: ComputedRef<Level>
   readonly names: ComputedRef<readonly [string, string]>
   readonly markers: ComputedRef<readonly string[]>
   readonly marker: Ref<string>
@@ -86,6 +89,7 @@ export function useCompared({ traces, ended, names, hint }: Runs): UsedCompared 
   follow(traces[1], traces[0], () => [from.value[1], from.value[0]])
 
   return {
+    level: computed(() => traces[0].level.value),
     names,
     markers,
     marker,

@@ -102,6 +102,7 @@ const HUB_WORDS: Words = [
   [/\bwaits in the poller without waiting/, 'looks for news'],
   [/^in the poller without waiting/, 'looks for news'],
   [/\b(waits|waited) in the poller/g, '$1'],
+  [/^of it in the poller$/, 'of it waiting'],
   [/^in the poller/, 'waits'],
   [/^wait in the poller$/, 'MAINLOOP waits'],
   [

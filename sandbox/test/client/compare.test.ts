@@ -1,9 +1,10 @@
 /** Two runs of one program held against each other: the marker, what is counted from it on, what differs, who ran when. */
 import { describe, expect, it } from 'vitest'
 import { commonMarkers, findMarker, FIRST_WAIT, indexAt, LAUNCH, START } from '../../client/compare/align.ts'
-import { differencesOf, type Difference } from '../../client/compare/differences.ts'
+import { differencesAt, differencesOf, type Difference } from '../../client/compare/differences.ts'
 import { measure, totalCalls } from '../../client/compare/measure.ts'
 import { POLLER, stretchesOf } from '../../client/compare/stretches.ts'
+import type { Level } from '../../client/trace/levels.ts'
 import {
   CLOCK,
   MAINLOOP,
@@ -98,9 +99,26 @@ describe('the differences', () => {
       ...PING_AND_CLOCK.slice(WAIT_BEGUN + 1),
     ])
     const rows = differencesOf([EVENTS, other], [0, 0])
-    expect(row(rows, 'epoll_pwait2')).toEqual({ what: 'epoll_pwait2', one: '0', other: '2', differs: true })
+    expect(row(rows, 'epoll_pwait2')).toEqual({
+      what: 'epoll_pwait2',
+      level: 'kernel',
+      one: '0',
+      other: '2',
+      differs: true,
+    })
     expect(row(rows, 'system calls per wait')).toMatchObject({ one: '0.00', other: '2.00', differs: true })
     expect(row(differencesOf([EVENTS, makeEvents([])], [0, 0]), 'system calls per wait')?.other).toBe('-')
+  })
+
+  it('are those that the level shows, in its words', () => {
+    const rows = differencesOf([makeEvents([...PING_AND_CLOCK, CALL]), EVENTS], [0, 0])
+    const at = (level: Level) => differencesAt(level, rows).map(({ what }) => what)
+    const story = ['time', 'of it waiting', 'waits', 'switches', 'order of wake-ups']
+    const hub = ['time', 'of it in the poller', 'waits', 'listeners', 'switches', 'order of wake-ups']
+    expect(at('story')).toEqual(story)
+    expect(at('hub')).toEqual(hub)
+    expect(at('kernel')).toEqual(rows.map(({ what }) => what))
+    expect(at('kernel')).toEqual(expect.arrayContaining([...hub, 'system calls per wait', 'epoll_pwait2']))
   })
 
   it('in time count from a quarter on', () => {
@@ -118,6 +136,7 @@ describe('the differences', () => {
     )
     expect(row(differencesOf([EVENTS, other], [0, 0]), 'order of wake-ups')).toEqual({
       what: 'order of wake-ups',
+      level: 'story',
       one: 'no. 1 is ping',
       other: 'no. 1 is clock',
       differs: true,
