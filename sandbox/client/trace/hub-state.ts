@@ -106,6 +106,8 @@ export interface HubState {
   readonly timers: Map<number, TimerState>
   readonly groups: Map<number, GroupState>
   readonly totals: HubTotals
+  /** The timer that has fired, until it is seen whom it has woken. */
+  fired: { readonly timer: number; readonly owner: number } | undefined
   /** The event before the next one; `applyEvent` looks back one step. */
   previous: TraceEvent | undefined
 }
@@ -125,6 +127,7 @@ export function initialState(): HubState {
     timers: new Map(),
     groups: new Map(),
     totals: { switches: 0, waits: 0, listeners: 0, timers: 0, systemCalls: 0, errors: 0 },
+    fired: undefined,
     previous: undefined,
   }
 }
@@ -166,6 +169,7 @@ export function copyState(state: Readonly<HubState>): HubState {
 /** Moves `state` one event on. */
 export function applyEvent(state: HubState, event: TraceEvent): void {
   const { totals } = state
+  settle(state, event)
   switch (event.kind) {
     case 'hub-launched':
       state.hub = event.hub
@@ -266,6 +270,7 @@ export function applyEvent(state: HubState, event: TraceEvent): void {
       const owner = state.greenlets.get(event.owner)
       if (event.kind === 'timer-fired' && owner?.timer === event.timer) {
         owner.wokenBy = { what: 'timer', seconds }
+        state.fired = { timer: event.timer, owner: event.owner }
       }
       break
     }
@@ -307,6 +312,26 @@ function spawn(state: HubState, event: Spawned): void {
   spawned.parent = event.parent
   spawned.started = event.role === 'main'
 }
+
+/** A timer wakes the greenlet that waits for it, at once. One that wakes nobody or another was not what its owner waits for. */
+function settle(state: HubState, event: TraceEvent): void {
+  const { fired } = state
+  if (!fired || !ENDS_A_CALL.has(event.kind)) return
+  state.fired = undefined
+  const owner = state.greenlets.get(fired.owner)
+  const isWoken = event.kind === 'switch' && event.to === fired.owner
+  if (owner?.waiting?.for !== 'timer' || owner.timer !== fired.timer || isWoken) return
+  owner.waiting = { for: 'other' }
+  owner.wokenBy = owner.timer = undefined
+}
+
+/** Events with which the call of a timer is over, if it has woken nobody. */
+const ENDS_A_CALL: ReadonlySet<TraceEvent['kind']> = new Set([
+  'switch',
+  'timer-fired',
+  'listener-woken',
+  'wait-begun',
+])
 
 function applySwitch(state: HubState, event: Extract<TraceEvent, { kind: 'switch' }>): void {
   const from = state.greenlets.get(event.from)

@@ -26,7 +26,7 @@ const TRACKS = 4
 
 export interface Span {
   readonly greenlet: number
-  readonly kind: SpanKind
+  kind: SpanKind
   /** A wait in the poller tells what was waited once it is over. */
   label: string
   /** Index of the event with which it begins. */
@@ -89,6 +89,14 @@ export class Spans {
       default:
         this.#appendRegistered(event, index, state)
     }
+  }
+
+  /** It has been seen only now for what a greenlet waits. */
+  settle(greenlet: number, waiting: Waiting): void {
+    const span = this.of(greenlet).at(-1)
+    if (!span || span.to !== undefined) return
+    span.kind = kindOf(waiting)
+    span.label = waitingLabel(waiting)
   }
 
   #appendRegistered(event: TraceEvent, index: number, state: Readonly<HubState>): void {

@@ -32,6 +32,8 @@ export class TraceLog {
   readonly #interests = new Map<number, Interest>()
   #hasTimers = false
   readonly #stories = new Map<number, SwitchStory>()
+  /** Index of the switch with which each greenlet was left last. */
+  readonly #lefts = new Map<number, number>()
   readonly #timerSeconds = new Map<number, number>()
   readonly #switchesTo = new Map<number, number>()
   readonly #lines: (number | undefined)[] = []
@@ -47,13 +49,16 @@ export class TraceLog {
     const to = event.kind === 'switch' ? this.#latest.greenlets.get(event.to) : undefined
     const first = to?.started === false
     const wokenBy = to?.wokenBy
+    const { fired } = this.#latest
     this.events.push(event)
     this.eventsOfLevel[levelOf(event)]++
     this.history.advance(event)
     this.spans.append(event, index, this.#latest)
+    if (fired) this.#settle(fired.owner)
     if (event.kind === 'switch') {
       const leftWaiting = this.#latest.greenlets.get(event.from)?.waiting
       this.#stories.set(index, { first, leftWaiting, wokenBy })
+      this.#lefts.set(event.from, index)
       this.#switchesTo.set(event.to, this.switchesTo(event.to) + 1)
     }
     this.#noteLine(event, index)
@@ -62,6 +67,16 @@ export class TraceLog {
     if (isError(event) || event.kind === 'mark') this.landmarks.push(index)
     this.idle.append(event, index, this.#latest.mainloop)
     this.#noteLanes(event)
+  }
+
+  /** Corrects the story of the last switch from a greenlet, once it is seen that its own timer was for somebody else. */
+  #settle(greenlet: number): void {
+    const left = this.#lefts.get(greenlet)
+    const story = left === undefined ? undefined : this.#stories.get(left)
+    const waiting = this.#latest.greenlets.get(greenlet)?.waiting
+    if (left === undefined || !story || !waiting || story.leftWaiting === waiting) return
+    this.#stories.set(left, { ...story, leftWaiting: waiting })
+    this.spans.settle(greenlet, waiting)
   }
 
   get #latest(): Readonly<HubState> {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { inspect } from '../../client/inspector/inspection.ts'
 import { sentenceOf, sentenceOfSpan } from '../../client/trace/sentence.ts'
+import { TraceLog } from '../../client/trace/trace-log.ts'
 import { MAINLOOP, makeLog, PING, PING_AND_CLOCK } from '../support/make-trace.ts'
+import { recordProgram } from '../support/record-program.ts'
 
 const log = makeLog(PING_AND_CLOCK)
 
@@ -36,6 +38,37 @@ describe('the sentence about an event', () => {
     ])
     expect(sentenceOf(slept, 25)).toBe('The timer of 20 ms that clock scheduled fires.')
     expect(sentenceOf(slept, 26)).toBe('The timer of 20 ms fired, so MAINLOOP switches to clock.')
+  })
+
+  it('tells a greenthread that waits for room from one that gives way', async () => {
+    const events = await recordProgram(`import { Queue, sleep, spawn } from 'hublet'
+      const queue = new Queue(1)
+      spawn(function* consumer() { for (let count = 0; count < 4; count++) yield* queue.get() })
+      spawn(function* producer() { for (let item = 0; item < 4; item++) yield* queue.put(item) })
+      spawn(function* polite() { yield* sleep(0) })`)
+    const real = new TraceLog()
+    for (const event of events) real.append(event)
+    const of = (name: string) => {
+      const id =
+        [...real.history.latest.greenlets.values()].find((greenlet) => greenlet.name === name)?.id ?? -1
+      const waits = events.flatMap((event, index) =>
+        event.kind === 'switch' && event.from === id && event.why === 'switch'
+          ? [sentenceOf(real, index)]
+          : [],
+      )
+      const spans = real.spans
+        .of(id)
+        .flatMap(({ kind, label }) => (label === '' ? [] : [`${kind}: ${label}`]))
+      return { waits: new Set(waits), spans: new Set(spans) }
+    }
+    expect(of('producer')).toEqual({
+      waits: new Set(['producer has nothing to do now, so it switches to MAINLOOP.']),
+      spans: new Set(['parked: parked']),
+    })
+    expect(of('polite')).toEqual({
+      waits: new Set(['polite waits for its next turn, so it switches to MAINLOOP.']),
+      spans: new Set(['timer: timer 0 s']),
+    })
   })
 
   it('says what failed', () => {
