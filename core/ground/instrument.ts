@@ -47,6 +47,19 @@ export interface Cancellation {
   readonly reason: unknown
 }
 
+/** A callback that the program asked Node for; see `callback-begun` of `hublet/trace`. */
+export interface NodeCallback {
+  seq: number
+  t: number
+  greenlet: number
+  at?: { line: number; column: number }
+  readonly kind: 'callback-scheduled' | 'callback-begun' | 'callback-ended'
+  readonly callback: number
+  readonly what: 'promise' | 'microtask' | 'tick' | 'timeout' | 'interval' | 'immediate' | 'io' | 'other'
+  readonly resource: string
+  readonly seconds?: number
+}
+
 /** Why control moves; see `SwitchReason` of `hublet/trace`. */
 export type Why = 'switch' | 'resume' | 'throw' | 'kill' | 'end' | 'turn'
 
@@ -80,6 +93,8 @@ export interface Instrument {
   /** A call that a poller made; `result` is a count or a negative errno. */
   systemCall?(name: string, args: string, result: number): void
   errorSquelched?(error: unknown): void
+  /** `happens` is false when it is asked for: `event.at` may take the place, for later events. */
+  nodeCallback?(event: NodeCallback, happens: boolean): void
   mark?(name: string): void
 }
 
@@ -107,6 +122,7 @@ const HOOKS = [
   'waitEnded',
   'systemCall',
   'errorSquelched',
+  'nodeCallback',
   'mark',
 ] as const satisfies readonly (keyof Instrument)[]
 
@@ -149,16 +165,17 @@ export function untold<R>(call: () => R): R {
 /** One instrument that calls the same hook of all that are installed at the time of the call. */
 function fanOut(): Required<Instrument> {
   // No hook has more than three; an array of them would cost more than many an instrument does.
-  const hooks = HOOKS.map((hook) => [hook, (a: unknown, b: unknown, c: unknown) => tellAll(hook, a, b, c)])
-  return Object.fromEntries(hooks) as Required<Instrument>
+  return Object.fromEntries(
+    HOOKS.map((hook) => [hook, (a: unknown, b: unknown, c: unknown) => tellAll(hook, a, b, c)]),
+  ) as Required<Instrument>
 }
+
+type Hooks = Partial<Record<keyof Instrument, (a: unknown, b: unknown, c: unknown) => void>>
 
 function tellAll(hook: keyof Instrument, a: unknown, b: unknown, c: unknown): void {
   for (const instrument of installed) {
-    const method = instrument[hook] as ((a: unknown, b: unknown, c: unknown) => void) | undefined
-    if (method === undefined) continue
     try {
-      method.call(instrument, a, b, c)
+      ;(instrument as Hooks)[hook]?.(a, b, c)
     } catch (error) {
       removeInstrument(instrument)
       warn(`An instrument was removed because its ${hook} failed: ${shownErrorBriefly(error)}`)

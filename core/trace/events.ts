@@ -1,4 +1,5 @@
 /** The trace format: plain JSON that says what a hub did, event by event. */
+import type { NodeCallback } from '../ground/instrument.ts'
 
 /** Changes when an event kind changes its meaning; a reader refuses a later version than its own. */
 export const TRACE_VERSION = 1
@@ -82,6 +83,7 @@ export type TraceEvent = TraceStamp &
     | { kind: 'wait-ended'; ready: number }
     | { kind: 'system-call'; name: string; args: string; result: number }
     | { kind: 'error-squelched'; error: string }
+    | Omit<NodeCallback, keyof TraceStamp>
     | { kind: 'mark'; name: string }
   )
 

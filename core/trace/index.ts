@@ -11,6 +11,7 @@ export type {
   HubInfo,
   Instrument,
   ListenerInfo,
+  NodeCallback,
   TimerInfo,
   Why,
 } from '../ground/instrument.ts'
@@ -30,3 +31,4 @@ export type { ChromeTrace, ChromeTraceEvent } from './chrome-trace.ts'
 export { mark } from './mark.ts'
 export { TraceRecorder } from './recorder.ts'
 export type { RecorderOptions } from './recorder.ts'
+export { watchNode } from './watch-node.ts'

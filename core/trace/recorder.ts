@@ -8,6 +8,7 @@ import type {
   HubInfo,
   Instrument,
   ListenerInfo,
+  NodeCallback,
   TimerInfo,
   Why,
 } from '../ground/instrument.ts'
@@ -56,28 +57,13 @@ export class TraceRecorder implements Instrument {
   hubReplaced(hub: HubInfo, by: HubInfo): void {
     this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'hub-replaced', hub: hub.name, by: by.name }, true)
   }
-  mainloopStarted(hub: HubInfo, mainloop: GreenletInfo): void {
-    this.#record({
-      seq: 0,
-      t: 0,
-      greenlet: 0,
-      kind: 'mainloop-started',
-      hub: hub.name,
-      mainloop: mainloop.id,
-    })
+  mainloopStarted({ name: hub }: HubInfo, { id: mainloop }: GreenletInfo): void {
+    this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'mainloop-started', hub, mainloop })
   }
-  mainloopStopped(hub: HubInfo, mainloop: GreenletInfo): void {
-    this.#record({
-      seq: 0,
-      t: 0,
-      greenlet: 0,
-      kind: 'mainloop-stopped',
-      hub: hub.name,
-      mainloop: mainloop.id,
-    })
+  mainloopStopped({ name: hub }: HubInfo, { id: mainloop }: GreenletInfo): void {
+    this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'mainloop-stopped', hub, mainloop })
   }
-  greenletSpawned(greenlet: GreenletInfo): void {
-    const { id, name, parent, role } = greenlet
+  greenletSpawned({ id, name, parent, role }: GreenletInfo): void {
     this.#record(
       { seq: 0, t: 0, greenlet: 0, kind: 'greenlet-spawned', id, name, parent: parent?.id ?? 0, role },
       true,
@@ -87,7 +73,7 @@ export class TraceRecorder implements Instrument {
     this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'greenlet-started', id: greenlet.id })
   }
   greenletEnded(greenlet: GreenletInfo, outcome: 'result' | 'error' | 'killed', value: unknown): void {
-    const error = outcome === 'error' ? { error: shown(value) } : {}
+    const error = outcome === 'error' && { error: shown(value) }
     this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'greenlet-ended', id: greenlet.id, outcome, ...error })
   }
   switched(from: GreenletInfo, to: GreenletInfo, why: Why): void {
@@ -96,28 +82,24 @@ export class TraceRecorder implements Instrument {
       why !== 'end' && why !== 'turn',
     )
   }
-  groupOpened(group: GroupInfo): void {
-    this.#record(
-      { seq: 0, t: 0, greenlet: 0, kind: 'group-opened', group: group.id, owner: group.greenlet.id },
-      true,
-    )
+  groupOpened({ id, greenlet }: GroupInfo): void {
+    this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'group-opened', group: id, owner: greenlet.id }, true)
   }
-  groupJoined(group: GroupInfo, member: GreenletInfo): void {
-    const { id, greenlet } = group
+  groupJoined({ id, greenlet }: GroupInfo, member: GreenletInfo): void {
     this.#record(
       { seq: 0, t: 0, greenlet: 0, kind: 'group-joined', group: id, owner: greenlet.id, id: member.id },
       true,
     )
   }
-  groupCanceled(group: GroupInfo, { by, why, reason }: Cancellation): void {
+  groupCanceled({ id, greenlet }: GroupInfo, { by, why, reason }: Cancellation): void {
     this.#record(
       {
         seq: 0,
         t: 0,
         greenlet: 0,
         kind: 'group-canceled',
-        group: group.id,
-        owner: group.greenlet.id,
+        group: id,
+        owner: greenlet.id,
         by: by.id,
         why,
         ...(reason !== undefined && { reason: shown(reason) }),
@@ -125,15 +107,8 @@ export class TraceRecorder implements Instrument {
       why === 'canceled',
     )
   }
-  groupEnded(group: GroupInfo): void {
-    this.#record({
-      seq: 0,
-      t: 0,
-      greenlet: 0,
-      kind: 'group-ended',
-      group: group.id,
-      owner: group.greenlet.id,
-    })
+  groupEnded({ id, greenlet }: GroupInfo): void {
+    this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'group-ended', group: id, owner: greenlet.id })
   }
   listenerAdded(listener: ListenerInfo): void {
     this.#recordListener('listener-added', listener, true)
@@ -147,48 +122,29 @@ export class TraceRecorder implements Instrument {
   listenerClosed(listener: ListenerInfo): void {
     this.#recordListener('listener-closed', listener, true)
   }
-  timerScheduled(timer: TimerInfo): void {
+  timerScheduled({ id, greenlet, seconds }: TimerInfo): void {
     this.#record(
       {
         seq: 0,
         t: 0,
         greenlet: 0,
         kind: 'timer-scheduled',
-        timer: timer.id,
-        owner: timer.greenlet.id,
-        seconds: timer.seconds,
+        timer: id,
+        owner: greenlet.id,
+        seconds,
       },
       true,
     )
   }
-  timerFired(timer: TimerInfo): void {
-    this.#record({
-      seq: 0,
-      t: 0,
-      greenlet: 0,
-      kind: 'timer-fired',
-      timer: timer.id,
-      owner: timer.greenlet.id,
-    })
+  timerFired({ id, greenlet }: TimerInfo): void {
+    this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'timer-fired', timer: id, owner: greenlet.id })
   }
-  timerCanceled(timer: TimerInfo): void {
-    this.#record({
-      seq: 0,
-      t: 0,
-      greenlet: 0,
-      kind: 'timer-canceled',
-      timer: timer.id,
-      owner: timer.greenlet.id,
-    })
+  timerCanceled({ id, greenlet }: TimerInfo): void {
+    this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'timer-canceled', timer: id, owner: greenlet.id })
   }
-  waitBegun(seconds: number): void {
-    this.#record({
-      seq: 0,
-      t: 0,
-      greenlet: 0,
-      kind: 'wait-begun',
-      seconds: Math.min(seconds, Number.MAX_VALUE),
-    }) // JSON has no Infinity
+  waitBegun(limit: number): void {
+    const seconds = Math.min(limit, Number.MAX_VALUE) // JSON has no Infinity
+    this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'wait-begun', seconds })
   }
   waitEnded(ready: number): void {
     this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'wait-ended', ready })
@@ -199,11 +155,20 @@ export class TraceRecorder implements Instrument {
   errorSquelched(error: unknown): void {
     this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'error-squelched', error: shown(error) })
   }
+  nodeCallback(event: NodeCallback, happens: boolean): void {
+    if (happens) return this.#record(event)
+    const at = this.#locate()
+    if (at !== undefined) event.at = at
+  }
   mark(name: string): void {
     this.#record({ seq: 0, t: 0, greenlet: 0, kind: 'mark', name }, true)
   }
 
-  #recordListener(kind: ListenerEvent, { id, fd, direction, greenlet }: ListenerInfo, byUser = false): void {
+  #recordListener(
+    kind: ListenerEvent,
+    { id, fd, direction, greenlet }: ListenerInfo,
+    byUser?: boolean,
+  ): void {
     this.#record({ seq: 0, t: 0, greenlet: 0, kind, listener: id, owner: greenlet.id, fd, direction }, byUser)
   }
 
@@ -213,7 +178,7 @@ export class TraceRecorder implements Instrument {
    *
    * `byUser`: the user's code is on the stack, so a place can be found.
    */
-  #record(event: TraceEvent, byUser = false): void {
+  #record(event: TraceEvent, byUser?: boolean): void {
     const at = byUser ? this.#locate() : undefined
     const printed = this.#countPrinted()
     if (at !== undefined) event.at = at

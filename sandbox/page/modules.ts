@@ -26,6 +26,9 @@ const REGISTRY = Symbol.for('hublet.page.modules')
 /** Members of `process`, and members of those. */
 const MEMBER = /(?<![\w$.])process\s*\.\s*([A-Za-z_$][\w$]*)(?:\s*\.\s*([A-Za-z_$][\w$]*))?/g
 
+/** The only name of the library that a page does not have: there is no Node to be watched. */
+const WATCH_NODE = /\bwatchNode\b/
+
 /** The members of the streams, by their names. */
 const STREAM_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   stdin: STDIN_MEMBERS,
@@ -43,7 +46,9 @@ export function whyNotHere(code: string, imports: readonly Import[]): string | u
   const missing = imports.find(({ name }) => !MODULES.has(name))
   const members = [...code.replaceAll(/\/\/.*$/gm, '').matchAll(MEMBER)]
   const member = members.map(([, name = '', inner]) => unknownMember(name, inner)).find(Boolean)
-  const what = missing?.name ?? (member === undefined ? undefined : `process.${member}`)
+  const named = member === undefined ? undefined : `process.${member}`
+  const watched = imports.some(({ name }) => name === 'hublet/trace') ? WATCH_NODE.exec(code)?.[0] : undefined
+  const what = missing?.name ?? named ?? watched
   if (what === undefined) return undefined
   return `This program uses \`${what}\`, which a page does not have: it runs on a server, which \`npm start\` in the repository starts.`
 }

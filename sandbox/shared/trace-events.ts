@@ -15,6 +15,13 @@ const stamp = { seq: count, t: count, greenlet: count, at: v.optional(place), pr
 const direction = v.picklist(['read', 'write'])
 const listener = { ...stamp, listener: count, owner: count, fd: count, direction }
 const group = { ...stamp, group: count, owner: count }
+const callback = {
+  ...stamp,
+  callback: count,
+  what: v.picklist(['promise', 'microtask', 'tick', 'timeout', 'interval', 'immediate', 'io', 'other']),
+  resource: text,
+  seconds: v.optional(finite),
+}
 const timer = { ...stamp, timer: count, owner: count }
 
 export const anyEventSchema = v.variant('kind', [
@@ -72,6 +79,9 @@ export const anyEventSchema = v.variant('kind', [
   v.object({ ...stamp, kind: v.literal('wait-ended'), ready: count }),
   v.object({ ...stamp, kind: v.literal('system-call'), name: text, args: text, result: finite }),
   v.object({ ...stamp, kind: v.literal('error-squelched'), error: text }),
+  v.object({ ...callback, kind: v.literal('callback-scheduled') }),
+  v.object({ ...callback, kind: v.literal('callback-begun') }),
+  v.object({ ...callback, kind: v.literal('callback-ended') }),
   v.object({ ...stamp, kind: v.literal('mark'), name: text }),
 ])
 

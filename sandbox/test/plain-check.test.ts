@@ -8,6 +8,7 @@ import { anyEventSchema, traceEventSchema } from '../shared/trace-events.ts'
 const stamp = { seq: 0, t: 5, greenlet: 1 }
 const listener = { ...stamp, listener: 1, owner: 2, fd: 3, direction: 'read' }
 const timer = { ...stamp, timer: 4, owner: 2 }
+const callback = { ...stamp, callback: 7, what: 'timeout', resource: 'Timeout', seconds: 0.01 }
 const EVENTS: readonly Record<string, unknown>[] = [
   { ...stamp, kind: 'hub-launched', hub: 'epolls' },
   { ...stamp, kind: 'hub-replaced', hub: 'epolls', by: 'poll' },
@@ -30,6 +31,7 @@ const EVENTS: readonly Record<string, unknown>[] = [
   { ...stamp, kind: 'wait-ended', ready: 2 },
   { ...stamp, kind: 'system-call', name: 'poll', args: '1', result: -4 },
   { ...stamp, kind: 'error-squelched', error: 'x' },
+  ...['scheduled', 'begun', 'ended'].map((what) => ({ ...callback, kind: `callback-${what}` })),
   { ...stamp, kind: 'mark', name: 'begin' },
 ]
 

@@ -82,6 +82,10 @@ const PAIRS: Record<string, ReturnType<typeof pair>> = {
     () => import('../../testing/trace-file.ts'),
     () => import('../../page/testing/trace-file.ts'),
   ),
+  'trace/index.ts': pair(
+    () => import('../../trace/index.ts'),
+    () => import('../../page/trace/index.ts'),
+  ),
   'trace/record-run.ts': pair(
     () => import('../../trace/record-run.ts'),
     () => import('../../page/trace/record-run.ts'),

@@ -5,7 +5,7 @@ import type { Finding } from './rule.ts'
 
 export interface Opening {
   readonly event: number
-  /** The finding that the event shows; without one it is the launch of MAINLOOP. */
+  /** The finding that the event shows; without one it is the launch of MAINLOOP, or Node's first callback. */
   readonly finding?: Finding
   /** The scale on which the finding can be seen; any other without one. */
   readonly scale?: ScaleName
@@ -14,7 +14,7 @@ export interface Opening {
 /** A run of more events is not readable as a whole: the view stays at its end. */
 export const LONGEST = 600
 
-/** @returns where to stand; undefined for a long run, and for one without MAINLOOP */
+/** @returns where to stand; undefined for a long run, and for one with neither MAINLOOP nor a callback of Node */
 export function openingOf(log: TraceLog, findings: readonly Finding[]): Opening | undefined {
   if (log.events.length > LONGEST) return undefined
   const finding = findings.find(({ event }) => event !== undefined)
@@ -23,5 +23,6 @@ export function openingOf(log: TraceLog, findings: readonly Finding[]): Opening 
     const scale = finding.kind === 'hub-blocked' ? 'clock' : undefined
     return { event: finding.event, finding, ...(scale && { scale }) }
   }
-  return log.launch === undefined ? undefined : { event: log.launch }
+  const first = log.launch ?? log.events.findIndex(({ kind }) => kind === 'callback-begun')
+  return first < 0 ? undefined : { event: first }
 }

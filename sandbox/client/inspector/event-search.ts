@@ -16,6 +16,7 @@ export const EVENT_GROUPS = {
   waits: ['wait-begun', 'wait-ended'],
   'system calls': ['system-call'],
   'hub and MAINLOOP': ['hub-launched', 'hub-replaced', 'mainloop-started', 'mainloop-stopped'],
+  "Node's callbacks": ['callback-scheduled', 'callback-begun', 'callback-ended'],
   errors: ['error-squelched'],
   marks: ['mark'],
 } satisfies Record<string, readonly Kind[]>

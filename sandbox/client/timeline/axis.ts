@@ -13,8 +13,8 @@ export type ScaleName = (typeof SCALE_NAMES)[number]
 /** Width of a column of *steps* at zoom 1. */
 export const COLUMN = 20
 
-/** A wait in the poller is as wide as this many columns: room for saying how long it may take. */
-const WAIT_COLUMNS = 3.5
+/** A wait in the poller, and a callback of Node, is as wide as this many columns: room for saying what it is. */
+const LABEL_COLUMNS = 3.5
 
 /** Folded turns are together as wide as this many columns: room for their number. */
 const FOLD_COLUMNS = 4
@@ -145,7 +145,9 @@ export class Axis {
     switch (this.name) {
       case 'steps':
         if (index < 0) return 0
-        return event?.kind === 'wait-begun' ? COLUMN * WAIT_COLUMNS : COLUMN
+        return event?.kind === 'wait-begun' || event?.kind === 'callback-begun'
+          ? COLUMN * LABEL_COLUMNS
+          : COLUMN
       case 'compressed':
         return next && event ? compressed(next.t - event.t) : COLUMN
       case 'clock':

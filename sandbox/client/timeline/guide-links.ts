@@ -39,6 +39,10 @@ export function guideLinkOf(event: TraceEvent): string {
     case 'wait-ended':
     case 'system-call':
       return `${HOW}#the-wait`
+    case 'callback-scheduled':
+    case 'callback-begun':
+    case 'callback-ended':
+      return '/guide/watching-node#the-lane'
     case 'error-squelched':
       return '/guide/debugging'
     case 'mark':

@@ -106,7 +106,7 @@ function paintCrowd(
 }
 
 function isActive({ kind }: Span): boolean {
-  return kind === 'running' || kind === 'listener' || kind === 'scheduled'
+  return kind === 'running' || kind === 'callback' || kind === 'listener' || kind === 'scheduled'
 }
 
 function paintSpan(

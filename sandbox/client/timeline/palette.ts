@@ -48,6 +48,7 @@ export function laneColor(lane: Lane, palette: Palette): string {
     case 'mainloop':
       return palette.ink
     case 'main':
+    case 'node':
     case 'system-calls':
     case 'listeners':
     case 'timers':

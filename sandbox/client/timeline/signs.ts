@@ -1,4 +1,4 @@
-/** The small signs of events: circles for listeners, triangles for timers, brackets for groups, crosses for errors. */
+/** The small signs of events: circles for listeners, triangles for timers, diamonds for Node's callbacks, brackets for groups, crosses for errors. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import type { Palette } from './palette.ts'
 
@@ -45,6 +45,9 @@ export function drawSign(
       else if (event.outcome === 'killed') cross(context, x, y, 3.5)
       else context.fillRect(x - 1, y - 4.5, 2, 9)
       break
+    case 'callback-scheduled':
+      diamond(context, x, y)
+      break
     case 'group-opened':
       bracket(context, x, y, 1)
       break
@@ -87,6 +90,16 @@ function triangle(context: CanvasRenderingContext2D, x: number, y: number, fille
   context.lineTo(x - 3, y + 3.5)
   context.closePath()
   if (filled) context.fill()
+  context.stroke()
+}
+
+function diamond(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.beginPath()
+  context.moveTo(x, y - 4)
+  context.lineTo(x + 4, y)
+  context.lineTo(x, y + 4)
+  context.lineTo(x - 4, y)
+  context.closePath()
   context.stroke()
 }
 

@@ -1,6 +1,6 @@
 /** In which lanes an event stands. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
-import { listenerLane, SYSTEM_CALLS, TIMERS } from './lanes.ts'
+import { listenerLane, NODE, SYSTEM_CALLS, TIMERS } from './lanes.ts'
 
 /** The id of the lane with its sign; `mainloop` is the greenlet whose lane shows waits in the poller. */
 export function laneOf(event: TraceEvent, mainloop: number | undefined): number {
@@ -31,6 +31,10 @@ export function laneOf(event: TraceEvent, mainloop: number | undefined): number 
       return mainloop ?? event.greenlet
     case 'system-call':
       return SYSTEM_CALLS
+    case 'callback-scheduled':
+    case 'callback-begun':
+    case 'callback-ended':
+      return NODE
     default:
       return event.greenlet
   }

@@ -287,10 +287,14 @@ export function applyEvent(state: HubState, event: TraceEvent): void {
     case 'error-squelched':
       totals.errors++
       break
+    case 'callback-scheduled':
+    case 'callback-begun':
+    case 'callback-ended':
     case 'mark':
       break
   }
-  if (event.at) known(state, event.greenlet).at = event.at
+  // The place of a callback is the one at which it was asked for.
+  if (event.at && !event.kind.startsWith('callback-')) known(state, event.greenlet).at = event.at
   state.events++
   state.t = event.t
   state.previous = event

@@ -1,23 +1,24 @@
 /**
  * The lanes of the timeline: `__main__`, MAINLOOP, every greenthread under its spawner or, as a member of a group, under the
- * greenthread whose block that is, the system calls, and below them the listeners of each descriptor, and the timers.
+ * greenthread whose block that is, Node's own callbacks above them, the system calls, and below them the listeners of each descriptor, and the timers.
  */
 import { MAIN, type Direction, type GreenletState, type HubState, type Role } from './hub-state.ts'
 
 /** Lanes without a greenlet have ids that no greenlet has. */
 export const SYSTEM_CALLS = -1
 export const TIMERS = -2
+export const NODE = -3
 
 /** The lane of the listeners for one descriptor in one direction. */
 export function listenerLane(fd: number, direction: Direction): number {
-  return -3 - 2 * fd - (direction === 'read' ? 0 : 1)
+  return -4 - 2 * fd - (direction === 'read' ? 0 : 1)
 }
 
 export interface Lane {
   /** The greenlet's id; negative for lanes without a greenlet. */
   readonly id: number
   readonly name: string
-  readonly role: Role | 'system-calls' | 'listeners' | 'timers'
+  readonly role: Role | 'system-calls' | 'listeners' | 'timers' | 'node'
   /** 0 for a greenthread that `__main__` or MAINLOOP spawned, 1 for one that such a greenthread spawned or holds in its group ... */
   readonly depth: number
   /** Whether it is the last one under its spawner, for drawing the tree. */
@@ -33,11 +34,13 @@ export interface Interest {
  * The lanes after some events. Greenthreads stand in the order in which they were spawned.
  * @param interests descriptors and directions that had a listener at any time
  * @param hasTimers whether there was a timer at any time
+ * @param hasNode whether Node's own callbacks were watched
  */
 export function lanesOf(
   state: Readonly<HubState>,
   interests: readonly Interest[],
   hasTimers: boolean,
+  hasNode = false,
 ): Lane[] {
   const children = new Map<number, GreenletState[]>()
   const lanes: Lane[] = []
@@ -62,6 +65,7 @@ export function lanesOf(
       open.push({ id, name, role, depth, last: index === list.length - 1 })
     }
   }
+  if (hasNode) lanes.splice(1, 0, { id: NODE, name: 'Node', role: 'node', depth: 0, last: false })
   push(MAIN, 0)
   for (let lane = open.pop(); lane; lane = open.pop()) {
     lanes.push(lane)

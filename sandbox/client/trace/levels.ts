@@ -18,6 +18,7 @@ export function levelOf({ kind }: TraceEvent): Level {
 
 export function levelOfKind(kind: TraceEvent['kind']): Level {
   if (kind === 'system-call') return 'kernel'
+  if (kind === 'callback-scheduled') return 'hub'
   return kind.startsWith('listener-') || kind.startsWith('timer-') ? 'hub' : 'story'
 }
 

@@ -1,5 +1,6 @@
 /** One plain sentence per event, in the words of the guide. */
 import type { TraceEvent } from '../../shared/trace-events.ts'
+import { callbackSentence } from './callback-words.ts'
 import { choiceOf, exploredOf } from './choices.ts'
 import type { Cancellation } from './hub-state.ts'
 import type { SwitchStory, TraceLog } from './trace-log.ts'
@@ -67,6 +68,10 @@ export function sentenceOf(log: TraceLog, index: number): string {
       return event.result < 0
         ? `${event.name}(${event.args}) failed with errno ${-event.result}.`
         : `${event.name}(${event.args}) returned ${event.result}.`
+    case 'callback-scheduled':
+    case 'callback-begun':
+    case 'callback-ended':
+      return callbackSentence(event, who)
     case 'error-squelched':
       return `An error was reported and MAINLOOP goes on: ${event.error}`
     case 'mark':
@@ -83,6 +88,10 @@ export function sentenceOfSpan(log: TraceLog, span: Span): string {
   switch (span.kind) {
     case 'running':
       return to === undefined ? `${name} is running.` : `${name} ran${lasted}.`
+    case 'callback':
+      return to === undefined
+        ? `Node runs a callback: ${span.label}.`
+        : `Node ran a callback: ${span.label}${lasted}.`
     case 'ready':
       return to === undefined
         ? `${name} is spawned and has not started yet.`

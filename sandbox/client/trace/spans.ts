@@ -4,7 +4,8 @@
  */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import type { HubState, Waiting } from './hub-state.ts'
-import { listenerLane, TIMERS } from './lanes.ts'
+import { callbackLabel, type CallbackEvent } from './callback-words.ts'
+import { listenerLane, NODE, TIMERS } from './lanes.ts'
 import { formatSeconds, waitingLabel, waitLabel } from './wording.ts'
 
 export type SpanKind =
@@ -20,6 +21,8 @@ export type SpanKind =
   /** In the lanes of descriptors and timers: registered, scheduled. */
   | 'listener'
   | 'scheduled'
+  /** In the lane of Node: a callback runs. */
+  | 'callback'
 
 /** At most this many listeners or timers of one lane stand beside each other; the inspector shows the others. */
 const TRACKS = 4
@@ -42,6 +45,8 @@ export class Spans {
   /** Open spans, by listener and by timer. */
   readonly #listeners = new Map<number, Span>()
   readonly #timers = new Map<number, Span>()
+  /** Callbacks of Node that have not ended; one may run within another. */
+  readonly #callbacks: CallbackEvent[] = []
   /** The event with which the latest wait in the poller began. */
   #wait: Extract<TraceEvent, { kind: 'wait-begun' }> | undefined
 
@@ -123,11 +128,27 @@ export class Spans {
       case 'timer-canceled':
         endIn(this.#timers, event.timer, index)
         break
+      case 'callback-begun':
+        this.#callbacks.push(event)
+        this.#showCallback(index)
+        break
+      case 'callback-ended':
+        while (this.#callbacks.length > 0 && this.#callbacks.pop()?.callback !== event.callback);
+        this.#showCallback(index)
+        break
       case 'hub-replaced':
         for (const spans of [this.#listeners, this.#timers])
           for (const id of [...spans.keys()]) endIn(spans, id, index)
         break
     }
+  }
+
+  /** The innermost one has the lane. */
+  #showCallback(from: number): void {
+    const shown = this.#tracks.get(NODE)?.[0]?.at(-1)
+    if (shown && shown.to === undefined) shown.to = from
+    const event = this.#callbacks.at(-1)
+    if (event) this.#lay(NODE, { greenlet: NODE, kind: 'callback', label: callbackLabel(event), from })
   }
 
   /** Lays a span into the first track that is free; false when none is. */

@@ -12,6 +12,7 @@ export const STOP_KINDS = {
   'wait in the poller': ({ kind }) => kind === 'wait-begun',
   spawn: ({ kind }) => kind === 'greenlet-spawned',
   'greenthread ended': ({ kind }) => kind === 'greenlet-ended',
+  'callback of Node': ({ kind }) => kind === 'callback-begun',
   'group canceled': ({ kind }) => kind === 'group-canceled',
   error: isError,
   mark: ({ kind }) => kind === 'mark',

@@ -31,6 +31,7 @@ export class TraceLog {
   readonly eventsOfLevel: Record<Level, number> = { story: 0, hub: 0, kernel: 0 }
   readonly #interests = new Map<number, Interest>()
   #hasTimers = false
+  #hasNode = false
   readonly #stories = new Map<number, SwitchStory>()
   /** Index of the switch with which each greenlet was left last. */
   readonly #lefts = new Map<number, number>()
@@ -86,7 +87,7 @@ export class TraceLog {
   /** The lanes now; the same array as long as none was added. */
   get lanes(): readonly Lane[] {
     if (this.#lanesChanged) {
-      this.#lanes = lanesOf(this.#latest, [...this.#interests.values()], this.#hasTimers)
+      this.#lanes = lanesOf(this.#latest, [...this.#interests.values()], this.#hasTimers, this.#hasNode)
     }
     this.#lanesChanged = false
     return this.#lanes
@@ -112,6 +113,11 @@ export class TraceLog {
       case 'timer-scheduled':
         if (event.seconds === 0 || this.#hasTimers) break
         this.#hasTimers = this.#lanesChanged = true
+        break
+      case 'callback-scheduled':
+      case 'callback-begun':
+        if (this.#hasNode) break
+        this.#hasNode = this.#lanesChanged = true
         break
     }
   }
