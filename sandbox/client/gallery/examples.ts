@@ -215,6 +215,59 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
+    title: 'The same with promises',
+    examples: [
+      {
+        id: 'callback-order',
+        title: 'Who is called back first?',
+        story: [
+          'A tick, a microtask, a promise and an immediate: guess the order before you run it. `watchNode()` gives Node a lane.',
+          'Step back from the end: each callback was asked for in another order than it came.',
+        ],
+        level: 'hub',
+        guide: '/guide/watching-node#order',
+      },
+      {
+        id: 'after-io',
+        title: 'setTimeout or setImmediate?',
+        story: [
+          'From `__main__` nobody can say which of the two comes first. From a callback of I/O it is sure.',
+          'The lane of Node shows why: behind I/O the loop comes to the immediates, and then goes round to the timers.',
+        ],
+        level: 'hub',
+        guide: '/guide/watching-node#order',
+      },
+      {
+        id: 'async-ping-pong',
+        title: 'Ping and pong, async and green',
+        story: [
+          'Two async functions take turns, then two greenthreads do. The output is the same.',
+          'The lanes are not: each `await` is one callback of Node, all of them before the loop goes on, and each `sleep(0)` is a switch.',
+        ],
+        guide: '/guide/watching-node#promises',
+      },
+      {
+        id: 'promise-race',
+        title: 'Promise.race beside race',
+        story: [
+          'Who loses a `Promise.race` goes on: its timer fires, its lines run. Who loses a `race` of greenthreads is killed.',
+        ],
+        level: 'hub',
+        guide: '/guide/watching-node#promises',
+      },
+      {
+        id: 'callbacks-of-io',
+        title: 'Callbacks of I/O beside a green socket',
+        story: [
+          'One greeting over `node:net`, and one over green sockets.',
+          'The first half of the run is in the lane of Node, callback by callback; the second one in the lanes of two greenthreads.',
+        ],
+        level: 'hub',
+        guide: '/guide/watching-node#io',
+      },
+    ],
+  },
+  {
     title: 'A hub of your own',
     examples: [
       {
