@@ -74,6 +74,19 @@ describe('the library in a session', () => {
     await client.run(`import { spawn } from 'hublet'\nspawn(undefined as never)`)
     expect(client.output).toMatch(/^\S*dist\/core\/ground\/checks\.js:\d+\r\n\s+return new HubError\(/)
   })
+
+  it('knows its own code from that of the snippet: of the two, only the snippet has callbacks of Node', async () => {
+    await client.run(`
+      import { sleep, spawn, until } from 'hublet'
+      import { watchNode } from 'hublet/trace'
+      watchNode()
+      spawn(function* () {
+        yield* sleep(0.001)
+        yield* until(new Promise((done) => setTimeout(done, 1)))
+      })`)
+    const callbacks = client.events.flatMap((event) => (event.kind === 'callback-begun' ? [event] : []))
+    expect(callbacks.map(({ what, at }) => [what, at?.line])).toEqual([['timeout', 7]])
+  })
 })
 
 describe('the copy that snippets see', () => {
