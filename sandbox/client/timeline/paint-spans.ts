@@ -198,10 +198,10 @@ export interface Label {
   y: number
 }
 
-/** Leaves out the parentheses first, then the verb; the sentence at the pointer has both. */
+/** Leaves out the parentheses first, then the verb; of a callback, all but its kind. The sentence at the pointer has it all. */
 function shortened(text: string): string {
   const plain = text.replace(/ \(.*\)$/, '')
-  return plain === text ? text.replace(/^waited /, '') : plain
+  return plain === text ? text.replace(/^waited /, '').replace(/^(timeout|interval|I\/O)\b.+$/, '$1') : plain
 }
 
 /** A label on paper of its own, so that it can be read above any filling; left out where it does not fit. */

@@ -17,8 +17,13 @@ const IO: readonly (readonly [RegExp, string])[] = [
   [/^PROCESSWRAP$/, 'a child process'],
 ]
 
-/** Text in the bar of a callback. */
-export function callbackLabel({ what, resource, seconds }: CallbackEvent): string {
+/** Text in the bar of a callback: short, for most of them are. */
+export function callbackBar(event: CallbackEvent): string {
+  return callbackLabel(event).replace(/^set[A-Z]/, (start) => start.slice(-1).toLowerCase())
+}
+
+/** The callback as a program asks for it. */
+function callbackLabel({ what, resource, seconds }: CallbackEvent): string {
   const after = seconds === undefined ? '' : ` ${formatSeconds(seconds)}`
   switch (what) {
     case 'timeout':

@@ -4,7 +4,7 @@
  */
 import type { TraceEvent } from '../../shared/trace-events.ts'
 import type { HubState, Waiting } from './hub-state.ts'
-import { callbackLabel, type CallbackEvent } from './callback-words.ts'
+import { callbackBar, type CallbackEvent } from './callback-words.ts'
 import { listenerLane, NODE, TIMERS } from './lanes.ts'
 import { formatSeconds, waitingLabel, waitLabel } from './wording.ts'
 
@@ -148,7 +148,7 @@ export class Spans {
     const shown = this.#tracks.get(NODE)?.[0]?.at(-1)
     if (shown && shown.to === undefined) shown.to = from
     const event = this.#callbacks.at(-1)
-    if (event) this.#lay(NODE, { greenlet: NODE, kind: 'callback', label: callbackLabel(event), from })
+    if (event) this.#lay(NODE, { greenlet: NODE, kind: 'callback', label: callbackBar(event), from })
   }
 
   /** Lays a span into the first track that is free; false when none is. */

@@ -65,9 +65,9 @@ describe('the lane of Node', () => {
     const [track = [], ...others] = makeLog(STEPS).spans.tracksOf(NODE)
     expect(others).toEqual([])
     expect(track.map(({ label, from, to }) => [label, from, to])).toEqual([
-      ['setTimeout 20 ms', 1, 2],
+      ['timeout 20 ms', 1, 2],
       ['I/O: a connection', 2, 3],
-      ['setTimeout 20 ms', 3, 4],
+      ['timeout 20 ms', 3, 4],
       ['promise', 5, undefined],
     ])
   })
@@ -128,7 +128,7 @@ describe('the words for a callback', () => {
   it('tell of a bar how long it was', () => {
     const log = makeLog(STEPS)
     const [first, , , last] = log.spans.tracksOf(NODE)[0] ?? []
-    expect(first && sentenceOfSpan(log, first)).toBe('Node ran a callback: setTimeout 20 ms (10 µs).')
+    expect(first && sentenceOfSpan(log, first)).toBe('Node ran a callback: timeout 20 ms (10 µs).')
     expect(last && sentenceOfSpan(log, last)).toBe('Node runs a callback: promise.')
   })
 
