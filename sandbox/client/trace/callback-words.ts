@@ -43,16 +43,16 @@ function callbackLabel({ what, resource, seconds }: CallbackEvent): string {
 
 /** @param who the greenlet that asks for it */
 export function callbackSentence(event: CallbackEvent, who: string): string {
-  const line = event.at === undefined ? '' : ` of line ${event.at.line}`
+  const line = event.at?.line
   switch (event.kind) {
     case 'callback-scheduled':
       return `${who} ${asking(event)}.`
     case 'callback-begun':
       return event.what === 'promise'
-        ? `A promise is settled, so Node goes on behind the await or then${line}.`
-        : `Node calls back: ${callbackLabel(event)}${line}.`
+        ? `A promise is settled, so Node goes on behind ${line === undefined ? 'an await or a then' : `the await or then of line ${line}`}.`
+        : `Node calls back: ${callbackLabel(event)}${line === undefined ? '' : `, asked for in line ${line}`}.`
     case 'callback-ended':
-      return `The callback has ended: ${callbackLabel(event)}${line}. Control is Node's again.`
+      return `The callback has ended: ${callbackLabel(event)}. Control is Node's again.`
   }
 }
 

@@ -103,10 +103,10 @@ describe('the words for a callback', () => {
     const log = makeLog(STEPS)
     expect(STEPS.map((_, index) => sentenceOf(log, index))).toEqual([
       '__main__ asks Node to call back after 20 ms (setTimeout).',
-      'Node calls back: setTimeout 20 ms of line 4.',
+      'Node calls back: setTimeout 20 ms, asked for in line 4.',
       'Node calls back: I/O: a connection.',
       "The callback has ended: I/O: a connection. Control is Node's again.",
-      "The callback has ended: setTimeout 20 ms of line 4. Control is Node's again.",
+      "The callback has ended: setTimeout 20 ms. Control is Node's again.",
       'A promise is settled, so Node goes on behind the await or then of line 9.',
     ])
     expect(sentenceAt(log, 1, 'story')).toBe(sentenceOf(log, 1))
