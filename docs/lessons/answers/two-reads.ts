@@ -26,15 +26,6 @@ const readers = [
 ]
 for (const reader of readers) await reader
 `,
-    'one greenthread beside the first': `${SENDER}
-await spawn(function* reader() {
-  const other = spawn(function* () {
-    console.log(String(yield* b.recv(100)))
-  })
-  console.log(String(yield* a.recv(100)))
-  yield* other.wait()
-})
-`,
     'recv itself is spawned': `${SENDER}
 const reads = [spawn(() => a.recv(100)), spawn(() => b.recv(100))]
 for (const read of reads) console.log(String(await read))
@@ -78,6 +69,15 @@ await spawn(function* reader() {
   console.log(String(yield* b.recv(100)))
   yield* ready.a.wait()
   console.log(String(yield* a.recv(100)))
+})
+`,
+    'one greenthread beside the first': `${SENDER}
+await spawn(function* reader() {
+  const other = spawn(function* () {
+    console.log(String(yield* b.recv(100)))
+  })
+  console.log(String(yield* a.recv(100)))
+  yield* other.wait()
 })
 `,
   },
@@ -132,6 +132,18 @@ console.log('from a')
 console.log('from b')
 `,
       told: 'Nobody waited for a descriptor.',
+    },
+    'one is printed beside the read of the other': {
+      code: `${SENDER}
+spawn(function* printer() {
+  yield* sleep(0.03)
+  console.log('from b')
+})
+await spawn(function* reader() {
+  console.log(String(yield* a.recv(100)))
+})
+`,
+      told: 'One of the two lines came without a wait: its bytes were there already, or nobody read them.',
     },
     'reads when all has come': {
       code: `${SENDER}

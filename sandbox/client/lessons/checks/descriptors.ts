@@ -66,10 +66,23 @@ const readsOverlap: Check = {
       return 'Only one descriptor was waited for.'
     const owners = new Set(all.map(({ owner }) => owner))
     const [owner] = owners
+    if (printsWithin(run, all))
+      return 'One of the two lines came without a wait: its bytes were there already, or nobody read them. Run it once more.'
     return owners.size === 1 && printers.size === 1 && printers.has(owner)
       ? 'One greenthread did both reads, so the second began when the first was over.'
       : 'The two reads did not overlap: the second began when the first was over.'
   },
+}
+
+/** Whether one of the two lines was printed while somebody else waited to read. */
+function printsWithin(run: RunFacts, waits: readonly ListenerFacts[]): boolean {
+  return ['from a', 'from b'].some((text) => {
+    const line = run.line(text)
+    return (
+      line !== undefined &&
+      waits.some(({ owner, added, gone }) => owner !== line.by && added < line.before && line.after < gone)
+    )
+  })
 }
 
 const waitIsLimited: Check = {
