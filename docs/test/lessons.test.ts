@@ -15,7 +15,7 @@ const TOLD: Record<string, string> = {
   'a-first-listener': 'reader registered no listener for reading: it went on at once.',
   'a-graceful-stop': 'Job 2 was cut off in the middle.',
   'a-green-helper': 'No round ever waited: the generators were made, and not run.',
-  'a-limit-for-the-whole': 'There is no timer of 0.05 seconds that would bound the journey.',
+  'a-limit-for-the-whole': 'No timer of 0.05 seconds bounds the journey.',
   'a-lost-update': 'This order breaks it: salary, ',
   'a-lost-wake-up': 'This order breaks it: eater, ',
   'a-race-that-loses-nothing': 'was still waiting when number 2 came.',

@@ -80,14 +80,14 @@ await spawn(function* traveller() {
   console.log(yield* journey())
 })
 `,
-      told: 'There is no timer of 0.05 seconds that would bound the journey.',
+      told: 'No timer of 0.05 seconds bounds the journey.',
     },
     'a limit for each mile': {
       code: {
         'yield* sleep(0.02)': 'yield* withTimeout(0.5, () => sleep(0.02))',
         "yield* withTimeout({ seconds: 0.05, timeoutValue: 'gave up' }, journey)": 'yield* journey()',
       },
-      told: 'There is no timer of 0.05 seconds that would bound the journey.',
+      told: 'No timer of 0.05 seconds bounds the journey.',
     },
     'a shorter journey': {
       code: `
@@ -116,7 +116,7 @@ console.log('gave up')
     },
     'a longer limit': {
       code: { 'seconds: 0.05': 'seconds: 5' },
-      told: 'There is no timer of 0.05 seconds that would bound the journey.',
+      told: 'No timer of 0.05 seconds bounds the journey.',
     },
     'gives up at once': {
       code: { 'seconds: 0.05': 'seconds: 0.001' },

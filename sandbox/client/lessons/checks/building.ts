@@ -142,7 +142,7 @@ const givesUp: Check = {
 
 function neverCut(run: RunFacts): string {
   const [limit] = run.timers(0.05)
-  if (!limit) return 'There is no timer of 0.05 seconds that would bound the journey.'
+  if (!limit) return 'No timer of 0.05 seconds bounds the journey.'
   return limit.fired === undefined
     ? 'A timer of 0.05 seconds was there, but it did not fire: it bounds one mile, not the journey.'
     : 'A timer of 0.05 seconds fired, and nothing was given up.'
